@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["{server,harness,checkers,workloads,results}/**/*.test.ts"],
+    testTimeout: 30_000,
+    pool: "forks",
+  },
+});

@@ -1,0 +1,51 @@
+/**
+ * Where the nodes live. One interface; drivers differ in what they can do to a node and say so in `abilities`.
+ *
+ * Each call that changes the world is undone by another one here, and by `stopAll` in any case. Every call resolves
+ * with a sentence on failure; none leaves a half-done change behind without saying so.
+ */
+import type { NodeName } from "../../checkers/history/event.ts";
+
+export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock";
+
+/** `evidence`: what was seen from outside, in one sentence, with numbers. */
+export type Done =
+  | { readonly type: "done"; readonly evidence: string }
+  | { readonly type: "failed"; readonly reason: string };
+
+/** Who ignores whom: bytes from the first to the second node of a pair are dropped. */
+export type Grudge = readonly { readonly from: NodeName; readonly to: NodeName }[];
+
+export type NodeAddress = {
+  readonly node: NodeName;
+  /** For clients: http://127.0.0.1:port */
+  readonly httpUrl: string;
+  /** For the harness only. */
+  readonly verificationUrl: string;
+};
+
+export interface Cluster {
+  readonly abilities: ReadonlySet<Ability>;
+  /** Names of the ways used, for the report: { network: "kernel (policy routing)", clock: "node preload" }. */
+  readonly backends: Readonly<Record<string, string>>;
+  readonly addresses: readonly NodeAddress[];
+
+  /** Starts every node and waits until each serves. */
+  startAll(): Promise<Done>;
+  start(node: NodeName): Promise<Done>;
+  /** SIGTERM, and waits for the end. */
+  stop(node: NodeName): Promise<Done>;
+  /** SIGKILL; evidence is the process state read from /proc. */
+  kill(node: NodeName): Promise<Done>;
+  /** SIGSTOP; evidence is state letter T. */
+  pause(node: NodeName): Promise<Done>;
+  resume(node: NodeName): Promise<Done>;
+  /** Replaces all cuts by these. Evidence: a probe, or the counters of the rules. */
+  cut(grudge: Grudge): Promise<Done>;
+  /** No cuts any more; evidence: probes pass. */
+  mend(): Promise<Done>;
+  /** Shifts the node's wall clock by `offsetMs` from the true one. Evidence: the clock the node reports. */
+  shiftClock(node: NodeName, offsetMs: number): Promise<Done>;
+  /** Ends everything that was started, whatever state it is in. Idempotent. */
+  stopAll(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/**
+ * What goes wrong: a fault as plain data, and the nemesis that carries it out, proves it and heals it.
+ *
+ * A fault is a lease: it is injected, seen to hold from outside, and healed by a fixed time whatever happens. One
+ * that did not take effect is reported as `ineffective` and makes the run inconclusive.
+ */
+import type { NodeName } from "../../checkers/history/event.ts";
+import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
+
+export type FaultKind = "kill" | "pause" | "partition" | "clock";
+
+export type PartitionShape = "isolate-one" | "halves" | "bridge" | "one-way";
+
+/** One fault of a plan. Nodes are drawn from the seed when the plan is made, so that the plan says all. */
+export type FaultPlan =
+  | { readonly id: string; readonly kind: "kill"; readonly nodes: readonly NodeName[] }
+  | { readonly id: string; readonly kind: "pause"; readonly nodes: readonly NodeName[] }
+  | {
+      readonly id: string;
+      readonly kind: "partition";
+      readonly shape: PartitionShape;
+      readonly nodes: readonly NodeName[];
+    }
+  | {
+      readonly id: string;
+      readonly kind: "clock";
+      readonly nodes: readonly NodeName[];
+      readonly offsetMs: number;
+    };
+
+export interface Nemesis {
+  readonly needs: readonly Ability[];
+  /** Makes it happen and looks from outside whether it did. */
+  inject(cluster: Cluster): Promise<Done>;
+  /** Undoes it and looks whether it is gone. Safe to call when `inject` failed half-way. */
+  heal(cluster: Cluster): Promise<Done>;
+}

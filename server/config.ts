@@ -1,0 +1,113 @@
+/**
+ * What can be set of a node: default, unit, bounds, and what turning it costs.
+ *
+ * Every wait, queue and size in the server has its limit here. Buckets carry their own replication settings, so
+ * that one cluster can run several configurations side by side.
+ */
+import type { VersionsMode } from "./core/versions.ts";
+import type { NodeId } from "./ports/network.ts";
+
+/** Replication of one bucket. 1 <= r, w <= n <= number of members. */
+export type BucketConfig = {
+  /** Copies of each key (default 3). More survive more lost disks and cost as many more writes. */
+  readonly n: number;
+  /** Replies a read waits for (default 2). */
+  readonly r: number;
+  /** Acknowledgements a write waits for (default 2). */
+  readonly w: number;
+  /** Replies that must come from home nodes (default 0: sloppy). */
+  readonly pr: number;
+  /** Acknowledgements that must come from home nodes (default 0: sloppy). */
+  readonly pw: number;
+  /** Acknowledgements that must be synced (default 0: as the storage does it). */
+  readonly dw: number;
+  /** True (default): the first N healthy nodes serve. False: only home nodes do, and a write may be refused. */
+  readonly sloppy: boolean;
+  /** Whether an acknowledged hint counts toward w (default true, as in the paper). */
+  readonly hintsCountForW: boolean;
+  /** How versions are told apart (default dvv). `vv-max` is the paper's and loses writes. */
+  readonly versions: VersionsMode;
+  /** Whether stale home nodes seen by a read are mended (default true). */
+  readonly readRepair: boolean;
+};
+
+export const defaultBucket: BucketConfig = {
+  n: 3,
+  r: 2,
+  w: 2,
+  pr: 0,
+  pw: 0,
+  dw: 0,
+  sloppy: true,
+  hintsCountForW: true,
+  versions: "dvv",
+  readRepair: true,
+};
+
+export type Member = {
+  readonly nodeId: NodeId;
+  readonly host: string;
+  readonly rpcPort: number;
+  readonly httpPort: number;
+};
+
+export type NodeConfig = {
+  readonly clusterId: string;
+  readonly nodeId: NodeId;
+  /** The static member set; the same on every node, in any order. */
+  readonly members: readonly Member[];
+  /** Bucket name -> settings; `default` serves every bucket not named. */
+  readonly buckets: ReadonlyMap<string, BucketConfig>;
+  /** Partitions of the ring, a power of two, 1..4096 (default 64). More balance better and cost more trees. */
+  readonly partitionCount: number;
+  readonly limits: Limits;
+  readonly intervals: Intervals;
+};
+
+/** Upper bounds; beyond each a request is refused with one clear sentence. */
+export type Limits = {
+  readonly keyBytesMax: number;
+  readonly valueBytesMax: number;
+  readonly contextBytesMax: number;
+  readonly siblingCountMax: number;
+  readonly requestsInFlightMax: number;
+  readonly hintBytesMax: number;
+};
+
+export const defaultLimits: Limits = {
+  keyBytesMax: 1024,
+  valueBytesMax: 1024 * 1024,
+  contextBytesMax: 4096,
+  siblingCountMax: 100,
+  requestsInFlightMax: 10_000,
+  hintBytesMax: 256 * 1024 * 1024,
+};
+
+/** All in milliseconds of monotonic time. */
+export type Intervals = {
+  /** How long a client's request may take when it does not say (default 1000). */
+  readonly requestMs: number;
+  /** Before a slow replica is doubled by a fallback (default 50). Less costs traffic, more costs latency. */
+  readonly escalateMs: number;
+  /** How long a read listens for stragglers after its answer, to mend them (default 75). */
+  readonly readRepairGraceMs: number;
+  /** Between pings to a healthy peer (default 1000), and the back-off to a suspected one, at most `pingMaxMs` (3000). */
+  readonly pingMs: number;
+  readonly pingMaxMs: number;
+  readonly pingTimeoutMs: number;
+  /** Between two scans of the hint store (default 1000). */
+  readonly hintScanMs: number;
+  /** Between two anti-entropy rounds of one node (default 10000). */
+  readonly antiEntropyMs: number;
+};
+
+export const defaultIntervals: Intervals = {
+  requestMs: 1000,
+  escalateMs: 50,
+  readRepairGraceMs: 75,
+  pingMs: 1000,
+  pingMaxMs: 3000,
+  pingTimeoutMs: 300,
+  hintScanMs: 1000,
+  antiEntropyMs: 10_000,
+};

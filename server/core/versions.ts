@@ -1,0 +1,79 @@
+/**
+ * How one key's concurrent versions are told apart and merged (Dynamo §4.4), behind one interface.
+ *
+ * `dvv`, the default, is a dotted version vector set: each sibling carries the dot (actor, counter) of the event
+ * that wrote it, and the vector says which events are known. `vv-max` is the paper's scheme: each sibling carries
+ * a version vector, a coordinator increments its own entry from max(local, context). The paper's scheme loses an
+ * acknowledged write when two clients put with one context through one coordinator, and is here to show just that.
+ *
+ * Laws of `sync`, for both: commutative, associative, idempotent.
+ */
+
+/** Who mints events: one node, one incarnation, one epoch. Text `node~incarnation~epoch`; compared only for equality. */
+export type Actor = string;
+export type Dot = { readonly actor: Actor; readonly counter: number };
+
+/** actor -> events 1..counter of it are known. A missing actor is 0. */
+export type VersionVector = ReadonlyMap<Actor, number>;
+
+/** What a client has seen of one key: `vector`, and single events beyond it (`cloud`), normally none. */
+export type CausalContext = { readonly vector: VersionVector; readonly cloud: readonly Dot[] };
+
+/** One concurrent version. `value` null is a tombstone. */
+export type Sibling = {
+  /** First the dot minted first; the others are dots that retries of the same write got elsewhere. Never empty. */
+  readonly dots: readonly Dot[];
+  /** The client's name for the write; the same for every retry of it. */
+  readonly writeId: string;
+  readonly value: Uint8Array | null;
+  /** Wall clock of the coordinator, ms since 1970. For people; decides nothing in dvv and vv-max. */
+  readonly wallMs: number;
+  /** vv-max only: this version's own vector. */
+  readonly clock?: VersionVector;
+};
+
+/** A write that is superseded but whose late retry must still be recognised. */
+export type RecentWrite = { readonly writeId: string; readonly dots: readonly Dot[] };
+
+/**
+ * All that a node knows of one key. Travels whole on every path, because what `clock` covers and no sibling
+ * carries has been superseded with knowledge.
+ */
+export type KeyState = {
+  /** dvv: covers every sibling's dots. vv-max: pointwise maximum of the siblings' clocks. */
+  readonly clock: VersionVector;
+  /** Sorted by first dot, so that equal states have equal bytes. */
+  readonly siblings: readonly Sibling[];
+  /** At most 16, oldest first. */
+  readonly recent: readonly RecentWrite[];
+};
+
+export type Update = {
+  /** Absent context: a blind write, concurrent with everything here. */
+  readonly context: CausalContext;
+  readonly value: Uint8Array | null;
+  readonly writeId: string;
+  readonly actor: Actor;
+  readonly wallMs: number;
+};
+
+export type VersionsMode = "dvv" | "vv-max";
+
+export interface Versions {
+  readonly mode: VersionsMode;
+
+  /** A client's write at its coordinator. Recognises a retry by `writeId` and then changes nothing. */
+  update(
+    state: KeyState,
+    update: Update,
+  ): { readonly state: KeyState; readonly dot: Dot; readonly isRetry: boolean };
+
+  /** The versions that neither side knows to be superseded. */
+  sync(a: KeyState, b: KeyState): KeyState;
+
+  /** What a client that was given all siblings of `state` has seen. */
+  contextOf(state: KeyState): CausalContext;
+}
+
+export const emptyKeyState: KeyState = { clock: new Map(), siblings: [], recent: [] };
+export const emptyContext: CausalContext = { vector: new Map(), cloud: [] };

@@ -1,0 +1,32 @@
+import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
+
+/**
+ * What a node needs of a network: to ask one peer something and to be asked.
+ *
+ * A message may be lost, late, repeated or overtaken; `unreachable` therefore never means "did not happen". Each
+ * direction of a pair has its own connection, so that a cut of one way is a cut of one way. Budgets travel as the
+ * milliseconds that are left, never as a time of day.
+ */
+
+/** An operator's stable name, unique in the cluster: 1 to 64 of A–Z a–z 0–9 . _ - */
+export type NodeId = string;
+
+/** Who is speaking: a node of one name after an empty-disk restart is another incarnation, and says so. */
+export type Sender = { readonly nodeId: NodeId; readonly incarnation: string; readonly boot: number };
+
+export type Exchange =
+  | { readonly type: "reply"; readonly reply: PeerReply }
+  | { readonly type: "unreachable"; readonly reason: "timeout" | "refused" | "closed" | "overloaded" };
+
+/** Answers one request. `budgetMs` is what the asker will still wait. Must not reject; a thrown error ends the node. */
+export type PeerHandler = (from: Sender, request: PeerRequest, budgetMs: number) => Promise<PeerReply>;
+
+export interface Network {
+  /** Asks `to` and waits at most `timeoutMs`. Resolves in any case; never rejects. */
+  request(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange>;
+
+  /** Starts answering. Called once, before the first request is made. */
+  serve(handler: PeerHandler): Promise<void>;
+
+  close(): Promise<void>;
+}

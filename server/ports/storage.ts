@@ -1,0 +1,46 @@
+/**
+ * What a node needs of a disk: an ordered map from text keys to bytes, in named spaces, written in atomic batches.
+ *
+ * Records are opaque here; what a key state or a hint looks like is decided above. Each record is stored with a
+ * CRC32C of its own by every implementation, so that a damaged one is told apart from a missing one: `corrupt` is
+ * amnesia, `absent` is knowledge, and to confuse the two loses acknowledged writes.
+ */
+
+/** values: key states · hints: writes kept for others · trees: saved Merkle trees · meta: identity, boot, leases. */
+export type Space = "values" | "hints" | "trees" | "meta";
+
+export type Write =
+  | { readonly type: "put"; readonly space: Space; readonly key: string; readonly bytes: Uint8Array }
+  | { readonly type: "delete"; readonly space: Space; readonly key: string };
+
+/** `synced`: on stable storage, survives a power cut. `buffered`: handed to the operating system or to memory only. */
+export type Durability = "synced" | "buffered";
+
+export type ReadOutcome =
+  | { readonly type: "found"; readonly bytes: Uint8Array }
+  | { readonly type: "absent" }
+  | { readonly type: "corrupt"; readonly reason: string }
+  | { readonly type: "failed"; readonly reason: string };
+
+/** `failed`: the batch may or may not be there after a restart; the node must not acknowledge it. */
+export type WriteOutcome =
+  | { readonly type: "written"; readonly durability: Durability }
+  | { readonly type: "failed"; readonly reason: string; readonly fatal: boolean };
+
+export type Entry = { readonly key: string; readonly read: ReadOutcome };
+
+export interface Storage {
+  read(space: Space, key: string): Promise<ReadOutcome>;
+
+  /** Applies all of `batch` or none of it. Resolves only when `durability` holds. Concurrent calls share one sync. */
+  write(batch: readonly Write[], durability: Durability): Promise<WriteOutcome>;
+
+  /**
+   * At most `limit` records of `space` with from <= key < to, in ascending order of key (by code unit of UTF-8
+   * bytes). A corrupt record is listed as such.
+   */
+  scan(space: Space, range: { from: string; to: string; limit: number }): Promise<readonly Entry[]>;
+
+  /** Waits for writes in progress, then gives the disk back. Reads and writes fail afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+/**
+ * Things worth noticing, as one closed union. Protocols hold no counters and write no logs: metrics, the event log
+ * and the simulated world's trace are all made from these. A sink is synchronous: when `emit` returns, the event
+ * has been seen.
+ */
+import type { Dot } from "../core/versions.ts";
+import type { NodeId } from "./network.ts";
+import type { Durability } from "./storage.ts";
+
+type OfKey = { readonly bucket: string; readonly key: string };
+
+export type TraceEvent =
+  | { readonly type: "started"; readonly boot: number; readonly incarnation: string }
+  | ({
+      readonly type: "write-minted";
+      readonly writeId: string;
+      readonly dot: Dot;
+      readonly isRetry: boolean;
+    } & OfKey)
+  | ({
+      readonly type: "state-appended";
+      readonly durability: Durability;
+      readonly writeIds: readonly string[];
+    } & OfKey)
+  | ({ readonly type: "replica-sent"; readonly to: NodeId; readonly hintFor?: NodeId } & OfKey)
+  | ({ readonly type: "replica-acked"; readonly from: NodeId; readonly role: "home" | "fallback" } & OfKey)
+  | ({
+      readonly type: "write-answered";
+      readonly outcome: "ok" | "fail" | "info";
+      readonly degraded: boolean;
+    } & OfKey)
+  | ({
+      readonly type: "read-answered";
+      readonly outcome: "ok" | "fail";
+      readonly siblingCount: number;
+    } & OfKey)
+  | ({ readonly type: "read-repaired"; readonly to: NodeId } & OfKey)
+  | ({ readonly type: "hint-stored"; readonly target: NodeId } & OfKey)
+  | ({ readonly type: "hint-delivered"; readonly target: NodeId } & OfKey)
+  | ({ readonly type: "epoch-minted"; readonly reason: string } & OfKey)
+  | {
+      readonly type: "tree-compared";
+      readonly peer: NodeId;
+      readonly partition: number;
+      readonly differingKeyCount: number;
+    }
+  | ({ readonly type: "key-repaired"; readonly peer: NodeId } & OfKey)
+  | { readonly type: "peer-suspected"; readonly peer: NodeId }
+  | { readonly type: "peer-recovered"; readonly peer: NodeId }
+  | ({ readonly type: "record-quarantined"; readonly reason: string } & OfKey)
+  | { readonly type: "storage-failed"; readonly reason: string };
+
+export interface Trace {
+  emit(event: TraceEvent): void;
+}

@@ -1,0 +1,47 @@
+/**
+ * What a workload needs of a database: siblings with a context, and writes that say how they ended.
+ *
+ * Values are bytes. A context is opaque: got with a read, handed back with the write that is built on it. `harness`
+ * implements this over HTTP for real clusters and directly for simulated ones, and records every request on the way.
+ */
+import type { CartContents, CartEffect, Observed, Tag, WriteId } from "../checkers/history/event.ts";
+
+export type StoreRead =
+  | {
+      readonly type: "ok";
+      readonly siblings: readonly Uint8Array[];
+      readonly observed: readonly Observed[];
+      readonly tombstones: readonly WriteId[];
+      readonly context: string;
+    }
+  | { readonly type: "fail" | "info"; readonly error: string };
+
+export type StoreWrite =
+  | { readonly type: "ok"; readonly context: string }
+  | { readonly type: "fail" | "info"; readonly error: string };
+
+export type PutRequest = {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly context?: string;
+  readonly write: WriteId;
+  readonly parents: readonly WriteId[];
+  readonly effect?: CartEffect;
+  readonly contents?: CartContents;
+  readonly sold?: readonly Tag[];
+};
+
+export type DeleteRequest = {
+  readonly key: string;
+  readonly context: string;
+  readonly write: WriteId;
+  readonly parents: readonly WriteId[];
+  readonly effect?: CartEffect;
+};
+
+/** One logical client's view of the database: one request at a time. Never rejects. */
+export interface Store {
+  get(key: string, options?: { readonly r?: number }): Promise<StoreRead>;
+  put(request: PutRequest): Promise<StoreWrite>;
+  delete(request: DeleteRequest): Promise<StoreWrite>;
+}
