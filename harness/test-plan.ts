@@ -1,0 +1,172 @@
+/**
+ * One run as data: cluster, load, faults, promises and seed. Everything that chance decides is decided here, from
+ * the seed, before anything starts; the plan is stored before the run, and a stored plan says all that was meant.
+ *
+ * Phases are fixed beforehand. Steady is what lies outside the fault and recovery windows, never what turned out
+ * well.
+ */
+import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
+import { drawFault, type FaultRequest } from "./fault-draw.ts";
+import type { FaultPlan } from "./nemesis/nemesis.ts";
+import { type Refusal, refuse } from "./outcome.ts";
+
+export type NetworkChoice = "auto" | "kernel" | "proxy";
+export type ClockChoice = "auto" | "libfaketime" | "preload";
+
+export type PlanOptions = {
+  readonly name: string;
+  readonly seed: number;
+  readonly workload: string;
+  readonly codec: "tagged" | "union";
+  readonly nodes: number;
+  readonly n: number;
+  readonly r: number;
+  readonly w: number;
+  /** Only home nodes count: pr = r and pw = w, and no fallback stands in. */
+  readonly strict: boolean;
+  readonly versions: "dvv" | "vv-max";
+  readonly storage: "level" | "memory";
+  /** Requests per second that arrive, whatever the cluster does. */
+  readonly rate: number;
+  readonly arrivals: "poisson" | "constant";
+  readonly faults: readonly FaultRequest[];
+  readonly warmUpMs: number;
+  readonly steadyMs: number;
+  readonly faultMs: number;
+  readonly recoveryMs: number;
+  readonly closingMs: number;
+  readonly network: NetworkChoice;
+  readonly clock: ClockChoice;
+  /** Kinds of phases whose service level ends the run as breached; steady always is among them. */
+  readonly slaPhases: readonly ("fault" | "recovery")[];
+  readonly slaLimitMs: number;
+  readonly slaQuantile: number;
+  readonly expect: readonly string[];
+  readonly skipUnsupported: boolean;
+};
+
+export const defaultOptions: PlanOptions = {
+  name: "shopping-cart",
+  seed: 1,
+  workload: "shopping-cart",
+  codec: "tagged",
+  nodes: 5,
+  n: 3,
+  r: 2,
+  w: 2,
+  strict: false,
+  versions: "dvv",
+  storage: "level",
+  rate: 500,
+  arrivals: "poisson",
+  faults: [{ kind: "kill" }, { kind: "pause" }, { kind: "partition" }, { kind: "clock" }],
+  warmUpMs: 5_000,
+  steadyMs: 30_000,
+  faultMs: 5_000,
+  recoveryMs: 5_000,
+  closingMs: 15_000,
+  network: "auto",
+  clock: "auto",
+  slaPhases: [],
+  slaLimitMs: 300,
+  slaQuantile: 0.999,
+  expect: [],
+  skipUnsupported: false,
+};
+
+export type Plan = {
+  readonly schema: 1;
+  readonly options: PlanOptions;
+  readonly nodes: readonly string[];
+  readonly promises: Promises;
+  readonly phases: readonly Phase[];
+  readonly faults: readonly FaultPlan[];
+  readonly objectives: readonly Objective[];
+  /** Length of the load, µs. */
+  readonly durationUs: number;
+};
+
+const range = (what: string, value: number, low: number, high: number): string | undefined =>
+  Number.isInteger(value) && value >= low && value <= high
+    ? undefined
+    : `${what} is ${value}; it must be a whole number from ${low} to ${high}`;
+
+/** The first thing wrong with `options`, as a sentence. */
+const mistakeIn = (options: PlanOptions): string | undefined =>
+  range("--nodes", options.nodes, 1, 15) ??
+  range("--n", options.n, 1, options.nodes) ??
+  range("--r", options.r, 1, options.n) ??
+  range("--w", options.w, 1, options.n) ??
+  range("--rate", options.rate, 1, 50_000) ??
+  range("--seed", options.seed, 0, 2 ** 31 - 1) ??
+  range("--warm-up (in ms)", options.warmUpMs, 0, 3_600_000) ??
+  range("--steady (in ms)", options.steadyMs, 1_000, 86_400_000) ??
+  range("--fault (in ms)", options.faultMs, 500, 3_600_000) ??
+  range("--recovery (in ms)", options.recoveryMs, 500, 3_600_000) ??
+  range("--closing (in ms)", options.closingMs, 0, 86_400_000) ??
+  range("number of faults", options.faults.length, 0, 100) ??
+  (options.storage === "memory" && options.faults.some((fault) => fault.kind === "kill")
+    ? "--storage memory forgets everything when a node is killed; leave kill out of --faults or use --storage level"
+    : undefined) ??
+  (options.nodes < 2 && options.faults.some((fault) => fault.kind === "partition")
+    ? "a partition needs at least 2 nodes; --nodes is 1"
+    : undefined);
+
+/** Which phases the run has, back to back, from microsecond 0. */
+const phasesOf = (options: PlanOptions, faults: readonly FaultPlan[]): Phase[] => {
+  const phases: Phase[] = [];
+  let from = 0;
+  const add = (phase: Omit<Phase, "from" | "until">, lengthMs: number): void => {
+    if (lengthMs === 0) return;
+    const until = from + lengthMs * 1000;
+    phases.push({ ...phase, from, until });
+    from = until;
+  };
+  add({ name: "warm-up", kind: "warm-up" }, options.warmUpMs);
+  add({ name: "steady", kind: "steady" }, options.steadyMs);
+  for (const fault of faults) {
+    add({ name: fault.id, kind: "fault", fault: fault.id }, options.faultMs);
+    add({ name: `after ${fault.id}`, kind: "recovery", fault: fault.id }, options.recoveryMs);
+  }
+  add({ name: "closing", kind: "steady" }, options.closingMs);
+  return phases;
+};
+
+const objectivesOf = (options: PlanOptions): Objective[] =>
+  (["steady", "fault", "recovery"] as const).flatMap((phase) =>
+    (["get", "put"] as const).map((operation) => ({
+      operation,
+      quantile: options.slaQuantile,
+      limitMs: options.slaLimitMs,
+      phase,
+      hard: phase === "steady" || options.slaPhases.includes(phase),
+    })),
+  );
+
+/** The whole plan of a run; or what is wrong with the options, which ends the command with exit code 64. */
+export function planOf(options: PlanOptions): Plan | Refusal {
+  const mistake = mistakeIn(options);
+  if (mistake !== undefined) return refuse("usage", `${mistake}.`);
+  const nodes = Array.from({ length: options.nodes }, (_, index) => `n${index + 1}`);
+  const faults = options.faults.map((request, index) => drawFault({ request, index, seed: options.seed, nodes }));
+  const phases = phasesOf(options, faults);
+  return {
+    schema: 1,
+    options,
+    nodes,
+    promises: {
+      n: options.n,
+      r: options.r,
+      w: options.w,
+      pr: options.strict ? options.r : 0,
+      pw: options.strict ? options.w : 0,
+      sloppy: !options.strict,
+      versions: options.versions,
+      codec: options.codec,
+    },
+    phases,
+    faults,
+    objectives: objectivesOf(options),
+    durationUs: phases.at(-1)?.until ?? 0,
+  };
+}
