@@ -72,6 +72,8 @@ export type Limits = {
   readonly siblingCountMax: number;
   readonly requestsInFlightMax: number;
   readonly hintBytesMax: number;
+  /** Encoded bytes of key states kept decoded in memory (default 64 MiB). Less costs a disk read an operation. */
+  readonly cacheBytesMax: number;
 };
 
 export const defaultLimits: Limits = {
@@ -81,6 +83,7 @@ export const defaultLimits: Limits = {
   siblingCountMax: 100,
   requestsInFlightMax: 10_000,
   hintBytesMax: 256 * 1024 * 1024,
+  cacheBytesMax: 64 * 1024 * 1024,
 };
 
 /** All in milliseconds of monotonic time. */

@@ -25,8 +25,11 @@ export interface Network {
   /** Asks `to` and waits at most `timeoutMs`. Resolves in any case; never rejects. */
   request(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange>;
 
-  /** Starts answering. Called once, before the first request is made. */
-  serve(handler: PeerHandler): Promise<void>;
+  /**
+   * Starts answering, and speaking as `self`: who that is, is known only once the node has read its disk. Called
+   * once, before the first request is made.
+   */
+  serve(self: Sender, handler: PeerHandler): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -37,6 +37,9 @@ export type TraceEvent =
   | ({ readonly type: "read-repaired"; readonly to: NodeId } & OfKey)
   | ({ readonly type: "hint-stored"; readonly target: NodeId } & OfKey)
   | ({ readonly type: "hint-delivered"; readonly target: NodeId } & OfKey)
+  /** No room or no disk for the hint: the write relies on its other copies and on anti-entropy. */
+  | ({ readonly type: "hint-refused"; readonly target: NodeId; readonly reason: string } & OfKey)
+  | ({ readonly type: "write-forwarded"; readonly to: NodeId } & OfKey)
   | ({ readonly type: "epoch-minted"; readonly reason: string } & OfKey)
   | {
       readonly type: "tree-compared";
@@ -45,6 +48,8 @@ export type TraceEvent =
       readonly differingKeyCount: number;
     }
   | ({ readonly type: "key-repaired"; readonly peer: NodeId } & OfKey)
+  | { readonly type: "trees-built"; readonly keyCount: number }
+  | { readonly type: "stopped"; readonly isClean: boolean }
   | { readonly type: "peer-suspected"; readonly peer: NodeId }
   | { readonly type: "peer-recovered"; readonly peer: NodeId }
   | ({ readonly type: "record-quarantined"; readonly reason: string } & OfKey)

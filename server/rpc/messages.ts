@@ -5,7 +5,7 @@
  * own ring answers `wrong-owner` and never counts as an acknowledgement.
  */
 import type { KeyState } from "../core/versions.ts";
-import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "../outcomes.ts";
+import type { ClientWrite, WriteOutcome } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { Durability } from "../ports/storage.ts";
 
@@ -16,21 +16,33 @@ export type HintTarget = { readonly nodeId: NodeId };
 
 export type DifferingKey = KeyName & { readonly hash: string };
 
+/**
+ * One Merkle tree: the keys of one partition whose buckets keep the same number of copies. Buckets of another `n`
+ * have other homes, and one tree for both would differ for ever between nodes that rightly hold different keys.
+ */
+export type TreeName = { readonly partition: number; readonly copies: number };
+
+/** `home`: asked as one of the key's N; refused by a node that does not think so. `fallback`: asked in place of one. */
+export type ReplicaRole = "home" | "fallback";
+
 export type PeerRequest =
-  | { readonly type: "ping" }
-  | ({ readonly type: "replica-get" } & KeyName)
+  /** `ringHash`: two nodes that place keys differently must not serve each other; the answer is then `wrong-ring`. */
+  | { readonly type: "ping"; readonly ringHash: string }
+  | ({ readonly type: "replica-get"; readonly role: ReplicaRole } & KeyName)
   | ({ readonly type: "replica-put"; readonly state: KeyState; readonly hintFor?: HintTarget } & KeyName)
-  | { readonly type: "forward-get"; readonly get: ClientGet }
+  /** The receiver coordinates or refuses; it never forwards again. Its context and sizes are already checked. */
   | { readonly type: "forward-write"; readonly write: ClientWrite }
-  /** Hashes of the children of the given tree nodes; level 0 is the root itself. */
+  /** Root hashes of all the given trees, in their order: one message says that everything shared is equal. */
+  | { readonly type: "tree-roots"; readonly trees: readonly TreeName[] }
+  /** Hashes of the given nodes of one level; level 0 is the root itself. */
   | {
       readonly type: "tree-hashes";
-      readonly partition: number;
+      readonly tree: TreeName;
       readonly level: number;
       readonly indexes: readonly number[];
     }
   /** Every key below the given leaves, with the hash of its state. */
-  | { readonly type: "tree-keys"; readonly partition: number; readonly leaves: readonly number[] }
+  | { readonly type: "tree-keys"; readonly tree: TreeName; readonly leaves: readonly number[] }
   /** "Merge these, and give me yours": the exchange goes both ways. */
   | { readonly type: "exchange"; readonly states: readonly (KeyName & { readonly state: KeyState })[] };
 
@@ -38,7 +50,6 @@ export type PeerReply =
   | { readonly type: "pong" }
   | { readonly type: "state"; readonly state: KeyState }
   | { readonly type: "stored"; readonly durability: Durability }
-  | { readonly type: "got"; readonly outcome: GetOutcome }
   | { readonly type: "wrote"; readonly outcome: WriteOutcome }
   | { readonly type: "hashes"; readonly hashes: readonly string[] }
   | { readonly type: "keys"; readonly keys: readonly DifferingKey[] }
@@ -46,5 +57,13 @@ export type PeerReply =
   /** The asker must not count this as an answer; `reason` says why. */
   | {
       readonly type: "refused";
-      readonly reason: "wrong-owner" | "wrong-ring" | "storage" | "amnesia" | "overloaded" | "malformed";
+      readonly reason:
+        | "wrong-owner"
+        | "wrong-ring"
+        | "storage"
+        | "amnesia"
+        | "overloaded"
+        | "malformed"
+        | "building"
+        | "shutting-down";
     };
