@@ -32,12 +32,16 @@ export type Entry = { readonly key: string; readonly read: ReadOutcome };
 export interface Storage {
   read(space: Space, key: string): Promise<ReadOutcome>;
 
-  /** Applies all of `batch` or none of it. Resolves only when `durability` holds. Concurrent calls share one sync. */
+  /**
+   * Applies all of `batch` or none of it. Resolves only when `durability` holds, or says what it did reach where
+   * there is nothing to sync to (memory). Concurrent calls share one sync and take effect in the order of the calls.
+   */
   write(batch: readonly Write[], durability: Durability): Promise<WriteOutcome>;
 
   /**
    * At most `limit` records of `space` with from <= key < to, in ascending order of key (by code unit of UTF-8
-   * bytes). A corrupt record is listed as such.
+   * bytes). A corrupt record is listed as such. Rejects when the space cannot be read at all or the store is
+   * closed: a shorter list would be taken for knowledge.
    */
   scan(space: Space, range: { from: string; to: string; limit: number }): Promise<readonly Entry[]>;
 
