@@ -1,0 +1,40 @@
+/** The faults of a run, each with the interval in which it was seen to hold. */
+import type { FaultEvent, Micros, NodeName } from "./event.ts";
+
+export type Fault = {
+  readonly id: string;
+  readonly kind: string;
+  readonly backend: string;
+  /** All nodes that any event of it names, in order of mention. */
+  readonly nodes: readonly NodeName[];
+  /** The last stage reached. */
+  readonly stage: FaultEvent["stage"];
+  /** When it was first seen to hold; absent when it never was. */
+  readonly activeFrom?: Micros;
+  /** When it was undone; absent when the run ended first. */
+  readonly healedAt?: Micros;
+  /** What was seen when it became active or turned out ineffective. */
+  readonly evidence: string;
+};
+
+/** Folds one event into what is known of its fault. */
+export const afterEvent = (fault: Fault | undefined, event: FaultEvent): Fault => {
+  const { id, kind, backend, stage } = event;
+  const nodes = [...new Set([...(fault?.nodes ?? []), ...event.nodes])];
+  const isProof = stage === "active" || stage === "ineffective" || stage === "skipped";
+  return {
+    ...fault,
+    id,
+    kind,
+    backend,
+    stage,
+    nodes,
+    evidence: isProof ? event.evidence : (fault?.evidence ?? ""),
+    ...(stage === "active" && fault?.activeFrom === undefined ? { activeFrom: event.at } : {}),
+    ...(stage === "healed" ? { healedAt: event.at } : {}),
+  };
+};
+
+/** Whether it held at any moment of `from` to `until`, both included. */
+export const wasActive = (fault: Fault, from: Micros, until: Micros): boolean =>
+  fault.activeFrom !== undefined && fault.activeFrom <= until && (fault.healedAt ?? Infinity) >= from;

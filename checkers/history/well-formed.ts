@@ -1,0 +1,101 @@
+/**
+ * Does a history fit together? What the recorder guarantees is checked here while the events pass by: ids are
+ * unique and ascend, a completion answers an invocation, a process does one thing at a time, time goes forward, and
+ * an outcome says what its attempts say. A break is a mistake of the harness or a damaged journal, never of the
+ * store, so it condemns nobody: it becomes a sentence that makes the verdicts inconclusive.
+ */
+import type { Completion, Invocation, Micros } from "./event.ts";
+
+/** Defects kept as sentences of their own; further ones are counted in a last sentence. */
+export const defectLimit = 10;
+
+/** Two writers of one journal may interleave a little; more than this against the latest request is a broken clock. */
+export const backwardsMicrosMax = 1_000_000;
+
+type Doing = { readonly id: number; readonly at: Micros; readonly isOpen: boolean };
+
+export class WellFormedness {
+  readonly #defects: string[] = [];
+  #defectCount = 0;
+  #lastId = -Infinity;
+  #latest = 0;
+  /** What each process did last. */
+  readonly #doing = new Map<number, Doing>();
+
+  defects(): readonly string[] {
+    const more = this.#defectCount - this.#defects.length;
+    return more === 0 ? this.#defects : [...this.#defects, `And ${more} further defects of the same kinds.`];
+  }
+
+  /** False when the invocation cannot be taken into the history, because its id does not name one request. */
+  invoked({ id, process, at, kind, written }: Invocation): boolean {
+    if (id <= this.#lastId) {
+      const how = id === this.#lastId ? "is used twice" : `follows id ${this.#lastId}, so ids do not ascend`;
+      this.#found(`Request id ${id} ${how}.`);
+      return false;
+    }
+    this.#lastId = id;
+    this.#passed(id, at);
+    const before = this.#doing.get(process);
+    if (before?.isOpen === true) {
+      this.#found(`Process ${process} sent request ${id} while its request ${before.id} was open.`);
+    } else if (before !== undefined && at < before.at) {
+      this.#found(
+        `Process ${process} sent request ${id} at ${at} µs, before its last one ended at ${before.at} µs.`,
+      );
+    }
+    this.#doing.set(process, { id, at, isOpen: true });
+    if ((kind === "get") !== (written === undefined)) {
+      this.#found(
+        `Request ${id} is a ${kind} ${kind === "get" ? "that writes" : "that says not what it writes"}.`,
+      );
+    }
+    return true;
+  }
+
+  /** The completion of a request of `process`, sent at `sent`. */
+  completed(completion: Completion, { process, sent }: { process: number; sent: Micros }): void {
+    const { id, at } = completion;
+    if (at < sent) this.#found(`Request ${id} ended at ${at} µs, before it was sent at ${sent} µs.`);
+    else this.#passed(id, at);
+    if (this.#doing.get(process)?.id === id) this.#doing.set(process, { id, at, isOpen: false });
+    const undecided = completion.attempts.filter(({ outcome }) => outcome !== "none");
+    if (completion.type === "fail" && undecided.length > 0) {
+      const first = undecided[0];
+      this.#found(
+        `Request ${id} is called failed, but its attempt at ${first?.node} ended ${first?.outcome}: ` +
+          "only an operation all of whose attempts did nothing has failed.",
+      );
+    }
+  }
+
+  /** A completion that answers no open request. */
+  unasked({ id }: Completion, isKnown: boolean): void {
+    this.#found(`Request ${id} ${isKnown ? "ended twice" : "ended without having been sent"}.`);
+  }
+
+  writtenTwice({ id, written }: Invocation): void {
+    this.#found(`Request ${id} uses the write id ${written?.write} of another request.`);
+  }
+
+  secondRun(): void {
+    this.#found("A second run starts in the same history.");
+  }
+
+  damaged(position: number, bytes: number): void {
+    this.#found(`The journal is damaged at byte ${position}: ${bytes} bytes are no event.`);
+  }
+
+  /** Time across processes, as far as the order of the journal tells it. */
+  #passed(id: number, at: Micros): void {
+    if (at < this.#latest - backwardsMicrosMax || at < 0) {
+      this.#found(`Time goes backwards at request ${id}: ${at} µs after ${this.#latest} µs.`);
+    }
+    this.#latest = Math.max(this.#latest, at);
+  }
+
+  #found(sentence: string): void {
+    this.#defectCount += 1;
+    if (this.#defects.length < defectLimit) this.#defects.push(sentence);
+  }
+}
