@@ -1,20 +1,37 @@
 /**
- * What chance decides of a fault, drawn from the seed when the plan is made. Each fault has a stream of its own, so
- * that taking one out of a plan leaves the others as they were.
+ * From the faults a user asks for to the faults of a plan: who is hit and how hard is drawn from the seed when the
+ * plan is made. Each fault has a stream of its own, so that taking one out leaves the others as they were.
+ *
+ * The notation, one window after another, separated by commas:
+ *
+ *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d
+ *
+ * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
+ * together.
  */
 import type { NodeName } from "../checkers/history/event.ts";
-import { streamOf } from "../workloads/generator/stream.ts";
-import type { Stream } from "../workloads/workload.ts";
+import { type Stream, streamOf } from "../workloads/generator/stream.ts";
+
 import type { FaultKind, FaultPlan, PartitionShape } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 
-/** A fault as a user asks for it: the kind, and for a partition its shape if it matters. */
-export type FaultRequest = { readonly kind: FaultKind; readonly shape?: PartitionShape };
+/** A fault as a user asks for it. What is left open is drawn. */
+export type FaultRequest = {
+  readonly kind: FaultKind;
+  readonly shape?: PartitionShape;
+  readonly offsetMs?: number;
+  /** The victims; of a partition the nodes that come first in its order of sides. */
+  readonly nodes?: readonly NodeName[];
+};
+
+/** The faults of one window, at least one. */
+export type FaultWindow = readonly FaultRequest[];
 
 const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock"];
 const shapes: readonly PartitionShape[] = ["isolate-one", "halves", "bridge", "one-way"];
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Jumps worth seeing: leap-second class to a wrong day, either way (ms). */
+/** Jumps worth seeing, either way: from what NTP steps over to a wrong day (ms). */
 const clockJumpsMs = [-86_400_000, -3_600_000, -288_000, 288_000, 3_600_000, 86_400_000] as const;
 
 const pick = <T>(stream: Stream, items: readonly [T, ...T[]]): T =>
@@ -26,44 +43,68 @@ const shuffled = (stream: Stream, nodes: readonly NodeName[]): NodeName[] =>
     .toSorted((a, b) => a.order - b.order)
     .map(({ node }) => node);
 
-/** `kill`, `partition`, `partition:bridge` …, separated by commas; "none" or "" for no fault at all. */
-export function parseFaults(text: string): readonly FaultRequest[] | Refusal {
-  if (text === "" || text === "none") return [];
-  const requests: FaultRequest[] = [];
-  for (const word of text.split(",").map((part) => part.trim())) {
-    const [kindText, shapeText] = word.split(":");
-    const kind = kinds.find((known) => known === kindText);
-    const shape = shapes.find((known) => known === shapeText);
-    if (kind === undefined) {
-      return refuse("usage", `--faults: "${word}" is no fault; known are ${kinds.join(", ")}.`);
-    }
-    if (shapeText !== undefined && (kind !== "partition" || shape === undefined)) {
-      return refuse("usage", `--faults: "${word}"; only partition takes a shape, one of ${shapes.join(", ")}.`);
-    }
-    requests.push(shape === undefined ? { kind } : { kind, shape });
-  }
-  return requests;
+/** "+1d", "-288s", "250ms" in ms; undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
+  const parts = /^([+-]?\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  const unit = parts?.[2] === undefined ? undefined : unitMs[parts[2]];
+  return parts?.[1] === undefined || unit === undefined ? undefined : Math.round(Number(parts[1]) * unit);
 }
 
-/** The `index`-th fault of a plan, its victims and its size drawn from the seed. */
+function parseFault(word: string): FaultRequest | Refusal {
+  const [what = "", nodeText] = word.split("@");
+  const [kindText, detail] = what.split(":");
+  const kind = kinds.find((known) => known === kindText);
+  if (kind === undefined) {
+    return refuse("usage", `--faults: "${word}" is no fault; known are ${kinds.join(", ")}, or none.`);
+  }
+  const nodes = nodeText === undefined ? {} : { nodes: nodeText.split("/") };
+  if (detail === undefined) return { kind, ...nodes };
+  const shape = shapes.find((known) => known === detail);
+  if (kind === "partition" && shape !== undefined) return { kind, shape, ...nodes };
+  const offsetMs = parseDuration(detail);
+  if (kind === "clock" && offsetMs !== undefined) return { kind, offsetMs, ...nodes };
+  return refuse(
+    "usage",
+    `--faults: "${word}"; partition takes one of ${shapes.join(", ")}, clock takes an offset such as +1d or -288s.`,
+  );
+}
+
+/** The windows that `text` asks for; "none" or "" for no fault at all. */
+export function parseFaults(text: string): readonly FaultWindow[] | Refusal {
+  if (text === "" || text === "none") return [];
+  const windows: FaultWindow[] = [];
+  for (const windowText of text.split(",")) {
+    const window: FaultRequest[] = [];
+    // A `+` before a digit is the sign of an offset.
+    for (const word of windowText.split(/\+(?=[a-z])/)) {
+      const fault = parseFault(word.trim());
+      if ("type" in fault) return fault;
+      window.push(fault);
+    }
+    windows.push(window);
+  }
+  return windows;
+}
+
+/** The fault called `id`, its victims and its size drawn from the stream of that name. */
 export function drawFault(draw: {
   readonly request: FaultRequest;
-  readonly index: number;
+  readonly id: string;
   readonly seed: number;
   readonly nodes: readonly NodeName[];
 }): FaultPlan {
-  const { request, index, seed, nodes } = draw;
-  const stream = streamOf(seed, `fault ${index}`);
-  const id = `${index + 1} ${request.kind}`;
-  const order = shuffled(stream, nodes);
-  const victim = order.slice(0, 1);
+  const { request, id, seed, nodes } = draw;
+  const stream = streamOf(seed, `fault ${id}`);
+  const chosen = request.nodes ?? [];
+  const order = [...chosen, ...shuffled(stream, nodes).filter((node) => !chosen.includes(node))];
+  const victims = request.nodes ?? order.slice(0, 1);
   switch (request.kind) {
     case "kill":
-      return { id, kind: "kill", nodes: victim };
+      return { id, kind: "kill", nodes: victims };
     case "pause":
-      return { id, kind: "pause", nodes: victim };
+      return { id, kind: "pause", nodes: victims };
     case "clock":
-      return { id, kind: "clock", nodes: victim, offsetMs: pick(stream, clockJumpsMs) };
+      return { id, kind: "clock", nodes: victims, offsetMs: request.offsetMs ?? pick(stream, clockJumpsMs) };
     case "partition": {
       const shape = request.shape ?? pick(stream, ["isolate-one", "halves", "bridge", "one-way"]);
       return { id, kind: "partition", shape, nodes: order };

@@ -6,7 +6,7 @@
  * well.
  */
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
-import { drawFault, type FaultRequest } from "./fault-draw.ts";
+import { drawFault, type FaultWindow } from "./fault-draw.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 
@@ -29,7 +29,8 @@ export type PlanOptions = {
   /** Requests per second that arrive, whatever the cluster does. */
   readonly rate: number;
   readonly arrivals: "poisson" | "constant";
-  readonly faults: readonly FaultRequest[];
+  /** One window after another; see fault-draw.ts. */
+  readonly faults: readonly FaultWindow[];
   readonly warmUpMs: number;
   readonly steadyMs: number;
   readonly faultMs: number;
@@ -59,7 +60,7 @@ export const defaultOptions: PlanOptions = {
   storage: "level",
   rate: 500,
   arrivals: "poisson",
-  faults: [{ kind: "kill" }, { kind: "pause" }, { kind: "partition" }, { kind: "clock" }],
+  faults: [[{ kind: "kill" }], [{ kind: "pause" }], [{ kind: "partition" }], [{ kind: "clock" }]],
   warmUpMs: 5_000,
   steadyMs: 30_000,
   faultMs: 5_000,
@@ -74,22 +75,39 @@ export const defaultOptions: PlanOptions = {
   skipUnsupported: false,
 };
 
+/** A fault with its interval, µs since the start; it is healed at `until` whatever happens. */
+export type PlannedFault = { readonly fault: FaultPlan; readonly from: number; readonly until: number };
+
 export type Plan = {
   readonly schema: 1;
   readonly options: PlanOptions;
   readonly nodes: readonly string[];
   readonly promises: Promises;
   readonly phases: readonly Phase[];
-  readonly faults: readonly FaultPlan[];
+  readonly faults: readonly PlannedFault[];
   readonly objectives: readonly Objective[];
   /** Length of the load, µs. */
   readonly durationUs: number;
 };
 
+const nodeNames = (options: PlanOptions): readonly string[] =>
+  Array.from({ length: options.nodes }, (_, index) => `n${index + 1}`);
+
 const range = (what: string, value: number, low: number, high: number): string | undefined =>
   Number.isInteger(value) && value >= low && value <= high
     ? undefined
     : `${what} is ${value}; it must be a whole number from ${low} to ${high}`;
+
+const unknownNodeIn = (options: PlanOptions): string | undefined => {
+  const names = nodeNames(options);
+  const unknown = options.faults
+    .flat()
+    .flatMap((fault) => fault.nodes ?? [])
+    .find((node) => !names.includes(node));
+  return unknown === undefined
+    ? undefined
+    : `--faults names node "${unknown}"; the nodes are ${names.join(", ")}`;
+};
 
 /** The first thing wrong with `options`, as a sentence. */
 const mistakeIn = (options: PlanOptions): string | undefined =>
@@ -104,17 +122,31 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
   range("--fault (in ms)", options.faultMs, 500, 3_600_000) ??
   range("--recovery (in ms)", options.recoveryMs, 500, 3_600_000) ??
   range("--closing (in ms)", options.closingMs, 0, 86_400_000) ??
-  range("number of faults", options.faults.length, 0, 100) ??
-  (options.storage === "memory" && options.faults.some((fault) => fault.kind === "kill")
+  range("--sla-limit (in ms)", options.slaLimitMs, 1, 60_000) ??
+  (options.slaQuantile > 0 && options.slaQuantile < 1
+    ? undefined
+    : `--sla-quantile is ${options.slaQuantile}; it must lie between 0 and 1, such as 0.999`) ??
+  range("number of fault windows", options.faults.length, 0, 100) ??
+  unknownNodeIn(options) ??
+  (options.storage === "memory" && options.faults.flat().some((fault) => fault.kind === "kill")
     ? "--storage memory forgets everything when a node is killed; leave kill out of --faults or use --storage level"
     : undefined) ??
-  (options.nodes < 2 && options.faults.some((fault) => fault.kind === "partition")
+  (options.nodes < 2 && options.faults.flat().some((fault) => fault.kind === "partition")
     ? "a partition needs at least 2 nodes; --nodes is 1"
     : undefined);
 
-/** Which phases the run has, back to back, from microsecond 0. */
-const phasesOf = (options: PlanOptions, faults: readonly FaultPlan[]): Phase[] => {
+/** "2 partition" and "2 kill" for the two faults of the second window. */
+const faultId = (windowIndex: number, window: FaultWindow, index: number): string => {
+  const kind = window[index]?.kind ?? "";
+  const isRepeated = window.slice(0, index).some((earlier) => earlier.kind === kind);
+  return `${windowIndex + 1} ${kind}${isRepeated ? ` ${index + 1}` : ""}`;
+};
+
+/** Which phases the run has, back to back, from microsecond 0, and which fault acts when. */
+function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults"> {
   const phases: Phase[] = [];
+  const faults: PlannedFault[] = [];
+  const nodes = nodeNames(options);
   let from = 0;
   const add = (phase: Omit<Phase, "from" | "until">, lengthMs: number): void => {
     if (lengthMs === 0) return;
@@ -124,13 +156,22 @@ const phasesOf = (options: PlanOptions, faults: readonly FaultPlan[]): Phase[] =
   };
   add({ name: "warm-up", kind: "warm-up" }, options.warmUpMs);
   add({ name: "steady", kind: "steady" }, options.steadyMs);
-  for (const fault of faults) {
-    add({ name: fault.id, kind: "fault", fault: fault.id }, options.faultMs);
-    add({ name: `after ${fault.id}`, kind: "recovery", fault: fault.id }, options.recoveryMs);
-  }
+  options.faults.forEach((window, windowIndex) => {
+    const ids = window.map((_, index) => faultId(windowIndex, window, index));
+    window.forEach((request, index) => {
+      const id = ids[index] ?? "";
+      const offsetUs = Math.floor((options.faultMs * 1000 * index) / window.length);
+      const fault = drawFault({ request, id, seed: options.seed, nodes });
+      faults.push({ fault, from: from + offsetUs, until: from + options.faultMs * 1000 });
+    });
+    const name = `${windowIndex + 1} ${window.map((request) => request.kind).join("+")}`;
+    const fault = ids[0] ?? "";
+    add({ name, kind: "fault", fault }, options.faultMs);
+    add({ name: `after ${name}`, kind: "recovery", fault }, options.recoveryMs);
+  });
   add({ name: "closing", kind: "steady" }, options.closingMs);
-  return phases;
-};
+  return { phases, faults };
+}
 
 const objectivesOf = (options: PlanOptions): Objective[] =>
   (["steady", "fault", "recovery"] as const).flatMap((phase) =>
@@ -147,13 +188,11 @@ const objectivesOf = (options: PlanOptions): Objective[] =>
 export function planOf(options: PlanOptions): Plan | Refusal {
   const mistake = mistakeIn(options);
   if (mistake !== undefined) return refuse("usage", `${mistake}.`);
-  const nodes = Array.from({ length: options.nodes }, (_, index) => `n${index + 1}`);
-  const faults = options.faults.map((request, index) => drawFault({ request, index, seed: options.seed, nodes }));
-  const phases = phasesOf(options, faults);
+  const { phases, faults } = timetableOf(options);
   return {
     schema: 1,
     options,
-    nodes,
+    nodes: nodeNames(options),
     promises: {
       n: options.n,
       r: options.r,

@@ -4,9 +4,11 @@
  */
 import { request } from "undici";
 import * as z from "zod";
-import type { NodeAddress } from "./cluster/cluster.ts";
+import type { NodeAddress } from "../cluster/cluster.ts";
 
-export type Asked<T> = { readonly type: "ok"; readonly value: T } | { readonly type: "fail"; readonly reason: string };
+export type Asked<T> =
+  | { readonly type: "ok"; readonly value: T }
+  | { readonly type: "fail"; readonly reason: string };
 
 const calmSchema = z.object({
   isQuiet: z.boolean(),
@@ -51,7 +53,10 @@ async function ask<T>(
     if (answer.statusCode !== 200) return { type: "fail", reason: `${url} answered ${answer.statusCode}` };
     const parsed = options.schema.safeParse(body);
     if (parsed.success) return { type: "ok", value: parsed.data };
-    return { type: "fail", reason: `${url} answered in an unknown shape: ${parsed.error.issues[0]?.message}` };
+    return {
+      type: "fail",
+      reason: `${url} answered in an unknown shape: ${parsed.error.issues[0]?.message}`,
+    };
   } catch (error) {
     return { type: "fail", reason: `${url}: ${error instanceof Error ? error.message : String(error)}` };
   }

@@ -5,8 +5,8 @@
  * convergence is judged on the dump alone. Quiescence that is not reached is recorded as such and never waited for
  * beyond its deadline: the checkers tell "late" from "different for good".
  */
-import type { Calm, Dump, HistoryEvent } from "../checkers/history/event.ts";
-import type { NodeAddress } from "./cluster/cluster.ts";
+import type { Calm, Dump, HistoryEvent } from "../../checkers/history/event.ts";
+import type { NodeAddress } from "../cluster/cluster.ts";
 import { type Asked, askDump, askQuiesce, type NodeCalm } from "./verification.ts";
 
 /** What this phase needs of a run: its clock (µs since the start) and its journal. */
@@ -15,13 +15,27 @@ export type Chronicle = { readonly now: () => number; readonly record: (event: H
 const toCalm = (node: string, at: number, asked: Asked<NodeCalm>): Calm => {
   if (asked.type === "fail") {
     return {
-      type: "calm", node, at, isQuiet: false, hintCount: 0, unreachablePeers: [], treeRoots: {}, counters: {},
+      type: "calm",
+      node,
+      at,
+      isQuiet: false,
+      hintCount: 0,
+      unreachablePeers: [],
+      treeRoots: {},
+      counters: {},
       reason: asked.reason,
     };
   }
   const { isQuiet, hintCount, unreachablePeers, treeRoots, counters, reason } = asked.value;
   return {
-    type: "calm", node, at, isQuiet, hintCount, unreachablePeers, treeRoots, counters,
+    type: "calm",
+    node,
+    at,
+    isQuiet,
+    hintCount,
+    unreachablePeers,
+    treeRoots,
+    counters,
     ...(reason === undefined ? {} : { reason }),
   };
 };
@@ -39,7 +53,9 @@ export async function settle(
   for (let quietRounds = 0; ; ) {
     const remainingMs = Math.max(1_000, Math.floor((deadline - chronicle.now()) / 1000));
     const answers = await Promise.all(addresses.map((address) => askQuiesce(address, remainingMs)));
-    const calms = answers.map((answer, index) => toCalm(addresses[index]?.node ?? "", chronicle.now(), answer));
+    const calms = answers.map((answer, index) =>
+      toCalm(addresses[index]?.node ?? "", chronicle.now(), answer),
+    );
     quietRounds = calms.every((calm) => calm.isQuiet) ? quietRounds + 1 : 0;
     if (quietRounds < 2 && chronicle.now() < deadline) continue;
     for (const calm of calms) chronicle.record(calm);

@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { defaultOptions } from "../test-plan.ts";
+import { declareRunFlags, optionsOf, type RunFlags } from "./run-options.ts";
+
+/** What the flags on a command line ask for, or the sentence that refuses them. */
+const read = (...words: string[]): unknown => {
+  const command = declareRunFlags(new Command("run")).exitOverride().parse(words, { from: "user" });
+  const options = optionsOf("shopping-cart", command.opts<RunFlags>(), 99);
+  return "type" in options ? options.sentence : options;
+};
+
+describe("the flags of a run", () => {
+  it("without any are the defaults and the drawn seed", () => {
+    expect(read()).toEqual({ ...defaultOptions, seed: 99 });
+  });
+
+  it("are taken over each by each", () => {
+    expect(
+      read(
+        "--seed",
+        "7",
+        "--strict",
+        "--versions",
+        "vv-max",
+        "--faults",
+        "none",
+        "--warm-up",
+        "500ms",
+        "--sla",
+        "fault,recovery",
+      ),
+    ).toMatchObject({
+      seed: 7,
+      strict: true,
+      versions: "vv-max",
+      faults: [],
+      warmUpMs: 500,
+      slaPhases: ["fault", "recovery"],
+    });
+  });
+
+  it.each([
+    [["--codec", "xml"], '--codec is "xml"; it must be one of tagged, union.'],
+    [["--steady", "soon"], '--steady is "soon"; it must be a time such as 30s, 500ms or 2m.'],
+    [["--sla", "closing"], '--sla is "closing"; it must be one of fault, recovery.'],
+    [
+      ["--faults", "flood"],
+      '--faults: "flood" is no fault; known are kill, pause, partition, clock, or none.',
+    ],
+  ])("that are wrong are named: %j", (words, sentence) => {
+    expect(read(...words)).toBe(sentence);
+  });
+
+  it("name the first mistake when there are several", () => {
+    expect(read("--net", "carrier-pigeon", "--clock", "sundial")).toMatch("--net is");
+  });
+});

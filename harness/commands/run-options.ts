@@ -1,0 +1,165 @@
+/** The flags of `tipcart run`, as text, turned into the options of a plan; the first that is wrong is named. */
+import type { Command } from "commander";
+import { type FaultWindow, parseDuration, parseFaults } from "../fault-draw.ts";
+import { type Refusal, refuse } from "../outcome.ts";
+import { defaultOptions, type PlanOptions } from "../test-plan.ts";
+
+/** As commander hands them over: text where a value was given, true for a bare flag. */
+export type RunFlags = {
+  readonly name?: string;
+  readonly seed?: string;
+  readonly codec?: string;
+  readonly nodes?: string;
+  readonly n?: string;
+  readonly r?: string;
+  readonly w?: string;
+  readonly strict?: boolean;
+  readonly versions?: string;
+  readonly storage?: string;
+  readonly rate?: string;
+  readonly arrivals?: string;
+  readonly faults?: string;
+  readonly warmUp?: string;
+  readonly steady?: string;
+  readonly fault?: string;
+  readonly recovery?: string;
+  readonly closing?: string;
+  readonly net?: string;
+  readonly clock?: string;
+  readonly sla?: string;
+  readonly slaLimit?: string;
+  readonly slaQuantile?: string;
+  readonly expect?: string;
+  readonly skipUnsupported?: boolean;
+  readonly server?: string;
+  readonly runs?: string;
+  readonly json?: boolean;
+};
+
+const examples = `
+Examples:
+  tipcart run                                        90 s: kill, pause, partition, clock jump
+  tipcart run --seed 7 --faults partition:one-way    one fault, its victim drawn from seed 7
+  tipcart run --versions vv-max                      the paper's version vectors: loses writes, and says so
+  tipcart run --codec union                          the paper's cart: removed items come back, as a rate
+  tipcart run --n 3 --r 2 --w 2 --strict             only home nodes count: reads must be fresh
+  tipcart run --faults partition:halves@n1/n2+kill@n1,clock:+1d@n3
+  tipcart run --steady 5s --closing 5s --faults none --json
+
+Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], each with @n1/n2 for its nodes;
+a comma begins the next window, a plus puts two faults into one window.`;
+
+/** Declares the flags on a command. Their defaults stand in test-plan.ts only. */
+export const declareRunFlags = (command: Command): Command =>
+  command
+    .option("--name <name>", "folder of the run below results/runs (default: the workload's name)")
+    .option("--seed <number>", "makes the whole plan: arrivals, carts, victims (default: drawn, and printed)")
+    .option("--nodes <count>", "nodes of the cluster, 1 to 15 (default: 5)")
+    .option("--n <count>", "copies of each key (default: 3)")
+    .option("--r <count>", "replies a read waits for (default: 2)")
+    .option("--w <count>", "acknowledgements a write waits for (default: 2)")
+    .option("--strict", "count home nodes only: no fallback stands in, and reads must be fresh")
+    .option("--versions <mode>", "dvv, or vv-max: the paper's version vectors (default: dvv)")
+    .option("--codec <codec>", "tagged, or union: the paper's cart (default: tagged)")
+    .option("--storage <engine>", "level, or memory (default: level, synced before each acknowledgement)")
+    .option("--rate <requests/s>", "offered load, open loop (default: 500)")
+    .option("--arrivals <process>", "poisson or constant (default: poisson)")
+    .option(
+      "--faults <list>",
+      "what goes wrong, see below; none for nothing (default: kill,pause,partition,clock)",
+    )
+    .option("--warm-up <time>", "left out of every figure (default: 5s)")
+    .option("--steady <time>", "before the first fault (default: 30s)")
+    .option("--fault <time>", "each fault window (default: 5s)")
+    .option("--recovery <time>", "after each fault window (default: 5s)")
+    .option("--closing <time>", "steady again, at the end (default: 15s)")
+    .option("--net <way>", "how links are cut: auto, kernel or proxy (default: auto)")
+    .option("--clock <way>", "how clocks are skewed: auto, libfaketime or preload (default: auto)")
+    .option("--sla <phases>", "where the service level is hard besides steady: fault, recovery, or both")
+    .option("--sla-limit <time>", "a request is good when answered within this (default: 300ms)")
+    .option("--sla-quantile <share>", "share of requests that must be good (default: 0.999)")
+    .option(
+      "--expect <properties>",
+      "properties this run must violate, such as P1; then their absence is the failure",
+    )
+    .option(
+      "--skip-unsupported",
+      "leave out a fault that cannot be done here, and say so, instead of refusing the plan",
+    )
+    .option("--server <bundle>", "another build of the server to put to the test")
+    .option("--runs <directory>", "where runs are kept (default: results/runs)")
+    .option("--json", "print the result as one JSON object on standard output")
+    .addHelpText("after", examples);
+
+const list = (text: string | undefined): readonly string[] =>
+  (text ?? "")
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+
+/** NaN for text that is no number; the plan's own bounds then refuse it by the name of its flag. */
+const number = (text: string | undefined, fallback: number): number =>
+  text === undefined ? fallback : /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+
+/** Reads one flag after another and keeps the first sentence of what is wrong. */
+class FlagReader {
+  mistake: Refusal | undefined;
+
+  oneOf<T extends string>(flag: string, value: string | undefined, known: readonly [T, ...T[]]): T {
+    const found = value === undefined ? known[0] : known.find((word) => word === value);
+    return found ?? this.#wrong(`--${flag} is "${value}"; it must be one of ${known.join(", ")}.`, known[0]);
+  }
+
+  time(flag: string, text: string | undefined, fallbackMs: number): number {
+    const ms = text === undefined ? fallbackMs : parseDuration(text);
+    return (
+      ms ?? this.#wrong(`--${flag} is "${text}"; it must be a time such as 30s, 500ms or 2m.`, fallbackMs)
+    );
+  }
+
+  faults(text: string | undefined): readonly FaultWindow[] {
+    const windows = text === undefined ? defaultOptions.faults : parseFaults(text);
+    if (!("type" in windows)) return windows;
+    this.mistake ??= windows;
+    return [];
+  }
+
+  #wrong<T>(sentence: string, fallback: T): T {
+    this.mistake ??= refuse("usage", sentence);
+    return fallback;
+  }
+}
+
+/** The options that the flags ask for. `drawnSeed` is used when no seed is given. */
+export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number): PlanOptions | Refusal {
+  const reader = new FlagReader();
+  const options: PlanOptions = {
+    name: flags.name ?? workload,
+    workload,
+    seed: number(flags.seed, drawnSeed),
+    codec: reader.oneOf("codec", flags.codec, ["tagged", "union"]),
+    nodes: number(flags.nodes, defaultOptions.nodes),
+    n: number(flags.n, defaultOptions.n),
+    r: number(flags.r, defaultOptions.r),
+    w: number(flags.w, defaultOptions.w),
+    strict: flags.strict ?? false,
+    versions: reader.oneOf("versions", flags.versions, ["dvv", "vv-max"]),
+    storage: reader.oneOf("storage", flags.storage, ["level", "memory"]),
+    rate: number(flags.rate, defaultOptions.rate),
+    arrivals: reader.oneOf("arrivals", flags.arrivals, ["poisson", "constant"]),
+    faults: reader.faults(flags.faults),
+    warmUpMs: reader.time("warm-up", flags.warmUp, defaultOptions.warmUpMs),
+    steadyMs: reader.time("steady", flags.steady, defaultOptions.steadyMs),
+    faultMs: reader.time("fault", flags.fault, defaultOptions.faultMs),
+    recoveryMs: reader.time("recovery", flags.recovery, defaultOptions.recoveryMs),
+    closingMs: reader.time("closing", flags.closing, defaultOptions.closingMs),
+    network: reader.oneOf("net", flags.net, ["auto", "kernel", "proxy"]),
+    clock: reader.oneOf("clock", flags.clock, ["auto", "libfaketime", "preload"]),
+    slaPhases: list(flags.sla).map((phase) => reader.oneOf("sla", phase, ["fault", "recovery"])),
+    slaLimitMs: reader.time("sla-limit", flags.slaLimit, defaultOptions.slaLimitMs),
+    slaQuantile: number(flags.slaQuantile, defaultOptions.slaQuantile),
+    expect: list(flags.expect),
+    skipUnsupported: flags.skipUnsupported ?? false,
+  };
+  return reader.mistake ?? options;
+}

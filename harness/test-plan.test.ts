@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { parseFaults } from "./fault-draw.ts";
+import { defaultOptions, type Plan, type PlanOptions, planOf } from "./test-plan.ts";
+
+const plan = (options: Partial<PlanOptions> = {}): Plan => {
+  const made = planOf({ ...defaultOptions, ...options });
+  if ("type" in made) throw new Error(made.sentence);
+  return made;
+};
+
+const refusal = (options: Partial<PlanOptions>): string => {
+  const made = planOf({ ...defaultOptions, ...options });
+  return "type" in made ? `${made.exit}: ${made.sentence}` : "accepted";
+};
+
+describe("a plan", () => {
+  it("lays its phases back to back, 90 seconds by default", () => {
+    const { phases, durationUs } = plan();
+
+    phases.forEach((phase, index) => expect(phase.from).toBe(phases[index - 1]?.until ?? 0));
+    expect(durationUs).toBe(90_000_000);
+    expect(phases.map((phase) => phase.kind).filter((kind) => kind === "fault")).toHaveLength(4);
+  });
+
+  it("is the same for the same seed, and another for another", () => {
+    expect(plan({ seed: 7 })).toEqual(plan({ seed: 7 }));
+    expect(plan({ seed: 7 }).faults).not.toEqual(plan({ seed: 8 }).faults);
+  });
+
+  it("draws a fault the same way whatever stands before it", () => {
+    const alone = plan({ faults: [[{ kind: "kill" }], [{ kind: "clock" }]] }).faults[1];
+    const after = plan({ faults: [[{ kind: "pause" }], [{ kind: "clock" }]] }).faults[1];
+
+    expect(after).toEqual(alone);
+  });
+
+  it("starts the second fault of a window half-way, and ends both together", () => {
+    const { faults, phases } = plan({ faults: [[{ kind: "partition" }, { kind: "kill", nodes: ["n1"] }]] });
+    const window = phases.find((phase) => phase.kind === "fault");
+
+    expect(faults.map(({ fault }) => fault.id)).toEqual(["1 partition", "1 kill"]);
+    expect(faults[1]?.from).toBe((window?.from ?? 0) + 2_500_000);
+    expect(faults.map(({ until }) => until)).toEqual([window?.until, window?.until]);
+  });
+
+  it("promises home nodes only when it is strict", () => {
+    expect(plan({ strict: true }).promises).toMatchObject({ pr: 2, pw: 2, sloppy: false });
+    expect(plan().promises).toMatchObject({ pr: 0, pw: 0, sloppy: true });
+  });
+
+  it("refuses what cannot be, naming the flag and the bounds", () => {
+    expect(refusal({ n: 6 })).toBe("usage: --n is 6; it must be a whole number from 1 to 5.");
+    expect(refusal({ w: 4 })).toBe("usage: --w is 4; it must be a whole number from 1 to 3.");
+    expect(refusal({ rate: Number.NaN })).toMatch("--rate is NaN");
+    expect(refusal({ storage: "memory" })).toMatch("forgets everything");
+    expect(refusal({ faults: [[{ kind: "kill", nodes: ["n9"] }]] })).toMatch('names node "n9"');
+  });
+});
+
+describe("the notation of faults", () => {
+  it("reads kinds, shapes, offsets, victims and windows", () => {
+    expect(parseFaults("kill,partition:halves@n1/n2+kill@n1,clock:+1d@n3,clock:-288s")).toEqual([
+      [{ kind: "kill" }],
+      [
+        { kind: "partition", shape: "halves", nodes: ["n1", "n2"] },
+        { kind: "kill", nodes: ["n1"] },
+      ],
+      [{ kind: "clock", offsetMs: 86_400_000, nodes: ["n3"] }],
+      [{ kind: "clock", offsetMs: -288_000 }],
+    ]);
+    expect(parseFaults("none")).toEqual([]);
+  });
+
+  it.each(["earthquake", "kill:bridge", "partition:sideways", "clock:soon", "kill,,pause"])(
+    "refuses %j with a sentence that names it",
+    (text) => {
+      const parsed = parseFaults(text);
+
+      expect(parsed).toMatchObject({ type: "refused", exit: "usage" });
+    },
+  );
+});
