@@ -1,8 +1,9 @@
 /**
  * What a workload needs of a database: siblings with a context, and writes that say how they ended.
  *
- * Values are bytes. A context is opaque: got with a read, handed back with the write that is built on it. `harness`
- * implements this over HTTP for real clusters and directly for simulated ones, and records every request on the way.
+ * Values are bytes. A context is opaque: got with a read, handed back with the write that is built on it; empty when
+ * the store knows nothing of the key. `harness` implements this over HTTP for real clusters and directly for
+ * simulated ones, and records every request on the way.
  */
 import type { CartContents, CartEffect, Observed, Tag, WriteId } from "../checkers/history/event.ts";
 
@@ -10,12 +11,15 @@ export type StoreRead =
   | {
       readonly type: "ok";
       readonly siblings: readonly Uint8Array[];
+      /** What each sibling says of itself, in the order of `siblings`. */
       readonly observed: readonly Observed[];
+      /** Write ids of the deletes that were returned. */
       readonly tombstones: readonly WriteId[];
       readonly context: string;
     }
-  | { readonly type: "fail" | "info"; readonly error: string };
+  | { readonly type: "fail"; readonly error: string };
 
+/** `fail`: it did not happen and never will. `info`: nobody can tell. */
 export type StoreWrite =
   | { readonly type: "ok"; readonly context: string }
   | { readonly type: "fail" | "info"; readonly error: string };
@@ -23,6 +27,7 @@ export type StoreWrite =
 export type PutRequest = {
   readonly key: string;
   readonly value: Uint8Array;
+  /** Absent: a blind write, built on nothing. */
   readonly context?: string;
   readonly write: WriteId;
   readonly parents: readonly WriteId[];
