@@ -2,30 +2,33 @@
  * How one key's concurrent versions are told apart and merged (Dynamo §4.4), behind one interface.
  *
  * `dvv`, the default, is a dotted version vector set: each sibling carries the dot (actor, counter) of the event
- * that wrote it, and the vector says which events are known. `vv-max` is the paper's scheme: each sibling carries
+ * that wrote it, and the state says which events are known. `vv-max` is the paper's scheme: each sibling carries
  * a version vector, a coordinator increments its own entry from max(local, context). The paper's scheme loses an
  * acknowledged write when two clients put with one context through one coordinator, and is here to show just that.
  *
- * Laws of `sync`, for both: commutative, associative, idempotent.
+ * Laws of `sync`, for both: commutative, associative, idempotent. In dvv associativity needs the memory of
+ * superseded writes for one case only, a retry that was coordinated twice; it holds as long as `recent` reaches.
  */
 
-/** Who mints events: one node, one incarnation, one epoch. Text `node~incarnation~epoch`; compared only for equality. */
+/** Who mints events: one node, one incarnation, one epoch. Text `node~incarnation~epoch`; see actor.ts. */
 export type Actor = string;
 export type Dot = { readonly actor: Actor; readonly counter: number };
 
-/** actor -> events 1..counter of it are known. A missing actor is 0. */
+/** actor -> events 1..counter of it are known. A missing actor is 0. Iterates in ascending order of actor. */
 export type VersionVector = ReadonlyMap<Actor, number>;
 
-/** What a client has seen of one key: `vector`, and single events beyond it (`cloud`), normally none. */
+/** A set of known events: `vector`, and single events beyond it (`cloud`, sorted), normally none. */
 export type CausalContext = { readonly vector: VersionVector; readonly cloud: readonly Dot[] };
 
 /** One concurrent version. `value` null is a tombstone. */
 export type Sibling = {
-  /** First the dot minted first; the others are dots that retries of the same write got elsewhere. Never empty. */
+  /** Sorted, never empty. More than one only if retries of the write were coordinated at several nodes. */
   readonly dots: readonly Dot[];
   /** The client's name for the write; the same for every retry of it. */
   readonly writeId: string;
   readonly value: Uint8Array | null;
+  /** How many events of the key the coordinator knew of, this one included. Orders `recent`, nothing else. */
+  readonly rank: number;
   /** Wall clock of the coordinator, ms since 1970. For people; decides nothing in dvv and vv-max. */
   readonly wallMs: number;
   /** vv-max only: this version's own vector. */
@@ -33,18 +36,27 @@ export type Sibling = {
 };
 
 /** A write that is superseded but whose late retry must still be recognised. */
-export type RecentWrite = { readonly writeId: string; readonly dots: readonly Dot[] };
+export type RecentWrite = {
+  readonly writeId: string;
+  readonly dots: readonly Dot[];
+  readonly rank: number;
+};
 
 /**
- * All that a node knows of one key. Travels whole on every path, because what `clock` covers and no sibling
- * carries has been superseded with knowledge.
+ * All that a node knows of one key. Travels whole on every path, because what `clock` and `cloud` cover and no
+ * sibling carries has been superseded with knowledge.
  */
 export type KeyState = {
-  /** dvv: covers every sibling's dots. vv-max: pointwise maximum of the siblings' clocks. */
+  /** dvv: with `cloud`, covers every sibling's dots. vv-max: pointwise maximum of the siblings' clocks. */
   readonly clock: VersionVector;
+  /**
+   * dvv: single events known beyond `clock`, sorted. They come from the context of a client that wrote blindly and
+   * then wrote again elsewhere. Folding them into `clock` would claim the events in between.
+   */
+  readonly cloud: readonly Dot[];
   /** Sorted by first dot, so that equal states have equal bytes. */
   readonly siblings: readonly Sibling[];
-  /** At most 16, oldest first. */
+  /** At most `recentCountMax`, oldest first: ascending rank, then write id. */
   readonly recent: readonly RecentWrite[];
 };
 
@@ -73,7 +85,13 @@ export interface Versions {
 
   /** What a client that was given all siblings of `state` has seen. */
   contextOf(state: KeyState): CausalContext;
+
+  /** What a client has seen that wrote with `context` and was told `dot`, and nothing more than that. */
+  contextAfter(context: CausalContext, dot: Dot): CausalContext;
 }
 
-export const emptyKeyState: KeyState = { clock: new Map(), siblings: [], recent: [] };
+/** Superseded writes remembered per key. Sixteen outlast every retry a client makes within its deadline. */
+export const recentCountMax = 16;
+
+export const emptyKeyState: KeyState = { clock: new Map(), cloud: [], siblings: [], recent: [] };
 export const emptyContext: CausalContext = { vector: new Map(), cloud: [] };

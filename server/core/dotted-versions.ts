@@ -1,0 +1,93 @@
+/**
+ * `dvv`: dotted version vector sets (Preguiça, Baquero, Almeida et al., 2012 and 2014), with write ids.
+ *
+ * A key state is a set of known events (`clock` and `cloud`) and the siblings that are alive. An event that is known
+ * and has no sibling was superseded with knowledge, so whoever meets a copy of it drops it. Since every write gets
+ * a dot of its own, two writes from one context through one coordinator stay apart, which the paper's version
+ * vectors cannot express.
+ *
+ * A retry that reaches another coordinator before the first copy does gets a second dot. The two copies carry one
+ * write id and become one sibling with both dots; superseding either dot supersedes the write.
+ */
+import { eventCount, highestCounter, knows, mergeContexts, withDot } from "./causal-context.ts";
+import { rememberWrites } from "./recent-writes.ts";
+import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";
+import type { CausalContext, Dot, KeyState, Sibling, Update, Versions } from "./versions.ts";
+
+export const dottedVersions: Versions = {
+  mode: "dvv",
+  update: updateDotted,
+  sync: syncDotted,
+  contextOf: knownEvents,
+  contextAfter: withDot,
+};
+
+function updateDotted(state: KeyState, update: Update): { state: KeyState; dot: Dot; isRetry: boolean } {
+  const { context, actor, writeId, value, wallMs } = update;
+  const earlier = dotOfWrite(state, writeId);
+  if (earlier !== undefined) return { state, dot: earlier, isRetry: true };
+
+  const seen = mergeContexts(knownEvents(state), context);
+  const dot: Dot = { actor, counter: highestCounter(seen, actor) + 1 };
+  const known = withDot(seen, dot);
+  const written: Sibling = { dots: [dot], writeId, value, rank: eventCount(known), wallMs };
+  const superseded = state.siblings.filter((sibling) => sibling.dots.some((one) => knows(context, one)));
+  const kept = state.siblings.filter((sibling) => !superseded.includes(sibling));
+  return {
+    state: {
+      clock: known.vector,
+      cloud: known.cloud,
+      siblings: [...kept, written].toSorted(compareSiblings),
+      recent: rememberWrites(state.recent, [], superseded),
+    },
+    dot,
+    isRetry: false,
+  };
+}
+
+function syncDotted(a: KeyState, b: KeyState): KeyState {
+  if (a === b) return a;
+  const known = mergeContexts(knownEvents(a), knownEvents(b));
+  const kept: Sibling[] = [];
+  const superseded: Sibling[] = [];
+  for (const sibling of unionByWriteId(a.siblings, b.siblings)) {
+    const isSuperseded = isSupersededIn(a, sibling) || isSupersededIn(b, sibling);
+    (isSuperseded ? superseded : kept).push(sibling);
+  }
+  return {
+    clock: known.vector,
+    cloud: known.cloud,
+    siblings: kept.toSorted(compareSiblings),
+    recent: rememberWrites(a.recent, b.recent, superseded),
+  };
+}
+
+/** All events the state knows of; the whole of what a client has seen that was given all its siblings. */
+function knownEvents(state: KeyState): CausalContext {
+  return { vector: state.clock, cloud: state.cloud };
+}
+
+/** Each write once, with all dots that either side knows it by. */
+function unionByWriteId(a: readonly Sibling[], b: readonly Sibling[]): readonly Sibling[] {
+  const union = [...a];
+  for (const sibling of b) {
+    const index = a.findIndex((one) => one.writeId === sibling.writeId);
+    const copy = a[index];
+    if (copy === undefined) union.push(sibling);
+    else union[index] = mergeCopies(copy, sibling);
+  }
+  return union;
+}
+
+/** Whether `state` knows that the write is over: by its name, or by a dot that is known and no longer alive. */
+function isSupersededIn(state: KeyState, write: Sibling): boolean {
+  if (state.recent.some((recent) => recent.writeId === write.writeId)) return true;
+  const events = knownEvents(state);
+  return write.dots.some((dot) => knows(events, dot) && !isAliveIn(state, dot));
+}
+
+function isAliveIn(state: KeyState, dot: Dot): boolean {
+  return state.siblings.some((sibling) =>
+    sibling.dots.some((one) => one.counter === dot.counter && one.actor === dot.actor),
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * The tally of replies to one request (Dynamo §4.5): waiting, met or impossible.
+ *
+ * Only distinct physical nodes count, each once, whatever is repeated or arrives twice. A node that was given up
+ * and answers after all still counts. Fallbacks count toward the total unless the bucket says otherwise; homes
+ * alone count toward `homes`, synced replies alone toward `synced`.
+ */
+import type { NodeId } from "../ports/network.ts";
+import type { Durability } from "../ports/storage.ts";
+
+export type Role = "home" | "fallback";
+
+/** A quorum is met when all three are. `fallbacksCount` false: fallbacks count toward nothing. */
+export type QuorumNeeds = {
+  readonly total: number;
+  readonly homes: number;
+  readonly synced: number;
+  readonly fallbacksCount: boolean;
+};
+
+export type QuorumState =
+  | { readonly type: "waiting" }
+  | { readonly type: "met" }
+  /** Even if every node still asked replied, `what` would not be reached; `had` counts replies so far. */
+  | { readonly type: "impossible"; readonly what: Need; readonly needed: number; readonly had: number };
+
+export type Need = "total" | "homes" | "synced";
+
+export type QuorumReply = { readonly node: NodeId; readonly role: Role; readonly durability: Durability };
+
+export type Quorum = {
+  readonly needs: QuorumNeeds;
+  readonly replies: readonly QuorumReply[];
+  /** Asked and neither answered nor given up. */
+  readonly pending: readonly { readonly node: NodeId; readonly role: Role }[];
+  readonly state: QuorumState;
+};
+
+/** The tally before anything was sent; `waiting` until told otherwise, since nodes may still be asked. */
+export function openQuorum(needs: QuorumNeeds): Quorum {
+  return { needs, replies: [], pending: [], state: { type: "waiting" } };
+}
+
+/** A request went out to `node`. Asking a node that is pending or has replied changes nothing. */
+export function addAsked(quorum: Quorum, node: NodeId, role: Role): Quorum {
+  if (isPending(quorum, node) || hasReplied(quorum, node)) return quorum;
+  return judged(quorum.needs, quorum.replies, [...quorum.pending, { node, role }]);
+}
+
+/** `node` did what was asked. Its second reply changes nothing. For reads `durability` is `buffered`. */
+export function addReply(quorum: Quorum, node: NodeId, role: Role, durability: Durability): Quorum {
+  if (hasReplied(quorum, node)) return quorum;
+  return judged(
+    quorum.needs,
+    [...quorum.replies, { node, role, durability }],
+    quorum.pending.filter((asked) => asked.node !== node),
+  );
+}
+
+/** `node` refused, failed or is given up. */
+export function addFailure(quorum: Quorum, node: NodeId): Quorum {
+  return judged(
+    quorum.needs,
+    quorum.replies,
+    quorum.pending.filter((asked) => asked.node !== node),
+  );
+}
+
+/** What is needed and had of the first need that is short, the total before the others; for an error's sentence. */
+export function shortfall(quorum: Quorum): { what: Need; needed: number; had: number } | undefined {
+  const { needs, replies } = quorum;
+  const had = countReplies(needs, replies);
+  for (const what of ["total", "homes", "synced"] as const) {
+    if (had[what] < needs[what]) return { what, needed: needs[what], had: had[what] };
+  }
+  return undefined;
+}
+
+function judged(needs: QuorumNeeds, replies: Quorum["replies"], pending: Quorum["pending"]): Quorum {
+  return { needs, replies, pending, state: stateOf(needs, replies, pending) };
+}
+
+function stateOf(needs: QuorumNeeds, replies: Quorum["replies"], pending: Quorum["pending"]): QuorumState {
+  const had = countReplies(needs, replies);
+  const hoped = countReplies(
+    needs,
+    pending.map(({ node, role }) => ({ node, role, durability: "synced" })),
+  );
+  let isMet = true;
+  for (const what of ["total", "homes", "synced"] as const) {
+    if (had[what] + hoped[what] < needs[what]) {
+      return { type: "impossible", what, needed: needs[what], had: had[what] };
+    }
+    if (had[what] < needs[what]) isMet = false;
+  }
+  return { type: isMet ? "met" : "waiting" };
+}
+
+function countReplies(needs: QuorumNeeds, replies: Quorum["replies"]): Record<Need, number> {
+  const counted = replies.filter(({ role }) => role === "home" || needs.fallbacksCount);
+  return {
+    total: counted.length,
+    homes: counted.filter(({ role }) => role === "home").length,
+    synced: counted.filter(({ durability }) => durability === "synced").length,
+  };
+}
+
+function isPending(quorum: Quorum, node: NodeId): boolean {
+  return quorum.pending.some((asked) => asked.node === node);
+}
+
+function hasReplied(quorum: Quorum, node: NodeId): boolean {
+  return quorum.replies.some((reply) => reply.node === node);
+}

@@ -1,0 +1,27 @@
+/**
+ * What a read found out: the merged state, and which home nodes are behind it (Dynamo §5).
+ *
+ * A stale home is sent the merged state and merges it in turn; nothing is overwritten and no winner is chosen, for
+ * which of two concurrent versions counts is the client's to say. Fallbacks are not repaired: they give up what
+ * they hold as soon as it is delivered.
+ */
+import type { NodeId } from "../ports/network.ts";
+import { statesAgree } from "./state-hash.ts";
+import type { KeyState, Versions } from "./versions.ts";
+
+export type ReadReply = { readonly node: NodeId; readonly isHome: boolean; readonly state: KeyState };
+
+export type Reconciled = {
+  readonly merged: KeyState;
+  /** Homes whose state differs from `merged`, in order of reply; each is to be sent `merged`. */
+  readonly behind: readonly NodeId[];
+};
+
+/** Merges at least one reply. */
+export function reconcile(versions: Versions, replies: readonly ReadReply[]): Reconciled {
+  const [first, ...others] = replies;
+  if (first === undefined) throw new Error("no reply to reconcile");
+  const merged = others.reduce((state, reply) => versions.sync(state, reply.state), first.state);
+  const behind = replies.filter(({ isHome, state }) => isHome && !statesAgree(state, merged));
+  return { merged, behind: behind.map(({ node }) => node) };
+}
