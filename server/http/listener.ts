@@ -1,0 +1,239 @@
+/**
+ * An HTTP port: dispatches calls to routes, writes their answers, and keeps every promise that is about HTTP alone.
+ *
+ * Header sizes, bodies, waiting and connections are bounded; a call that Node's parser rejects is answered in JSON
+ * like any other; no text of an exception ever leaves. A route that throws is a fault of the node: the caller is told
+ * that nothing is known of its call, and `onFault` ends the node.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import findMyWay, { type HTTPMethod } from "find-my-way";
+import type { Clock } from "../ports/clock.ts";
+import { type Answer, failureAnswer, refusal } from "./answer.ts";
+import { type BodyOutcome, BodyReader } from "./body.ts";
+import { isTrustedHost } from "./host-check.ts";
+
+/** One call as a route sees it. */
+export type Call = {
+  /** Path and query as the client sent them. */
+  readonly target: string;
+  /** The value of a header by its lower-case name; several of one name are joined by a comma. */
+  readonly header: (name: string) => string | undefined;
+  readonly readBody: (bytesMax: number) => Promise<BodyOutcome>;
+};
+
+export type Route = {
+  readonly method: "GET" | "PUT" | "DELETE" | "POST";
+  readonly path: string;
+  /** For metrics: what this call is, in one word. */
+  readonly name: string;
+  readonly answer: (call: Call) => Promise<Answer>;
+};
+
+export type ListenerOptions = {
+  readonly host: string;
+  /** 0 chooses a free one. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly clock: Clock;
+  readonly onAnswered?: (call: {
+    readonly route: string;
+    readonly status: number;
+    readonly durationMs: number;
+  }) => void;
+  /** Called with what a route threw; the node must end. */
+  readonly onFault: (thrown: unknown) => void;
+};
+
+export type ListenOutcome =
+  | { readonly type: "listening"; readonly listener: Listener }
+  /** `detail` is one sentence. */
+  | { readonly type: "refused"; readonly detail: string };
+
+const headerBytesMax = 16 * 1024;
+const headersMs = 10_000;
+const requestMs = 30_000;
+const keepAliveMs = 60_000;
+const connectionCountMax = 10_000;
+const heldBodyBytesMax = 256 * 1024 * 1024;
+/** An unread body up to this size is read and dropped, so that its connection can serve on. */
+const droppedBodyBytesMax = 4 * 1024 * 1024;
+
+export async function listen(options: ListenerOptions): Promise<ListenOutcome> {
+  const listener = new Listener(options);
+  const failure = await listener.open();
+  return failure === undefined ? { type: "listening", listener } : { type: "refused", detail: failure };
+}
+
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #server: Server;
+  readonly #router = findMyWay({ ignoreDuplicateSlashes: false, maxParamLength: headerBytesMax });
+  readonly #bodies = new BodyReader(heldBodyBytesMax);
+  readonly #busySockets = new WeakSet<Duplex>();
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    for (const route of options.routes) this.#router.on(route.method, route.path, () => undefined, route);
+    this.#server = createServer({
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: 1000,
+      requireHostHeader: false,
+    });
+    this.#server.maxConnections = connectionCountMax;
+    this.#server.on("request", (request, response) => this.#serve(request, response, () => undefined));
+    this.#server.on("checkContinue", (request, response) =>
+      this.#serve(request, response, () => response.writeContinue()),
+    );
+    this.#server.on("checkExpectation", (_request, response) =>
+      write(response, refusal("bad-request", "The only expectation met here is 100-continue."), true),
+    );
+    this.#server.on("connect", (_request, socket) =>
+      writeRaw(socket, refusal("bad-request", "CONNECT is not served here.")),
+    );
+    this.#server.on("clientError", (error: Error & { code?: string }, socket) =>
+      this.#rejectParse(error, socket),
+    );
+  }
+
+  /** Begins to listen. Resolves to one sentence when it cannot. */
+  open(): Promise<string | undefined> {
+    const { host, port } = this.#options;
+    return new Promise((resolve) => {
+      const onError = (error: Error & { code?: string }) => {
+        resolve(
+          error.code === "EADDRINUSE"
+            ? `Port ${port} of ${host} is already in use.`
+            : `Cannot listen on port ${port} of ${host}: ${error.message}.`,
+        );
+      };
+      this.#server.once("error", onError);
+      this.#server.listen(port, host, () => {
+        this.#server.off("error", onError);
+        resolve(undefined);
+      });
+    });
+  }
+
+  /** The port listened on; 0 before `open`. */
+  get port(): number {
+    const address = this.#server.address();
+    return address !== null && typeof address === "object" ? address.port : 0;
+  }
+
+  /** Takes no more connections and ends the idle ones; calls under way are still answered. */
+  drain(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  /** Ends every connection. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse, beforeBody: () => void): void {
+    const startMs = this.#options.clock.monotonicMs();
+    const { socket } = request;
+    this.#busySockets.add(socket);
+    response.once("close", () => this.#busySockets.delete(socket));
+    const route = this.#routeOf(request);
+    const answered = route === undefined ? this.#unrouted(request) : this.#ask(route, request, beforeBody);
+    answered
+      .then((answer) => {
+        write(response, answer, !canServeOn(request));
+        const durationMs = this.#options.clock.monotonicMs() - startMs;
+        this.#options.onAnswered?.({ route: route?.name ?? "none", status: answer.status, durationMs });
+      })
+      .catch((thrown: unknown) => {
+        const detail = "The node met a fault of its own and ends.";
+        write(response, failureAnswer({ error: "internal", effect: "unknown", detail }), true);
+        this.#options.onFault(thrown);
+      });
+  }
+
+  async #ask(route: Route, request: IncomingMessage, beforeBody: () => void): Promise<Answer> {
+    if (!isTrustedHost(request.headers.host, this.#options.host)) {
+      return refusal(
+        "bad-request",
+        "The Host header names neither this machine nor the address listened on.",
+      );
+    }
+    return await route.answer({
+      target: request.url ?? "",
+      header: (name) => request.headers[name]?.toString(),
+      readBody: (bytesMax) => this.#bodies.read(request, bytesMax, beforeBody),
+    });
+  }
+
+  async #unrouted(request: IncomingMessage): Promise<Answer> {
+    const known = this.#options.routes.map((route) => `${route.method} ${route.path}`).join(", ");
+    return refusal(
+      "no-such-route",
+      `No call has this method (${request.method ?? "none"}) and path; there are: ${known}.`,
+    );
+  }
+
+  #routeOf(request: IncomingMessage): Route | undefined {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    // Only the slashes matter here. The router would cut at `#` and `;` and drop what is badly encoded, but all of
+    // these belong to a key or deserve a sentence of their own.
+    const plainPath = path.replaceAll(/[^A-Za-z0-9/_.-]/g, "_");
+    const found = this.#router.find(request.method as HTTPMethod, plainPath);
+    return found === null ? undefined : (found.store as Route);
+  }
+
+  #rejectParse(error: Error & { code?: string }, socket: Duplex): void {
+    // A socket whose earlier call is still being answered cannot be written to without mixing two answers.
+    if (!socket.writable || this.#busySockets.has(socket) || error.code === "ECONNRESET") {
+      socket.destroy();
+      return;
+    }
+    writeRaw(socket, refusal("bad-request", sentenceOf(error.code)));
+  }
+}
+
+function sentenceOf(code: string | undefined): string {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return `The request line and headers are over ${headerBytesMax} bytes.`;
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return `The request did not arrive whole within ${headersMs / 1000} s (headers) and ${requestMs / 1000} s (all).`;
+    default:
+      return "The request is no well-formed HTTP.";
+  }
+}
+
+/** Whether the connection stays usable: the body is read, or small enough to be read and dropped. */
+function canServeOn(request: IncomingMessage): boolean {
+  if (request.complete) return true;
+  const announced = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  const isHeldBack = request.headers.expect !== undefined;
+  return !isHeldBack && announced <= droppedBodyBytesMax;
+}
+
+function write(response: ServerResponse, answer: Answer, isLast: boolean): void {
+  if (response.headersSent || response.destroyed) return;
+  const headers: Record<string, string | number> = {
+    ...answer.headers,
+    "content-length": answer.body.length,
+  };
+  if (isLast) headers["connection"] = "close";
+  response.writeHead(answer.status, headers);
+  response.end(answer.body);
+}
+
+function writeRaw(socket: Duplex | Socket, answer: Answer): void {
+  const head = [
+    `HTTP/1.1 ${answer.status} Bad Request`,
+    ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${answer.body.length}`,
+    "connection: close",
+  ];
+  socket.end(Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), answer.body]));
+}

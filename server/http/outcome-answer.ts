@@ -1,0 +1,58 @@
+/** What the node decided, as HTTP: the status, the headers and the JSON of reads and writes. */
+import type { GetOutcome, WriteOutcome } from "../outcomes.ts";
+import { type Answer, failureAnswer, jsonAnswer } from "./answer.ts";
+
+type Found = Extract<GetOutcome, { type: "ok" }>;
+
+/**
+ * 200 for one value (raw, unless JSON is asked for), 300 for several, 404 for none. All three carry the context: a
+ * write that follows a deletion has to know it.
+ */
+export function getAnswer(outcome: GetOutcome, wantsJson: boolean): Answer {
+  if (outcome.type === "fail") return failureAnswer({ ...outcome, effect: "none" });
+  const [first] = outcome.siblings;
+  const headers = { "tipcart-context": outcome.context, "tipcart-coordinator": outcome.coordinator };
+  if (outcome.siblings.length === 1 && first !== undefined && !wantsJson) {
+    return {
+      status: 200,
+      headers: {
+        ...headers,
+        "tipcart-write-id": first.writeId,
+        "content-type": "application/octet-stream",
+        "x-content-type-options": "nosniff",
+      },
+      body: first.value,
+    };
+  }
+  return jsonAnswer(statusOf(outcome.siblings.length), siblingsView(outcome), headers);
+}
+
+export function writeAnswer(outcome: WriteOutcome): Answer {
+  if (outcome.type !== "ok") {
+    return failureAnswer({ ...outcome, effect: outcome.type === "fail" ? "none" : "unknown" });
+  }
+  const { context, writeId, dot, coordinator, acknowledgements, degraded } = outcome;
+  return jsonAnswer(
+    200,
+    { context, writeId, dot, coordinator, acknowledgements, degraded },
+    { "tipcart-context": context, "tipcart-write-id": writeId, "tipcart-coordinator": coordinator },
+  );
+}
+
+function statusOf(siblingCount: number): number {
+  if (siblingCount === 0) return 404;
+  return siblingCount === 1 ? 200 : 300;
+}
+
+function siblingsView(found: Found) {
+  return {
+    siblings: found.siblings.map(({ value, writeId }) => ({
+      value: Buffer.from(value).toString("base64"),
+      writeId,
+    })),
+    tombstones: found.tombstones,
+    context: found.context,
+    coordinator: found.coordinator,
+    replied: found.repliedNodes,
+  };
+}
