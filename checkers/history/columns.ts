@@ -57,8 +57,8 @@ export class Lists {
   readonly #ends = new Column("integer");
 
   /** Appends the list of the next row. */
-  push(list: readonly number[]): void {
-    for (const item of list) this.#items.push(item);
+  push(list: ArrayLike<number>): void {
+    for (let index = 0; index < list.length; index++) this.#items.push(list[index] ?? 0);
     this.#ends.push(this.#items.length);
   }
 
