@@ -1,0 +1,241 @@
+/**
+ * What every cluster driver must be able to show, whatever its backends: the suite runs over a cluster of three
+ * nodes that keep three copies, and looks only from outside: HTTP, /proc, the evidence it is handed.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ability, Cluster, Done, Grudge } from "./cluster.ts";
+import { identify, isDead, type ProcessIdentity, stateOf } from "./process-identity.ts";
+
+export type ContractSubject = {
+  readonly cluster: Cluster;
+  /** Every process that was ever started for it, as its watch was told. */
+  readonly started: readonly ProcessIdentity[];
+  /** Removes its files. */
+  readonly remove: () => Promise<void>;
+};
+
+const withinMs = 15_000;
+const requestWithinMs = 3_000;
+
+/** `notHere`: abilities this driver has not, each with the reason; the tests that need one are skipped and say so. */
+export function clusterContract(
+  name: string,
+  create: () => Promise<ContractSubject>,
+  notHere: Partial<Record<Ability, string>> = {},
+): void {
+  const needing = (ability: Ability, sentence: string, body: () => Promise<void>): void => {
+    const reason = notHere[ability];
+    if (reason === undefined) it(sentence, body, 60_000);
+    else it.skip(`${sentence} (${reason})`);
+  };
+
+  describe(name, () => {
+    let subject: ContractSubject;
+    let cluster: Cluster;
+
+    beforeAll(async () => {
+      subject = await create();
+      cluster = subject.cluster;
+      expectDone(await cluster.startAll());
+    }, 60_000);
+
+    afterAll(async () => {
+      await cluster.stopAll();
+      await subject.remove();
+    }, 60_000);
+
+    it("says that it has every ability that is not excused", () => {
+      const all: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock"];
+
+      expect([...cluster.abilities].sort()).toEqual(
+        all.filter((ability) => notHere[ability] === undefined).sort(),
+      );
+    });
+
+    it("starts nodes that keep on one what was put through another", async () => {
+      await eventually(() => put(cluster, "n1", "started", 3));
+
+      expect(await holds(cluster, "n2", "started")).toBe(true);
+      expect(await get(cluster, "n3", "started")).toBe(200);
+    });
+
+    it("refuses to start a node that runs, in one sentence", async () => {
+      const outcome = await cluster.start("n1");
+
+      expect(outcome).toMatchObject({ type: "failed", reason: expect.stringContaining("in use") });
+    });
+
+    it("refuses a node that does not exist", async () => {
+      expect(await cluster.kill("n9")).toMatchObject({ type: "failed" });
+      expect(await cluster.cut([{ from: "n1", to: "n9" }])).toMatchObject({ type: "failed" });
+    });
+
+    needing(
+      "kill",
+      "kills a node, which then answers nothing, and starts it again with its data",
+      async () => {
+        await eventually(() => put(cluster, "n1", "kept", 3));
+
+        const killed = await cluster.kill("n2");
+        const whileDown = await holds(cluster, "n2", "kept");
+        const restarted = await cluster.start("n2");
+
+        expectDone(killed, /SIGKILL/);
+        expect(whileDown).toBe("no answer");
+        expectDone(restarted);
+        expect(await holds(cluster, "n2", "kept")).toBe(true);
+      },
+    );
+
+    needing("kill", "stops a node in good order", async () => {
+      expectDone(await cluster.stop("n3"), /with code 0/);
+      expectDone(await cluster.start("n3"));
+    });
+
+    needing("pause", "pauses a node, which then answers nothing, and continues it", async () => {
+      const paused = await cluster.pause("n2");
+      const whilePaused = await holds(cluster, "n2", "started", 300);
+      const resumed = await cluster.resume("n2");
+
+      expectDone(paused, /state T/);
+      expect(whilePaused).toBe("no answer");
+      expectDone(resumed);
+      await eventually(async () => (await holds(cluster, "n2", "started")) === true);
+    });
+
+    needing("pause", "kills a paused node too", async () => {
+      expectDone(await cluster.pause("n2"));
+
+      expectDone(await cluster.kill("n2"), /SIGKILL/);
+      expectDone(await cluster.start("n2"));
+    });
+
+    needing("cut", "cuts one node off from all others and mends it", async () => {
+      await eventually(() => put(cluster, "n1", "before the cut", 3));
+
+      const cut = await cluster.cut(bothWays("n3", ["n1", "n2"]));
+      const withAll = await put(cluster, "n1", "during the cut", 3);
+      const withTwo = await put(cluster, "n1", "during the cut", 2);
+      const reached = await holds(cluster, "n3", "during the cut");
+      const mended = await cluster.mend();
+
+      expectDone(cut, /n3→n1/);
+      expect(withAll).toBe(false);
+      expect(withTwo).toBe(true);
+      expect(reached).toBe(false);
+      expectDone(mended);
+      await eventually(() => put(cluster, "n1", "after the cut", 3));
+      expect(await holds(cluster, "n3", "after the cut")).toBe(true);
+    });
+
+    needing("one-way-cut", "cuts one way: a put arrives and its acknowledgement does not", async () => {
+      await eventually(() => put(cluster, "n2", "before", 3));
+
+      const cut = await cluster.cut([{ from: "n1", to: "n2" }]);
+      const isAcknowledged = await put(cluster, "n2", "one way", 3);
+      const reached = await holds(cluster, "n1", "one way");
+      expectDone(await cluster.mend());
+
+      expectDone(cut, /n1→n2/);
+      expect(isAcknowledged).toBe(false);
+      expect(reached).toBe(true);
+      await eventually(() => put(cluster, "n2", "both ways again", 3));
+    });
+
+    needing("cut", "replaces the cuts before by those it is given", async () => {
+      await eventually(() => put(cluster, "n1", "whole", 3));
+
+      expectDone(await cluster.cut(bothWays("n2", ["n1", "n3"])));
+      const replaced = await cluster.cut(bothWays("n3", ["n1"]));
+      expectDone(await cluster.mend());
+
+      expectDone(replaced, /n3→n1, n1→n3|n1→n3, n3→n1/);
+    });
+
+    needing("clock", "shifts the clock of one node and leaves the others alone", async () => {
+      const dayMs = 86_400_000;
+
+      const ahead = await cluster.shiftClock("n1", dayMs);
+      const behind = await cluster.shiftClock("n2", -90_000);
+      const bump = await cluster.shiftClock("n1", 288);
+      const untouched = await cluster.shiftClock("n3", 0);
+
+      expectDone(ahead, /n1/);
+      expectDone(behind, /n2/);
+      expectDone(bump, /n1/);
+      expectDone(untouched, /n3/);
+      expectDone(await cluster.shiftClock("n1", 0));
+      expectDone(await cluster.shiftClock("n2", 0));
+    });
+
+    it("leaves no process when it is stopped, whatever state the nodes are in", async () => {
+      expectDone(await cluster.pause("n1"));
+      if (notHere.cut === undefined) expectDone(await cluster.cut(bothWays("n2", ["n3"])));
+
+      await cluster.stopAll();
+      await cluster.stopAll();
+
+      expect(subject.started.length).toBeGreaterThanOrEqual(3);
+      expect(subject.started.map(stateOf).filter((letter) => !isDead(letter))).toEqual([]);
+      expect(identify(process.pid)).toBeDefined();
+      expect(await cluster.start("n1")).toMatchObject({ type: "failed" });
+    });
+  });
+}
+
+const bothWays = (one: string, others: readonly string[]): Grudge =>
+  others.flatMap((other) => [
+    { from: one, to: other },
+    { from: other, to: one },
+  ]);
+
+function expectDone(outcome: Done, evidence: RegExp = /./): void {
+  expect(outcome).toEqual({ type: "done", evidence: expect.stringMatching(evidence) });
+}
+
+/** A node may need a moment to find its peers again; how long is the store's affair, not this suite's. */
+async function eventually(holdsNow: () => Promise<boolean>): Promise<void> {
+  await expect.poll(holdsNow, { timeout: withinMs, interval: 20 }).toBe(true);
+}
+
+function addressOf(cluster: Cluster, node: string): { httpUrl: string; verificationUrl: string } {
+  const address = cluster.addresses.find((one) => one.node === node);
+  if (address === undefined) throw new Error(`no address of ${node}`);
+  return address;
+}
+
+/** True when the put through `node` was acknowledged by `w` nodes. */
+async function put(cluster: Cluster, node: string, key: string, w: number): Promise<boolean> {
+  const url = `${addressOf(cluster, node).httpUrl}/v1/carts/${encodeURIComponent(key)}?w=${w}`;
+  const answer = await fetch(url, {
+    method: "PUT",
+    body: "milk",
+    signal: AbortSignal.timeout(requestWithinMs),
+  });
+  await answer.arrayBuffer();
+  return answer.status === 200;
+}
+
+async function get(cluster: Cluster, node: string, key: string): Promise<number> {
+  const url = `${addressOf(cluster, node).httpUrl}/v1/carts/${encodeURIComponent(key)}`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(requestWithinMs) });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** Whether the node itself has the key, by its verification port. */
+async function holds(
+  cluster: Cluster,
+  node: string,
+  key: string,
+  timeoutMs = requestWithinMs,
+): Promise<boolean | "no answer"> {
+  const url = `${addressOf(cluster, node).verificationUrl}/verify/key/carts/${encodeURIComponent(key)}`;
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch {
+    return "no answer";
+  }
+}

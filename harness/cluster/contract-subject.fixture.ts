@@ -1,0 +1,51 @@
+/** Clusters for the contract suite: three nodes in a directory of their own, of the stub or of the real server. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { projectRoot } from "../bundle/project-root.ts";
+import type { ClockChoice } from "./clock-choice.ts";
+import type { ContractSubject } from "./cluster.contract.ts";
+import { createLocalCluster, type NetworkChoice } from "./local-cluster.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+
+async function bundleSource(source: string, outfile: string): Promise<string> {
+  await build({
+    absWorkingDir: projectRoot(),
+    entryPoints: [source],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile,
+    logLevel: "silent",
+  });
+  return outfile;
+}
+
+/** Bundled for this one use, so that no test depends on a build made before. */
+export const bundleStub = (directory: string): Promise<string> =>
+  bundleSource("harness/cluster/stub-node.fixture.ts", join(directory, "stub-node.mjs"));
+
+export async function temporaryDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "tipcart-"));
+}
+
+export async function contractSubject(
+  network: NetworkChoice,
+  clock: ClockChoice,
+  serverBundle?: string,
+): Promise<ContractSubject> {
+  const directory = await temporaryDirectory();
+  const started: ProcessIdentity[] = [];
+  const created = await createLocalCluster({
+    directory,
+    nodes: ["n1", "n2", "n3"],
+    settings: { clusterId: "contract", isDurable: true },
+    network,
+    clock,
+    serverBundle: serverBundle ?? (await bundleStub(directory)),
+    watch: { started: (identity) => started.push(identity), ended: () => {} },
+  });
+  if (created.type === "refused") throw new Error(created.reason);
+  return { cluster: created.cluster, started, remove: () => rm(directory, { recursive: true, force: true }) };
+}

@@ -1,0 +1,45 @@
+/**
+ * Wall clocks bent below the program, by libfaketime in LD_PRELOAD: works for any program, Node or not. The
+ * monotonic clock and file times are left alone, so that timers go on as if nothing had happened.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type NodeClocks, replaceFile } from "./node-clocks.ts";
+
+/** Where distributions put it: Debian by architecture, others in lib or lib64. */
+function candidates(): string[] {
+  const byArchitecture = existsSync("/usr/lib") ? readdirSync("/usr/lib") : [];
+  const folders = [
+    ...byArchitecture.map((name) => join("/usr/lib", name)),
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+  ];
+  return folders.map((folder) => join(folder, "faketime", "libfaketimeMT.so.1"));
+}
+
+/** Undefined where it is not installed. */
+export function findLibfaketime(): string | undefined {
+  return candidates().find((path) => existsSync(path));
+}
+
+export function libfaketimeClock(library: string): NodeClocks {
+  return {
+    backend: "libfaketime",
+    launch: (offsetFile) => ({
+      environment: {
+        LD_PRELOAD: library,
+        FAKETIME_TIMESTAMP_FILE: offsetFile,
+        FAKETIME_NO_CACHE: "1",
+        FAKETIME_DONT_FAKE_MONOTONIC: "1",
+        FAKETIME_DISABLE_SHM: "1",
+        NO_FAKE_STAT: "1",
+      },
+      nodeOptions: [],
+    }),
+    write: (offsetFile, offsetMs) =>
+      replaceFile(offsetFile, `${offsetMs < 0 ? "-" : "+"}${seconds(offsetMs)}\n`),
+  };
+}
+
+const seconds = (offsetMs: number): string => (Math.abs(offsetMs) / 1000).toFixed(3);

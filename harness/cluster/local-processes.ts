@@ -1,0 +1,164 @@
+/**
+ * A cluster on this machine, one process a node. What it can do to the links and the clocks is up to the parts it
+ * is given; processes it handles itself.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NodeName } from "../../checkers/history/event.ts";
+import { findProgram } from "../shell.ts";
+import type { Ability, Cluster, Done, Grudge, NodeAddress } from "./cluster.ts";
+import type { Links } from "./links.ts";
+import type { NodeClocks } from "./node-clocks.ts";
+import { nodeConfig, type ServerSettings } from "./node-config.ts";
+import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
+import { busyPort, type Place } from "./place.ts";
+import { seenShift } from "./seen-shift.ts";
+
+export type LocalParts = {
+  /** Exists; `nodes/` (logs, configuration, clock offsets) and `data/` are made in it. */
+  readonly directory: string;
+  readonly places: readonly Place[];
+  readonly links: Links;
+  readonly clocks: NodeClocks;
+  /** Bundle to run, absolute: the server's, or a mutant's. */
+  readonly serverBundle: string;
+  readonly settings: ServerSettings;
+  readonly watch: ProcessWatch;
+  /** From the start of a node to its serving (default 20 s: five at once on two busy cores). */
+  readonly serveWithinMs?: number;
+};
+
+const failed = (reason: string): Done => ({ type: "failed", reason });
+
+type Local = {
+  readonly place: Place;
+  readonly process: NodeProcess;
+  readonly offsetFile: string;
+  /** Once the links are open and every door is known. */
+  readonly writeConfig: () => void;
+};
+
+export class LocalProcesses implements Cluster {
+  readonly abilities: ReadonlySet<Ability>;
+  readonly backends: Readonly<Record<string, string>>;
+  readonly addresses: readonly NodeAddress[];
+  readonly #locals: ReadonlyMap<NodeName, Local>;
+  readonly #links: Links;
+  readonly #clocks: NodeClocks;
+
+  constructor(parts: LocalParts) {
+    this.#links = parts.links;
+    this.#clocks = parts.clocks;
+    this.abilities = new Set<Ability>(["kill", "pause", "clock", ...parts.links.abilities]);
+    this.backends = { process: "signals", network: parts.links.backend, clock: parts.clocks.backend };
+    this.addresses = parts.places.map(({ node, host, httpPort, verificationPort }) => ({
+      node,
+      httpUrl: `http://${host}:${httpPort}`,
+      verificationUrl: `http://${host}:${verificationPort}`,
+    }));
+    mkdirSync(join(parts.directory, "nodes"), { recursive: true });
+    this.#locals = new Map(parts.places.map((place) => [place.node, local(parts, place)]));
+    for (const { offsetFile } of this.#locals.values()) parts.clocks.write(offsetFile, 0);
+  }
+
+  get unexpectedEnds(): readonly string[] {
+    return [...this.#locals.values()].flatMap(({ process }) => process.unexpectedEnds);
+  }
+
+  async startAll(): Promise<Done> {
+    const opened = await this.#links.open();
+    if (opened.type === "failed") return opened;
+    for (const { writeConfig } of this.#locals.values()) writeConfig();
+    const before = performance.now();
+    const outcomes = await Promise.all([...this.#locals.keys()].map((node) => this.start(node)));
+    const problem = outcomes.find((outcome) => outcome.type === "failed");
+    if (problem !== undefined) return problem;
+    const tookMs = Math.round(performance.now() - before);
+    return { type: "done", evidence: `${outcomes.length} nodes serve after ${tookMs} ms` };
+  }
+
+  start(node: NodeName): Promise<Done> {
+    return this.#with(node, async ({ place, process }) => {
+      const port = await busyPort(place);
+      if (port === undefined) return process.start();
+      return failed(`Port ${port} on ${place.host}, which ${node} needs, is in use by another process.`);
+    });
+  }
+
+  stop(node: NodeName): Promise<Done> {
+    return this.#with(node, ({ process }) => process.stop());
+  }
+
+  kill(node: NodeName): Promise<Done> {
+    return this.#with(node, ({ process }) => process.kill());
+  }
+
+  pause(node: NodeName): Promise<Done> {
+    return this.#with(node, ({ process }) => process.pause());
+  }
+
+  resume(node: NodeName): Promise<Done> {
+    return this.#with(node, ({ process }) => process.resume());
+  }
+
+  async cut(grudge: Grudge): Promise<Done> {
+    const stranger = grudge.flatMap(({ from, to }) => [from, to]).find((node) => !this.#locals.has(node));
+    return stranger === undefined ? this.#links.cut(grudge) : failed(`No node is called ${stranger}.`);
+  }
+
+  mend(): Promise<Done> {
+    return this.#links.mend();
+  }
+
+  shiftClock(node: NodeName, offsetMs: number): Promise<Done> {
+    return this.#with(node, async ({ offsetFile }) => {
+      const address = this.addresses.find((one) => one.node === node);
+      if (address === undefined) return failed(`No node is called ${node}.`);
+      this.#clocks.write(offsetFile, offsetMs);
+      return seenShift(address, offsetMs);
+    });
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#locals.values()].map(({ process }) => process.close()));
+    await this.#links.close();
+  }
+
+  async #with(node: NodeName, act: (local: Local) => Promise<Done>): Promise<Done> {
+    const found = this.#locals.get(node);
+    return found === undefined ? failed(`No node is called ${node}.`) : act(found);
+  }
+}
+
+function local(parts: LocalParts, place: Place): Local {
+  const { node } = place;
+  const inNodes = (suffix: string): string => join(parts.directory, "nodes", `${node}.${suffix}`);
+  const dataDirectory = join(parts.directory, "data", node);
+  mkdirSync(dataDirectory, { recursive: true });
+  const configFile = inNodes("json");
+  const offsetFile = inNodes("clock");
+  const launch = launchOf(parts, { configFile, offsetFile, logFile: inNodes("log") });
+  const writeConfig = (): void => {
+    const config = nodeConfig({ ...parts, node, dataDirectory });
+    writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  };
+  return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, parts.watch) };
+}
+
+function launchOf(
+  parts: LocalParts,
+  files: { readonly configFile: string; readonly offsetFile: string; readonly logFile: string },
+): Launch {
+  const { environment, nodeOptions } = parts.clocks.launch(files.offsetFile);
+  const command = [process.execPath, ...nodeOptions, parts.serverBundle, "--config", files.configFile];
+  const setpriv = findProgram("setpriv");
+  const guarded = setpriv === undefined ? command : [setpriv, "--pdeathsig", "KILL", ...command];
+  const [program = process.execPath, ...rest] = guarded;
+  return {
+    program,
+    arguments: rest,
+    environment: { PATH: process.env["PATH"] ?? "", TIPCART_PARENT_GUARD: "1", ...environment },
+    logFile: files.logFile,
+    serveWithinMs: parts.serveWithinMs ?? 20_000,
+  };
+}

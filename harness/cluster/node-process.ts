@@ -1,0 +1,162 @@
+/**
+ * One node as a process of the operating system: started, stopped, killed, paused, continued, and each of these
+ * proved by what /proc says of it.
+ *
+ * A node dies with its harness, three times over: the kernel kills it when its parent ends (`setpriv --pdeathsig`,
+ * where that exists), the end of file on its standard input ends it (where it is not stopped), and in the private
+ * namespace or by the guardian whatever is left goes too.
+ */
+import { readFile } from "node:fs/promises";
+import type { NodeName } from "../../checkers/history/event.ts";
+import type { Done } from "./cluster.ts";
+import { awaitState, isDead, type ProcessIdentity, signalProcess, stateOf } from "./process-identity.ts";
+import { firstServingLine } from "./serving-line.ts";
+import { type Command, type Spawned, spawnProcess } from "./spawned-process.ts";
+
+/** What to start, fixed for all starts of one node. */
+export type Launch = Command & {
+  /** From the start to the line that says it serves. */
+  readonly serveWithinMs: number;
+};
+
+/** Told of each process as it starts and after it has ended, for whoever must outlive the harness. */
+export type ProcessWatch = {
+  readonly started: (process: ProcessIdentity) => void;
+  readonly ended: (process: ProcessIdentity) => void;
+};
+
+type Running = Spawned & { isEndExpected: boolean };
+
+const endWithinMs = 10_000;
+const stateWithinMs = 5_000;
+
+const done = (evidence: string): Done => ({ type: "done", evidence });
+const failed = (reason: string): Done => ({ type: "failed", reason });
+
+export class NodeProcess {
+  readonly node: NodeName;
+  readonly #launch: Launch;
+  readonly #watch: ProcessWatch;
+  readonly #unexpected: string[] = [];
+  #running: Running | undefined;
+  #isClosed = false;
+
+  constructor(node: NodeName, launch: Launch, watch: ProcessWatch) {
+    this.node = node;
+    this.#launch = launch;
+    this.#watch = watch;
+  }
+
+  /** Ends that nobody asked for, one sentence each, in order. */
+  get unexpectedEnds(): readonly string[] {
+    return this.#unexpected;
+  }
+
+  async start(): Promise<Done> {
+    if (this.#isClosed) return failed(`${this.node} is not started any more; the cluster is being stopped.`);
+    if (this.#running !== undefined) return failed(`${this.node} runs already.`);
+    const before = performance.now();
+    const running = this.#spawn();
+    if (running === undefined)
+      return failed(`${this.node} did not start: ${this.#launch.program} cannot be run.`);
+    const deadline = AbortSignal.timeout(this.#launch.serveWithinMs);
+    const line = await Promise.race([
+      firstServingLine(running.output, deadline),
+      running.ended.then((how) => ({ type: "ended" as const, how })),
+    ]);
+    const tookMs = Math.round(performance.now() - before);
+    switch (line.type) {
+      case "serving":
+        return done(`process ${running.identity.pid} serves after ${tookMs} ms`);
+      case "ended":
+        return failed(`${this.node} ended ${line.how} before it served${await this.#lastWords()}.`);
+      case "late": {
+        await this.#end(running, "SIGKILL");
+        return failed(`${this.node} did not serve within ${this.#launch.serveWithinMs} ms.`);
+      }
+    }
+  }
+
+  /** SIGTERM. Asked of a paused node, it is continued first, or it could not hear. */
+  async stop(): Promise<Done> {
+    const running = this.#running;
+    if (running === undefined) return done("it was down already");
+    signalProcess(running.identity, "SIGCONT");
+    return this.#end(running, "SIGTERM");
+  }
+
+  async kill(): Promise<Done> {
+    const running = this.#running;
+    if (running === undefined) return done("it was down already");
+    return this.#end(running, "SIGKILL");
+  }
+
+  async pause(): Promise<Done> {
+    const running = this.#running;
+    if (running === undefined) return failed(`${this.node} is down and cannot be paused.`);
+    return this.#bring(running, "SIGSTOP", (letter) => letter === "T");
+  }
+
+  async resume(): Promise<Done> {
+    const running = this.#running;
+    if (running === undefined) return failed(`${this.node} is down and cannot be continued.`);
+    return this.#bring(running, "SIGCONT", (letter) => letter !== "T");
+  }
+
+  /** Whatever state it is in, and for good: it cannot be started again. Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.kill();
+  }
+
+  /** The last line of its log, as the end of a sentence. */
+  async #lastWords(): Promise<string> {
+    const log = await readFile(this.#launch.logFile, "utf8").catch(() => "");
+    const line = log.trimEnd().split("\n").at(-1) ?? "";
+    return line === "" ? "" : `; its log ends: ${line.slice(0, 300)}`;
+  }
+
+  /** No await before the process is known: a `close` sees it or prevents it. */
+  #spawn(): Running | undefined {
+    const spawned = spawnProcess(this.#launch);
+    if (spawned === undefined) return undefined;
+    const running: Running = { ...spawned, isEndExpected: false };
+    this.#running = running;
+    this.#watch.started(running.identity);
+    void running.ended.then((how) => {
+      this.#watch.ended(running.identity);
+      const { pid } = running.identity;
+      if (!running.isEndExpected) this.#unexpected.push(`${this.node} (process ${pid}) ended ${how}.`);
+      if (this.#running === running) this.#running = undefined;
+    });
+    return running;
+  }
+
+  async #end(running: Running, signal: "SIGTERM" | "SIGKILL"): Promise<Done> {
+    running.isEndExpected = true;
+    const { pid } = running.identity;
+    if (!signalProcess(running.identity, signal)) return done(`process ${pid} had ended already`);
+    const letter = await awaitState(running.identity, isDead, endWithinMs);
+    if (!isDead(letter))
+      return failed(`Process ${pid} of ${this.node} is still in state ${letter} after ${signal}.`);
+    const how = await running.ended;
+    return done(`process ${pid} ended ${how}; /proc says ${stateOf(running.identity)}`);
+  }
+
+  async #bring(
+    running: Running,
+    signal: "SIGSTOP" | "SIGCONT",
+    isWanted: (letter: string) => boolean,
+  ): Promise<Done> {
+    const { pid } = running.identity;
+    if (!signalProcess(running.identity, signal))
+      return failed(`${this.node} is dead; it had process ${pid}.`);
+    const letter = await awaitState(
+      running.identity,
+      (seen) => isWanted(seen) || isDead(seen),
+      stateWithinMs,
+    );
+    if (isWanted(letter) && !isDead(letter)) return done(`process ${pid} is in state ${letter}`);
+    return failed(`Process ${pid} of ${this.node} is in state ${letter} after ${signal}.`);
+  }
+}

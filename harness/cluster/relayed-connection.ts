@@ -1,0 +1,68 @@
+/**
+ * One TCP connection relayed between two nodes, as two streams, each behind the gate of its own direction.
+ *
+ * A closed gate holds everything that travels its way: bytes, the end of the stream, a reset. The stream's source is
+ * not read any more, so the kernel's buffers fill and then the sender waits: what is held is bounded by them. When
+ * the gate opens, all of it flows on in order. Bytes that the relay had handed to the kernel before the cut were
+ * past it, as bytes on a wire would be.
+ *
+ * A connection that begins while either gate is closed is accepted and stays silent both ways until both are open:
+ * across a real cut its handshake could not have completed.
+ */
+import { connect, type Socket } from "node:net";
+import type { Gate } from "./gate.ts";
+
+export type Relay = {
+  readonly forward: Gate;
+  readonly backward: Gate;
+  /** Where the accepted connection wants to go. */
+  readonly target: { readonly host: string; readonly port: number };
+};
+
+/**
+ * `near` was accepted, paused and half-open allowed; it is read from when the connection beyond is made. When that
+ * is refused, because the node is down, `near` is reset. Resolves when both ends are closed.
+ */
+export async function relayConnection(near: Socket, { forward, backward, target }: Relay): Promise<void> {
+  near.setNoDelay(true);
+  near.on("error", () => {});
+  while (!(forward.isOpen && backward.isOpen)) await Promise.all([forward.opened(), backward.opened()]);
+  if (near.destroyed) return;
+  const far = connect({ ...target, noDelay: true, allowHalfOpen: true });
+  far.on("error", () => {});
+  const isConnected = await new Promise<boolean>((resolve) => {
+    far.once("connect", () => resolve(true));
+    far.once("close", () => resolve(false));
+  });
+  if (!isConnected) {
+    near.resetAndDestroy();
+    return;
+  }
+  await Promise.all([passOn(near, far, forward), passOn(far, near, backward)]);
+}
+
+/** Resolves when the source is closed and the sink knows it. */
+function passOn(source: Socket, sink: Socket, gate: Gate): Promise<void> {
+  const flow = (): void => {
+    if (gate.isOpen && !sink.writableNeedDrain) source.resume();
+    else source.pause();
+  };
+  source.on("data", (chunk: Buffer) => {
+    if (!sink.destroyed) sink.write(chunk);
+    flow();
+  });
+  // A paused stream that is empty still says that it ended.
+  source.on("end", () => void gate.whenOpen(() => sink.end()));
+  sink.on("drain", flow);
+  const forget = gate.onChange(flow);
+  flow();
+  return new Promise((resolve) => {
+    source.on("close", () => {
+      void gate.whenOpen(() => {
+        forget();
+        if (source.errored !== null || !sink.writableEnded) sink.resetAndDestroy();
+        resolve();
+      });
+    });
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * The smallest program that keeps a node's contract with the harness: configuration file, serving line, client and
+ * verification ports, replication to peers over connections from its own address, data that survives a kill. The
+ * contract suite runs against it so that a failure there is the driver's and not the store's.
+ */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createConnection, createServer as createTcpServer, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import * as z from "zod";
+
+const configSchema = z.object({
+  nodeId: z.string(),
+  dataDir: z.string().nullable(),
+  members: z.array(z.object({ nodeId: z.string(), host: z.string(), rpcPort: z.number() })),
+  listen: z.object({
+    host: z.string(),
+    rpcPort: z.number(),
+    httpPort: z.number(),
+    verificationPort: z.number(),
+  }),
+});
+const replySchema = z.object({ id: z.number() });
+const messageSchema = z.object({ id: z.number(), key: z.string(), value: z.string() });
+
+const config = configSchema.parse(JSON.parse(readFileSync(process.argv[3] ?? "", "utf8")));
+const { host, rpcPort, httpPort, verificationPort } = config.listen;
+const dataFile = config.dataDir === null ? undefined : `${config.dataDir}/puts`;
+const values = new Map<string, string>();
+const replyWithinMs = 250;
+
+for (const line of dataFile !== undefined && existsSync(dataFile)
+  ? readFileSync(dataFile, "utf8").split("\n")
+  : []) {
+  if (line === "") continue;
+  const { key, value } = messageSchema.parse(JSON.parse(line));
+  values.set(key, value);
+}
+
+function store(key: string, value: string): void {
+  values.set(key, value);
+  if (dataFile !== undefined) appendFileSync(dataFile, `${JSON.stringify({ id: 0, key, value })}\n`);
+}
+
+/** A connection to one peer, made when it is needed; requests one way, replies the other. */
+class Peer {
+  readonly #member: { readonly host: string; readonly rpcPort: number };
+  readonly #waiting = new Map<number, () => void>();
+  #socket: Socket | undefined;
+  #lastId = 0;
+
+  constructor(member: { readonly host: string; readonly rpcPort: number }) {
+    this.#member = member;
+  }
+
+  put(key: string, value: string): Promise<boolean> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), replyWithinMs);
+      this.#waiting.set(id, () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+      this.#connection().write(`${JSON.stringify({ id, key, value })}\n`);
+    });
+  }
+
+  #connection(): Socket {
+    if (this.#socket !== undefined) return this.#socket;
+    const socket = createConnection({
+      host: this.#member.host,
+      port: this.#member.rpcPort,
+      localAddress: host,
+    });
+    this.#socket = socket;
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#socket = undefined;
+    });
+    createInterface({ input: socket }).on("line", (line) => {
+      this.#waiting.get(replySchema.parse(JSON.parse(line)).id)?.();
+    });
+    return socket;
+  }
+}
+
+const peers = config.members
+  .filter(({ nodeId }) => nodeId !== config.nodeId)
+  .map((member) => new Peer(member));
+
+const rpc = createTcpServer((socket) => {
+  socket.on("error", () => {});
+  createInterface({ input: socket }).on("line", (line) => {
+    const { id, key, value } = messageSchema.parse(JSON.parse(line));
+    store(key, value);
+    socket.write(`${JSON.stringify({ id })}\n`);
+  });
+});
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+async function answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
+  const url = new URL(request.url ?? "/", "http://stub");
+  const key = url.pathname.replace(/^\/(v1|verify\/key)\//, "");
+  if (url.pathname === "/verify/clock") return { status: 200, body: JSON.stringify({ wallMs: Date.now() }) };
+  if (request.method === "PUT") {
+    const value = await bodyOf(request);
+    store(key, value);
+    const replies = await Promise.all(peers.map((peer) => peer.put(key, value)));
+    const count = 1 + replies.filter(Boolean).length;
+    return { status: count >= Number(url.searchParams.get("w") ?? 2) ? 200 : 503, body: `${count}` };
+  }
+  const value = values.get(key);
+  return value === undefined ? { status: 404, body: "" } : { status: 200, body: value };
+}
+
+const serve = (): Server =>
+  createServer((request, response) => {
+    void answer(request).then(({ status, body }) => response.writeHead(status).end(body));
+  });
+
+process.on("SIGTERM", () => process.exit(0));
+process.stdin.on("end", () => process.exit(0)).resume();
+rpc.listen(rpcPort, host, () => {
+  serve().listen(httpPort, host, () => {
+    serve().listen(verificationPort, host, () => {
+      process.stdout.write(
+        `${JSON.stringify({ type: "serving", nodeId: config.nodeId, pid: process.pid })}\n`,
+      );
+    });
+  });
+});

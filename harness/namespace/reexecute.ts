@@ -1,0 +1,104 @@
+/**
+ * The whole run again, inside a private namespace: this process only waits for it, hands signals on and ends as it
+ * ended. Should this process be killed, the kernel ends everything inside.
+ *
+ * The inner process leads a session of its own. A Ctrl-C in the terminal so reaches only the outer one, which hands
+ * it on once; output still goes to the terminal itself.
+ */
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { execa } from "execa";
+import { identify, signalProcess } from "../cluster/process-identity.ts";
+import { findProgram } from "../shell.ts";
+import { detectEnclosure } from "./detect.ts";
+import {
+  type CutTool,
+  type Enclosure,
+  enclosureHere,
+  enclosureNote,
+  enclosureVariable,
+} from "./enclosure.ts";
+
+/** Handed on as they come. SIGWINCH, so that a progress display follows the terminal's width. */
+const handedOn: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGWINCH"];
+const ending: ReadonlySet<NodeJS.Signals> = new Set<NodeJS.Signals>([
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGQUIT",
+]);
+
+/** So many requests to end, and the inner process is not asked any more. */
+const patience = 3;
+
+/**
+ * Ends with the code of the command, 128 + n when signal n ended it, 70 when it could not be started. `command` is
+ * an absolute path. Standard input, output and error are this process's own.
+ */
+export async function runEnclosed(
+  enclosure: Enclosure,
+  command: string,
+  commandArguments: readonly string[],
+): Promise<number> {
+  const [program = "unshare", ...rest] = enclosedCommand(enclosure, [command, ...commandArguments]);
+  const child = execa(program, rest, {
+    reject: false,
+    stdio: "inherit",
+    detached: true,
+    cleanup: false,
+    env: { [enclosureVariable]: enclosureNote(enclosure) },
+  });
+  let askedToEnd = 0;
+  const handOn = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    if (ending.has(signal)) askedToEnd += 1;
+    if (askedToEnd >= patience) child.kill("SIGKILL");
+    else signalInner(child.pid, enclosure, signal);
+  };
+  for (const signal of handedOn) process.on(signal, handOn);
+  const { exitCode, signal } = await child;
+  for (const one of handedOn) process.off(one, handOn);
+  if (exitCode !== undefined) return exitCode;
+  return signal === undefined ? 70 : 128 + constants.signals[signal];
+}
+
+/** Loopback comes up before the command starts; `exec` keeps it the first process of the namespace. */
+function enclosedCommand(enclosure: Enclosure, command: readonly string[]): string[] {
+  const [setpriv, unshare, ip] = [findProgram("setpriv"), findProgram("unshare"), findProgram("ip")];
+  const guard = setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL"];
+  const prepare = `"$0" link set lo up && exec "$@"`;
+  return [...guard, unshare ?? "unshare", ...enclosure.flags, "sh", "-c", prepare, ip ?? "ip", ...command];
+}
+
+/** With process numbers of its own, the inner process is the one child of unshare; otherwise unshare became it. */
+function signalInner(outer: number, enclosure: Enclosure, signal: NodeJS.Signals): void {
+  const inner = enclosure.isPidPrivate ? firstChild(outer) : outer;
+  const identity = inner === undefined ? undefined : identify(inner);
+  if (identity !== undefined) signalProcess(identity, signal);
+}
+
+function firstChild(pid: number): number | undefined {
+  try {
+    const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+    return first === undefined || first === "" ? undefined : Number(first);
+  } catch {
+    return undefined;
+  }
+}
+
+export type Entered =
+  /** This process is the inner one: go on. */
+  | { readonly type: "inside"; readonly enclosure: Enclosure }
+  /** The inner process has done everything; end with its code. */
+  | { readonly type: "ended"; readonly exitCode: number }
+  | { readonly type: "unavailable"; readonly reason: string };
+
+/** Called first thing by a command that wants real cuts: once outside, where it runs itself again, once inside. */
+export async function enterPrivateNetwork(wanted?: CutTool): Promise<Entered> {
+  const here = enclosureHere();
+  if (here !== undefined) return { type: "inside", enclosure: here };
+  const detected = await detectEnclosure(wanted);
+  if (detected.type === "unavailable") return detected;
+  const again = [...process.execArgv, ...process.argv.slice(1)];
+  return { type: "ended", exitCode: await runEnclosed(detected.enclosure, process.execPath, again) };
+}
