@@ -92,7 +92,7 @@ export class ByteReader {
   /** A view of the next `byteCount` bytes. */
   raw(byteCount: number): Uint8Array {
     if (!this.#has(byteCount)) return noBytes;
-    const view = this.#bytes.subarray(this.#at, this.#at + byteCount);
+    const view = new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + this.#at, byteCount);
     this.#at += byteCount;
     return view;
   }

@@ -30,7 +30,7 @@ export function assign(
     }
   }
   const ranked = pairs.toSorted((a, b) => b.score - a.score || (a.nodeId < b.nodeId ? -1 : 1));
-  const owners: NodeId[] = new Array<NodeId>(partitionCount).fill("");
+  const owners = Array.from({ length: partitionCount }, (): NodeId => "");
   for (const { nodeId, partition } of ranked) {
     const left = quotas.get(nodeId) ?? 0;
     if (left === 0 || owners[partition] !== "") continue;

@@ -30,7 +30,7 @@ export class MerkleTree {
   /** Per leaf the low and the high half of its sum; made when the first key arrives. */
   #sums: Uint32Array | undefined;
   /** Hashes of the inner nodes, then the root; "" where a leaf below has changed. */
-  readonly #cache: string[] = new Array<string>(innerCount + 1).fill("");
+  readonly #cache: string[] = Array.from({ length: innerCount + 1 }, () => "");
 
   /** A key's state changed from `before` to `after`; undefined where there was or is none. */
   set(position: Position, before: StateHash | undefined, after: StateHash | undefined): void {

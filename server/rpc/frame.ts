@@ -29,21 +29,63 @@ export type Pushed =
 /** Cuts a stream into payloads. Holds at most one unfinished frame; payloads may be views of what was pushed. */
 export class FrameDecoder {
   readonly #payloadBytesMax: number;
-  #held: Buffer[] = [];
+  #held: Uint8Array[] = [];
   #heldBytes = 0;
+  /** Nothing can be done before so many bytes are held. */
+  #wantedBytes = frameHeaderBytes;
   #failure: string | undefined;
 
   constructor(payloadBytesMax = framePayloadBytesMax) {
     this.#payloadBytesMax = payloadBytesMax;
   }
 
+  /** Takes the next bytes of the stream, in pieces of any size. */
   push(chunk: Uint8Array): Pushed {
-    void chunk;
-    void this.#held;
-    void this.#heldBytes;
-    void this.#payloadBytesMax;
-    return this.#failure === undefined
-      ? { type: "ok", frames: [] }
-      : { type: "fail", frames: [], reason: this.#failure };
+    const frames: Uint8Array[] = [];
+    if (this.#failure !== undefined) return { type: "fail", frames, reason: this.#failure };
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    while (this.#failure === undefined && this.#heldBytes >= this.#wantedBytes) {
+      const frame = this.#next();
+      if (frame !== undefined) frames.push(frame);
+    }
+    if (this.#failure === undefined) return { type: "ok", frames };
+    this.#held = [];
+    return { type: "fail", frames, reason: this.#failure };
+  }
+
+  /** With the header at hand, asks for the whole frame; with the whole frame, returns its payload. */
+  #next(): Uint8Array | undefined {
+    const bytes = this.#join();
+    const payloadBytes = bytes.readUInt32BE(0);
+    const frameBytes = frameHeaderBytes + payloadBytes;
+    if (payloadBytes > this.#payloadBytesMax) {
+      this.#failure = `a frame of ${payloadBytes} bytes where at most ${this.#payloadBytesMax} are allowed`;
+      return undefined;
+    }
+    if (bytes.length < frameBytes) {
+      this.#wantedBytes = frameBytes;
+      return undefined;
+    }
+    const payload = bytes.subarray(frameHeaderBytes, frameBytes);
+    if (crc32c(payload) !== bytes.readUInt32BE(4)) {
+      this.#failure = "a frame whose checksum does not fit its bytes";
+      return undefined;
+    }
+    this.#held = bytes.length === frameBytes ? [] : [bytes.subarray(frameBytes)];
+    this.#heldBytes = bytes.length - frameBytes;
+    this.#wantedBytes = frameHeaderBytes;
+    return payload;
+  }
+
+  /** All held bytes as one buffer. Only called when a header or a frame is complete: bytes are copied twice at most. */
+  #join(): Buffer {
+    const [only, ...more] = this.#held;
+    const joined =
+      only !== undefined && more.length === 0
+        ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+        : Buffer.concat(this.#held, this.#heldBytes);
+    this.#held = [joined];
+    return joined;
   }
 }

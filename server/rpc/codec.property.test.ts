@@ -1,0 +1,148 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect } from "vitest";
+import { anyState, anyText, numRuns } from "../core/state-fixture.ts";
+import type { ErrorName } from "../outcomes.ts";
+import { decodeMessage, encodeMessage } from "./codec.ts";
+import type { Envelope, PeerMessage } from "./envelope.ts";
+import type { PeerReply, PeerRequest } from "./messages.ts";
+
+type OfType<Union, Type> = Extract<Union, { readonly type: Type }>;
+/** One arbitrary for each type of the union: a new message without one does not compile. */
+type Arbitraries<Union extends { readonly type: string }> = {
+  readonly [type in Union["type"]]: fc.Arbitrary<OfType<Union, type>>;
+};
+
+const count = fc.nat();
+const tree = fc.record({ partition: count, copies: count });
+const key = { bucket: anyText, key: anyText };
+const states = fc.array(fc.record({ ...key, state: anyState }), { maxLength: 3 });
+const is = <const T extends string>(type: T) => fc.constant(type);
+
+const errorName: fc.Arbitrary<ErrorName> = fc.constantFrom("bad-request", "quorum-unmet", "timeout");
+const failure = { error: errorName, detail: anyText, needed: count, had: count };
+const acknowledgement = fc.record(
+  {
+    node: anyText,
+    role: fc.constantFrom("home", "fallback"),
+    durability: fc.constantFrom("synced", "buffered"),
+    standsInFor: anyText,
+  },
+  { requiredKeys: ["node", "role", "durability"] },
+);
+
+const requests: Arbitraries<PeerRequest> = {
+  ping: fc.record({ type: is("ping"), ringHash: anyText }),
+  "replica-get": fc.record({
+    type: is("replica-get"),
+    role: fc.constantFrom("home", "fallback"),
+    ...key,
+  }),
+  "replica-put": fc.record(
+    { type: is("replica-put"), ...key, state: anyState, hintFor: fc.record({ nodeId: anyText }) },
+    { requiredKeys: ["type", "bucket", "key", "state"] },
+  ),
+  "forward-write": fc.record({
+    type: is("forward-write"),
+    write: fc.record(
+      {
+        ...key,
+        value: fc.option(fc.uint8Array()),
+        context: anyText,
+        writeId: anyText,
+        w: count,
+        pw: count,
+        dw: count,
+        timeoutMs: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+      },
+      { requiredKeys: ["bucket", "key", "value"] },
+    ),
+  }),
+  "tree-roots": fc.record({ type: is("tree-roots"), trees: fc.array(tree) }),
+  "tree-hashes": fc.record({ type: is("tree-hashes"), tree, level: count, indexes: fc.array(count) }),
+  "tree-keys": fc.record({ type: is("tree-keys"), tree, leaves: fc.array(count) }),
+  exchange: fc.record({ type: is("exchange"), states }),
+};
+
+const replies: Arbitraries<PeerReply> = {
+  pong: fc.record({ type: is("pong") }),
+  state: fc.record({ type: is("state"), state: anyState }),
+  stored: fc.record({ type: is("stored"), durability: fc.constantFrom("synced", "buffered") }),
+  wrote: fc.record({
+    type: is("wrote"),
+    outcome: fc.oneof(
+      fc.record(
+        { type: fc.constantFrom("fail", "info"), ...failure },
+        { requiredKeys: ["type", "error", "detail"] },
+      ),
+      fc.record({
+        type: is("ok"),
+        context: anyText,
+        writeId: anyText,
+        dot: anyText,
+        coordinator: anyText,
+        acknowledgements: fc.array(acknowledgement, { maxLength: 4 }),
+        degraded: fc.boolean(),
+      }),
+    ),
+  }),
+  hashes: fc.record({ type: is("hashes"), hashes: fc.array(anyText) }),
+  keys: fc.record({ type: is("keys"), keys: fc.array(fc.record({ ...key, hash: anyText })) }),
+  states: fc.record({ type: is("states"), states }),
+  refused: fc.record({
+    type: is("refused"),
+    reason: fc.constantFrom(
+      "wrong-owner",
+      "wrong-ring",
+      "storage",
+      "amnesia",
+      "overloaded",
+      "malformed",
+      "building",
+      "shutting-down",
+    ),
+  }),
+};
+
+const anyEnvelope: fc.Arbitrary<Envelope> = fc.record({
+  clusterId: anyText,
+  sender: fc.record({ nodeId: anyText, incarnation: anyText, boot: fc.maxSafeNat() }),
+  requestId: fc.maxSafeNat(),
+  ringHash: anyText,
+  budgetMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
+});
+
+const anyMessage: fc.Arbitrary<PeerMessage> = fc.oneof(
+  fc.record({
+    type: is("request"),
+    envelope: anyEnvelope,
+    request: fc.oneof(...(Object.values(requests) as fc.Arbitrary<PeerRequest>[])),
+  }),
+  fc.record({
+    type: is("reply"),
+    envelope: anyEnvelope,
+    reply: fc.oneof(...(Object.values(replies) as fc.Arbitrary<PeerReply>[])),
+  }),
+);
+
+describe("the codec of messages", () => {
+  test.prop([anyMessage], { numRuns: numRuns(500) })("gives back every message", (message) => {
+    expect(decodeMessage(encodeMessage(message))).toEqual({ type: "ok", value: message });
+  });
+
+  test.prop([fc.uint8Array({ maxLength: 200 })], { numRuns: numRuns(500) })(
+    "refuses random bytes with a value",
+    (bytes) => {
+      expect(decodeMessage(bytes)).toMatchObject({ type: "fail" });
+    },
+  );
+
+  test.prop([anyMessage, fc.nat(), fc.integer({ min: 1, max: 255 })], { numRuns: numRuns(500) })(
+    "answers a damaged message with a value, never with an exception",
+    (message, at, flip) => {
+      const bytes = Buffer.from(encodeMessage(message));
+      bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ flip;
+
+      expect(["ok", "fail"]).toContain(decodeMessage(bytes).type);
+    },
+  );
+});

@@ -1,0 +1,82 @@
+/** Requests between nodes as fields: the type first, then what belongs to it in a fixed order. See codec.ts. */
+import { encodeKeyState } from "../core/key-state-codec.ts";
+import type { KeyState } from "../core/versions.ts";
+import type { FieldReader } from "./field-reader.ts";
+import type { KeyName, PeerRequest, TreeName } from "./messages.ts";
+import { fieldsOfWrite, readWrite } from "./write-fields.ts";
+
+export type NamedState = KeyName & { readonly state: KeyState };
+
+export function fieldsOfRequest(request: PeerRequest): readonly unknown[] {
+  const { type } = request;
+  switch (request.type) {
+    case "ping":
+      return [type, request.ringHash];
+    case "replica-get":
+      return [type, request.bucket, request.key, request.role];
+    case "replica-put": {
+      const { bucket, key, state, hintFor } = request;
+      return [type, bucket, key, encodeKeyState(state), hintFor?.nodeId ?? null];
+    }
+    case "forward-write":
+      return [type, fieldsOfWrite(request.write)];
+    case "tree-roots":
+      return [type, request.trees.map(fieldsOfTree)];
+    case "tree-hashes":
+      return [type, fieldsOfTree(request.tree), request.level, request.indexes];
+    case "tree-keys":
+      return [type, fieldsOfTree(request.tree), request.leaves];
+    case "exchange":
+      return [type, fieldsOfStates(request.states)];
+  }
+}
+
+/** The request, or undefined if its type is unknown. The reader tells whether the fields were right. */
+export function readRequest(fields: FieldReader): PeerRequest | undefined {
+  const type = fields.text();
+  switch (type) {
+    case "ping":
+      return { type, ringHash: fields.text() };
+    case "replica-get":
+      return { type, bucket: fields.text(), key: fields.text(), role: fields.oneOf(["home", "fallback"]) };
+    case "replica-put": {
+      const put = { type, bucket: fields.text(), key: fields.text(), state: fields.state() } as const;
+      const target = fields.optional(() => fields.text());
+      return target === undefined ? put : { ...put, hintFor: { nodeId: target } };
+    }
+    case "forward-write":
+      return { type, write: fields.nested(readWrite) };
+    case "tree-roots":
+      return { type, trees: fields.items((list) => list.nested(readTree)) };
+    case "tree-hashes":
+      return { type, tree: fields.nested(readTree), level: fields.count(), indexes: readCounts(fields) };
+    case "tree-keys":
+      return { type, tree: fields.nested(readTree), leaves: readCounts(fields) };
+    case "exchange":
+      return { type, states: readStates(fields) };
+    default:
+      return undefined;
+  }
+}
+
+export function fieldsOfStates(states: readonly NamedState[]): readonly unknown[] {
+  return states.map(({ bucket, key, state }) => [bucket, key, encodeKeyState(state)]);
+}
+
+export function readStates(fields: FieldReader): readonly NamedState[] {
+  return fields.items((list) =>
+    list.nested((one) => ({ bucket: one.text(), key: one.text(), state: one.state() })),
+  );
+}
+
+function fieldsOfTree({ partition, copies }: TreeName): readonly unknown[] {
+  return [partition, copies];
+}
+
+function readTree(fields: FieldReader): TreeName {
+  return { partition: fields.count(), copies: fields.count() };
+}
+
+function readCounts(fields: FieldReader): readonly number[] {
+  return fields.items((list) => list.count());
+}
