@@ -32,9 +32,7 @@ test.each([
 });
 
 test("whatever text a client encodes comes out again", () => {
-  const text = fc
-    .string({ unit: "binary", minLength: 1, maxLength: 20 })
-    .filter((name) => name.isWellFormed());
+  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
 
   fc.assert(
     fc.property(text, text, (bucket, key) => {
