@@ -60,10 +60,7 @@ async function install(content: Uint8Array, outfile: string, isCommand = false):
 
 /** Of several bundles, in any order; short enough to read aloud. */
 function hashOf(parts: readonly string[]): string {
-  return createHash("sha256")
-    .update([...parts].sort().join("\n"))
-    .digest("hex")
-    .slice(0, 16);
+  return createHash("sha256").update(parts.toSorted().join("\n")).digest("hex").slice(0, 16);
 }
 
 function sentence(problem: unknown): string {

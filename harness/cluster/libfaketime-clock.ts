@@ -2,7 +2,7 @@
  * Wall clocks bent below the program, by libfaketime in LD_PRELOAD: works for any program, Node or not. The
  * monotonic clock and file times are left alone, so that timers go on as if nothing had happened.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type NodeClocks, replaceFile } from "./node-clocks.ts";
 
@@ -23,6 +23,12 @@ export function findLibfaketime(): string | undefined {
   return candidates().find((path) => existsSync(path));
 }
 
+/** The library makes two small files for each process and, when that is killed, leaves them. */
+export function removeFaketimeFiles(pid: number): void {
+  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`])
+    rmSync(join("/dev/shm", name), { force: true });
+}
+
 export function libfaketimeClock(library: string): NodeClocks {
   return {
     backend: "libfaketime",
@@ -32,11 +38,11 @@ export function libfaketimeClock(library: string): NodeClocks {
         FAKETIME_TIMESTAMP_FILE: offsetFile,
         FAKETIME_NO_CACHE: "1",
         FAKETIME_DONT_FAKE_MONOTONIC: "1",
-        FAKETIME_DISABLE_SHM: "1",
         NO_FAKE_STAT: "1",
       },
       nodeOptions: [],
     }),
+    removeLeftovers: removeFaketimeFiles,
     write: (offsetFile, offsetMs) =>
       replaceFile(offsetFile, `${offsetMs < 0 ? "-" : "+"}${seconds(offsetMs)}\n`),
   };

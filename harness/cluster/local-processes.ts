@@ -138,11 +138,18 @@ function local(parts: LocalParts, place: Place): Local {
   const configFile = inNodes("json");
   const offsetFile = inNodes("clock");
   const launch = launchOf(parts, { configFile, offsetFile, logFile: inNodes("log") });
+  const watch: ProcessWatch = {
+    started: parts.watch.started,
+    ended: (identity) => {
+      parts.clocks.removeLeftovers(identity.pid);
+      parts.watch.ended(identity);
+    },
+  };
   const writeConfig = (): void => {
     const config = nodeConfig({ ...parts, node, dataDirectory });
     writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   };
-  return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, parts.watch) };
+  return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, watch) };
 }
 
 function launchOf(

@@ -14,6 +14,8 @@ export interface NodeClocks {
   };
   /** From now on the node that reads `offsetFile` sees the true time plus `offsetMs`. Also before its first start. */
   write(offsetFile: string, offsetMs: number): void;
+  /** What the backend kept outside the run's directory for a process that has ended. */
+  removeLeftovers(pid: number): void;
 }
 
 /** A reader sees the old text or the new one, never a part of one. */

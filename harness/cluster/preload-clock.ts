@@ -10,6 +10,7 @@ export function preloadClock(module: string = bundlePath("clock-preload")): Node
       environment: { TIPCART_CLOCK_FILE: offsetFile },
       nodeOptions: ["--import", pathToFileURL(module).href],
     }),
+    removeLeftovers: () => {},
     write: (offsetFile, offsetMs) => replaceFile(offsetFile, `${offsetMs}\n`),
   };
 }

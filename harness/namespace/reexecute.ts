@@ -62,11 +62,16 @@ export async function runEnclosed(
   return signal === undefined ? 70 : 128 + constants.signals[signal];
 }
 
-/** Loopback comes up before the command starts; `exec` keeps it the first process of the namespace. */
-function enclosedCommand(enclosure: Enclosure, command: readonly string[]): string[] {
+/**
+ * Program and arguments. Loopback comes up before the command starts, and with mounts of our own comes an empty
+ * /dev/shm, where libfaketime names files after process numbers, which are the same ones in every run. `exec` keeps
+ * the command the first process of the namespace.
+ */
+export function enclosedCommand(enclosure: Enclosure, command: readonly string[]): string[] {
   const [setpriv, unshare, ip] = [findProgram("setpriv"), findProgram("unshare"), findProgram("ip")];
   const guard = setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL"];
-  const prepare = `"$0" link set lo up && exec "$@"`;
+  const ownMemory = enclosure.isPidPrivate ? "mount -t tmpfs tipcart /dev/shm 2>/dev/null; " : "";
+  const prepare = `${ownMemory}"$0" link set lo up && exec "$@"`;
   return [...guard, unshare ?? "unshare", ...enclosure.flags, "sh", "-c", prepare, ip ?? "ip", ...command];
 }
 

@@ -1,0 +1,36 @@
+/** The kernel's cuts need a namespace, so this file runs itself again inside one, once for each way of cutting. */
+import { describe, expect, it } from "vitest";
+import { detectEnclosure } from "../namespace/detect.ts";
+import { runTestFileEnclosed } from "../namespace/enclosed-vitest.fixture.ts";
+import { type CutTool, type Enclosure, enclosureHere } from "../namespace/enclosure.ts";
+import { clusterContract } from "./cluster.contract.ts";
+import { contractSubject } from "./contract-subject.fixture.ts";
+
+const tools: readonly CutTool[] = ["nft", "policy-routing"];
+
+function inside(enclosure: Enclosure): void {
+  clusterContract(`three processes in a private network, cut by ${enclosure.cuts}`, () =>
+    contractSubject({ type: "kernel", enclosure }, "auto"),
+  );
+}
+
+function outside(): void {
+  describe("a private network", () => {
+    it.for(tools)("passes the cluster contract, cut by %s", { timeout: 150_000 }, async (tool, { skip }) => {
+      const detected = await detectEnclosure(tool);
+      if (detected.type === "unavailable") return skip(detected.reason);
+
+      const outcome = await runTestFileEnclosed(detected.enclosure, import.meta.filename);
+
+      expect(outcome).toMatchObject({
+        type: "exited",
+        code: 0,
+        stdout: expect.stringContaining("13 passed"),
+      });
+    });
+  });
+}
+
+const here = enclosureHere();
+if (here === undefined) outside();
+else inside(here);
