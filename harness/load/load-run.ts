@@ -1,0 +1,131 @@
+/**
+ * One run's load, put together from its options: workload, schedule, pacer, connections, recorder. The load process
+ * owns one of these; apart from it nothing here knows that there is another process.
+ */
+import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { catalog } from "../../workloads/catalog.ts";
+import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
+import { streamOf } from "../../workloads/generator/stream.ts";
+import type { Population } from "../../workloads/workload.ts";
+import { clientLimits } from "../client/client-limits.ts";
+import { HttpStore } from "../client/http-store.ts";
+import { NodePools } from "../client/node-pools.ts";
+import { RequestLog } from "../client/request-log.ts";
+import { type RunClock, runClock } from "../client/run-clock.ts";
+import { LoadLoop } from "./load-loop.ts";
+import { LoadTally } from "./load-tally.ts";
+import { type Pacer, type PacerKind, SpinPacer, TimerPacer, WorkerPacer } from "./pacer.ts";
+import type { LoadDone, LoadOptions, LoadProgress } from "./protocol.ts";
+import { Recorder } from "./recorder.ts";
+
+/** Arrivals still under way at the end have this long: a few requests at their deadline. */
+const drainMs = 3_000;
+
+const pacerOf = (kind: PacerKind, clock: RunClock, startedHr: bigint): Pacer => {
+  switch (kind) {
+    case "worker":
+      return new WorkerPacer(new URL("./pacer-worker.js", import.meta.url), startedHr);
+    case "timer":
+      return new TimerPacer(clock);
+    case "spin":
+      return new SpinPacer(clock);
+  }
+};
+
+export class LoadRun {
+  readonly #clock: RunClock;
+  readonly #recorder: Recorder;
+  readonly #pools: NodePools;
+  readonly #loop: LoadLoop;
+  readonly #log: RequestLog;
+  readonly #tally = new LoadTally();
+
+  private constructor(options: LoadOptions, population: Population, recorder: Recorder, clock: RunClock) {
+    const inFlightMax = Math.ceil((options.rate * clientLimits.deadlineMs) / 1000);
+    const pools = new NodePools(options.nodes, inFlightMax);
+    const record = (event: HistoryEvent): void => recorder.append(event);
+    const log = new RequestLog({
+      clock,
+      record,
+      onCompleted: (invocation, completion) => this.#tally.completed(invocation, completion),
+    });
+    const perSecond = options.rate / population.requestsPerWish;
+    const { arrivals, durationUs, bucket, seed } = options;
+    const storeOptions = {
+      clock,
+      log,
+      bucket,
+      limits: clientLimits,
+      nodes: pools.nodes,
+      observe: population.observe,
+    };
+    this.#clock = clock;
+    this.#recorder = recorder;
+    this.#pools = pools;
+    this.#log = log;
+    this.#loop = new LoadLoop({
+      population,
+      schedule: arrivalTimes({ arrivals, perSecond, durationUs }, streamOf(seed, "arrivals")),
+      nodes: options.nodes.map(({ node }) => node),
+      inFlightMax,
+      drainMs,
+      clock,
+      pacer: pacerOf(options.pacer, clock, BigInt(options.startedHr)),
+      log,
+      storeOf: (visit) => new HttpStore(storeOptions, visit),
+      record,
+    });
+  }
+
+  /** Rejects with a sentence when the journal cannot be opened or the workload is unknown. */
+  static async open(options: LoadOptions, onFailure: (sentence: string) => void): Promise<LoadRun> {
+    const workload = catalog.get(options.workload);
+    if (workload === undefined) throw new Error(`no workload is called "${options.workload}".`);
+    const population = workload.create({ seed: options.seed, codec: options.codec });
+    const clock = runClock(BigInt(options.startedHr));
+    const recorder = await Recorder.open(options.journalPath, { clock, onFailure });
+    return new LoadRun(options, population, recorder, clock);
+  }
+
+  /** Begins the load and resolves when it is over and the journal closed. Rejects with a sentence. */
+  async run(): Promise<LoadDone> {
+    const { arrivalCount, droppedCount, unfinishedCount, nextProcess } = await this.#loop.run();
+    await this.#recorder.close();
+    await this.#pools.close();
+    return {
+      type: "done",
+      requests: this.#tally.total,
+      arrivalCount,
+      droppedCount,
+      unfinishedCount,
+      nextRequestId: this.#log.nextId,
+      nextProcess,
+    };
+  }
+
+  stop(): void {
+    this.#loop.stop();
+  }
+
+  record(event: HistoryEvent): void {
+    this.#recorder.append(event);
+  }
+
+  /** Everything that has happened is in the kernel when it resolves. Nothing is recorded after it. */
+  async keep(): Promise<void> {
+    this.#log.close();
+    await this.#recorder.flush();
+  }
+
+  progress(): LoadProgress {
+    return {
+      type: "progress",
+      second: Math.max(0, Math.round(this.#clock.now() / 1e6)),
+      lately: this.#tally.takeLately(),
+      total: this.#tally.total,
+      inFlight: this.#loop.inFlightCount,
+      p50Ms: this.#tally.responseMs(50),
+      p99Ms: this.#tally.responseMs(99),
+    };
+  }
+}
