@@ -37,7 +37,10 @@ export const errors = {
     meaning: "the request is malformed; the sentence says which field and what was expected",
   },
   "bad-context": { status: 400, meaning: "the context is no token of this store, or belongs to another key" },
-  "no-such-route": { status: 404, meaning: "no call of the API has this method and path; the sentence names those there are" },
+  "no-such-route": {
+    status: 404,
+    meaning: "no call of the API has this method and path; the sentence names those there are",
+  },
   "too-large": { status: 413, meaning: "the value is over the limit" },
   "too-many-siblings": {
     status: 413,
@@ -47,7 +50,10 @@ export const errors = {
   "quorum-unmet": { status: 503, meaning: "fewer replicas answered than were asked for" },
   "read-only": { status: 503, meaning: "the node's disk refuses writes" },
   "shutting-down": { status: 503, meaning: "the node is stopping; nothing was done" },
-  internal: { status: 500, meaning: "a fault of the node itself, which now ends; nobody can say what was done" },
+  internal: {
+    status: 500,
+    meaning: "a fault of the node itself, which now ends; nobody can say what was done",
+  },
   timeout: { status: 504, meaning: "the replicas did not answer within the time given" },
 } as const;
 

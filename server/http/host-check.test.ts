@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLoopbackAddress, isTrustedHost } from "./host-check.ts";
+import { isTrustedHost } from "./host-check.ts";
 
 test.each(["localhost", "LOCALHOST:80", "127.0.0.1:8080", "127.3.2.1", "[::1]:80", "[::1]", "node-a.test:1"])(
   "a Host of %s is answered",
@@ -21,19 +21,4 @@ test.each([
   "[::2]",
 ])("a Host of %s is refused", (header) => {
   expect(isTrustedHost(header, "127.0.0.1")).toBe(false);
-});
-
-test("loopback is 127.0.0.0/8 and ::1, nothing else", () => {
-  const hosts = [
-    "127.0.0.1",
-    "127.255.255.255",
-    "::1",
-    "127.0.0.256",
-    "0.0.0.0",
-    "::",
-    "10.0.0.1",
-    "localhost",
-  ];
-
-  expect(hosts.map(isLoopbackAddress)).toEqual([true, true, true, false, false, false, false, false]);
 });

@@ -4,6 +4,7 @@
  * A page in a browser on this machine can be made to resolve its own name to 127.0.0.1 and would then speak to the
  * node as if it were its own server; but it cannot help saying its own name in the Host header.
  */
+import { isLoopbackAddress } from "../loopback.ts";
 
 /** `header` as sent, with or without a port. A missing one is refused as HTTP/1.1 wants it. */
 export function isTrustedHost(header: string | undefined, listenHost: string): boolean {
@@ -13,12 +14,4 @@ export function isTrustedHost(header: string | undefined, listenHost: string): b
     .replace(/^\[(.*)\]$/, "$1")
     .toLowerCase();
   return name === "localhost" || name === listenHost.toLowerCase() || isLoopbackAddress(name);
-}
-
-/** 127.0.0.0/8 or ::1, in their plain spelling. */
-export function isLoopbackAddress(host: string): boolean {
-  if (host === "::1") return true;
-  const octets = host.split(".");
-  if (octets.length !== 4 || octets[0] !== "127") return false;
-  return octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255);
 }

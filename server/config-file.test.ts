@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { defaultBucket, defaultIntervals, defaultLimits } from "./config.ts";
+import { type ParsedConfig, parseConfigFile } from "./config-file.ts";
+
+const member = (nodeId: string, port: number) => ({
+  nodeId,
+  host: "127.0.0.1",
+  rpcPort: port,
+  httpPort: port + 1,
+});
+const good = {
+  clusterId: "c",
+  nodeId: "a",
+  dataDir: null,
+  members: [member("a", 4000), member("b", 4010), member("c", 4020)],
+  listen: { host: "127.0.0.1", rpcPort: 4000, httpPort: 4001 },
+};
+
+test("what a file does not say is filled in with the defaults", () => {
+  const parsed = parse(good);
+
+  expect(parsed).toEqual({
+    type: "ok",
+    config: {
+      dataDir: null,
+      eventLog: null,
+      listen: good.listen,
+      node: {
+        clusterId: "c",
+        nodeId: "a",
+        members: good.members,
+        partitionCount: 64,
+        buckets: new Map([["default", defaultBucket]]),
+        intervals: defaultIntervals,
+        limits: defaultLimits,
+      },
+    },
+  });
+});
+
+test("a bucket takes what it does not say from the file's default bucket", () => {
+  const parsed = parse({ ...good, buckets: { strict: { sloppy: false }, default: { r: 1, w: 3 } } });
+
+  const buckets = parsed.type === "ok" ? parsed.config.node.buckets : new Map();
+  expect(buckets.get("default")).toEqual({ ...defaultBucket, r: 1, w: 3 });
+  expect(buckets.get("strict")).toEqual({ ...defaultBucket, r: 1, w: 3, sloppy: false });
+});
+
+test("single intervals and limits can be set", () => {
+  const parsed = parse({ ...good, intervals: { pingMs: 5 }, limits: { valueBytesMax: 10 } });
+
+  expect(parsed).toMatchObject({
+    config: {
+      node: {
+        intervals: { ...defaultIntervals, pingMs: 5 },
+        limits: { ...defaultLimits, valueBytesMax: 10 },
+      },
+    },
+  });
+});
+
+test.each<[string, object, string]>([
+  ["an unknown field", { colour: 1 }, 'The configuration has an unknown field "colour".'],
+  [
+    "a misspelt setting of a bucket",
+    { buckets: { default: { W: 2 } } },
+    'The field buckets.default has an unknown field "W".',
+  ],
+  ["an unknown interval", { intervals: { pingMS: 2 } }, 'The field intervals has an unknown field "pingMS".'],
+  ["a missing field", { clusterId: undefined }, "The field clusterId is missing; it must be of type string."],
+  ["a wrong type", { nodeId: 7 }, "The field nodeId must be of type string."],
+  [
+    "a host that is not loopback",
+    { listen: { ...good.listen, host: "0.0.0.0" } },
+    "The field listen.host must be a loopback address (127.0.0.0/8 or ::1).",
+  ],
+  [
+    "an impossible port",
+    { listen: { ...good.listen, rpcPort: 70_000 } },
+    "The field listen.rpcPort must be a whole number from 0 to 65535.",
+  ],
+  [
+    "partitions that are no power of two",
+    { partitionCount: 48 },
+    "The field partitionCount must be a power of two, at most 4096.",
+  ],
+  [
+    "a mode nobody knows",
+    { buckets: { b: { versions: "lww" } } },
+    "The field buckets.b.versions must be one of dvv, vv-max.",
+  ],
+  ["a node that is no member", { nodeId: "z" }, "The node z is not among the members (a, b, c)."],
+  [
+    "a member listed twice",
+    { members: [...good.members, member("b", 5000)] },
+    "The member b is listed twice.",
+  ],
+  [
+    "more copies than nodes",
+    { buckets: { default: { n: 4 } } },
+    "The bucket default keeps n = 4 copies, but the members are only 3.",
+  ],
+  [
+    "a quorum beyond the copies",
+    { buckets: { carts: { n: 2, r: 3 } } },
+    "The bucket carts asks for r = 3 of only n = 2 copies.",
+  ],
+])("%s is refused with one sentence", (_name, change, sentence) => {
+  expect(parse({ ...good, ...change })).toEqual({ type: "bad", mistakes: [sentence] });
+});
+
+test("several mistakes are told at once", () => {
+  const parsed = parse({ ...good, clusterId: "", partitionCount: 0 });
+
+  expect(parsed).toMatchObject({ type: "bad", mistakes: [expect.any(String), expect.any(String)] });
+});
+
+test("what is no JSON is refused with one sentence", () => {
+  expect(parseConfigFile("{ nodeId: a }")).toEqual({
+    type: "bad",
+    mistakes: ["The configuration is no JSON."],
+  });
+});
+
+test("whatever JSON a file holds, the answer is a configuration or sentences", () => {
+  const fragment = fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(good)));
+  const file = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom(...Object.keys(good), "__proto__"), fragment),
+  );
+
+  fc.assert(
+    fc.property(file, (json) => {
+      const parsed = parseConfigFile(JSON.stringify(json));
+
+      const mistakes = parsed.type === "ok" ? [] : parsed.mistakes;
+      for (const mistake of mistakes) expect(mistake).toMatch(/^The .*\.$/s);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function parse(file: object): ParsedConfig {
+  return parseConfigFile(JSON.stringify(file));
+}

@@ -1,0 +1,203 @@
+/**
+ * The configuration of a node's process as a JSON file: checked whole, told in sentences.
+ *
+ * The member list is this node's own view: a peer's address here may be that of a proxy in between, so it is never
+ * compared with what the peer says of itself. Only loopback is listened on: peers and clients are not authenticated.
+ */
+import * as z from "zod";
+import {
+  type BucketConfig,
+  defaultBucket,
+  defaultIntervals,
+  defaultLimits,
+  type Intervals,
+  type Limits,
+  type NodeConfig,
+} from "./config.ts";
+import { isLoopbackAddress } from "./loopback.ts";
+
+export type Listen = {
+  readonly host: string;
+  /** 0 chooses a free port; what was chosen stands in the line printed when serving. */
+  readonly rpcPort: number;
+  readonly httpPort: number;
+  /** Absent: no verification port. */
+  readonly verificationPort?: number | undefined;
+};
+
+export type ProcessConfig = {
+  readonly node: NodeConfig;
+  /** Null: everything in memory. */
+  readonly dataDir: string | null;
+  readonly listen: Listen;
+  /** A file to which the trace goes as JSON lines. */
+  readonly eventLog: string | null;
+};
+
+export type ParsedConfig =
+  | { readonly type: "ok"; readonly config: ProcessConfig }
+  /** One sentence for each mistake. */
+  | { readonly type: "bad"; readonly mistakes: readonly string[] };
+
+const defaultPartitionCount = 64;
+
+const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
+const loopbackHost = z.string().refine(isLoopbackAddress, "must be a loopback address (127.0.0.0/8 or ::1)");
+const portToListen = wholeNumber(0, 65_535);
+const portToReach = wholeNumber(1, 65_535);
+const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+
+const bucketSchema = z.strictObject({
+  n: wholeNumber(1, 1000),
+  r: wholeNumber(1, 1000),
+  w: wholeNumber(1, 1000),
+  pr: wholeNumber(0, 1000),
+  pw: wholeNumber(0, 1000),
+  dw: wholeNumber(0, 1000),
+  sloppy: z.boolean(),
+  hintsCountForW: z.boolean(),
+  versions: z.enum(["dvv", "vv-max"]),
+  readRepair: z.boolean(),
+});
+
+const memberSchema = z.strictObject({
+  nodeId: name,
+  host: loopbackHost,
+  rpcPort: portToReach,
+  httpPort: portToReach,
+});
+
+const fileSchema = z.strictObject({
+  clusterId: name,
+  nodeId: name,
+  dataDir: z.string().min(1, "must not be empty").nullable(),
+  eventLog: z.string().min(1, "must not be empty").nullable().optional(),
+  members: z
+    .array(memberSchema)
+    .min(1, "must name at least one node")
+    .max(256, "must name at most 256 nodes"),
+  listen: z.strictObject({
+    host: loopbackHost,
+    rpcPort: portToListen,
+    httpPort: portToListen,
+    verificationPort: portToListen.optional(),
+  }),
+  partitionCount: z
+    .number()
+    .refine(
+      (count) => count <= 4096 && Number.isInteger(Math.log2(count)),
+      "must be a power of two, at most 4096",
+    )
+    .optional(),
+  buckets: z.record(z.string(), bucketSchema.partial()).optional(),
+  intervals: numbersLike(defaultIntervals).partial().optional(),
+  limits: numbersLike(defaultLimits).partial().optional(),
+});
+
+type File = z.infer<typeof fileSchema>;
+
+/** The configuration in `text`, with defaults filled in. Never throws. */
+export function parseConfigFile(text: string): ParsedConfig {
+  const json = parseJson(text);
+  if (json === undefined) return { type: "bad", mistakes: ["The configuration is no JSON."] };
+  const parsed = fileSchema.safeParse(json, { reportInput: true });
+  if (!parsed.success) return { type: "bad", mistakes: parsed.error.issues.flatMap(sentencesOf) };
+  const config = withDefaults(parsed.data);
+  const mistakes = contradictionsOf(config.node);
+  return mistakes.length === 0 ? { type: "ok", config } : { type: "bad", mistakes };
+}
+
+function withDefaults(file: File): ProcessConfig {
+  const { clusterId, nodeId, dataDir, members, listen, eventLog } = file;
+  return {
+    dataDir,
+    listen,
+    eventLog: eventLog ?? null,
+    node: {
+      clusterId,
+      nodeId,
+      members,
+      buckets: bucketsOf(file.buckets ?? {}),
+      partitionCount: file.partitionCount ?? defaultPartitionCount,
+      intervals: { ...defaultIntervals, ...defined<Intervals>(file.intervals ?? {}) },
+      limits: { ...defaultLimits, ...defined<Limits>(file.limits ?? {}) },
+    },
+  };
+}
+
+/** What a bucket does not say, it takes from the file's `default`, and that from the built-in one. */
+function bucketsOf(given: NonNullable<File["buckets"]>): ReadonlyMap<string, BucketConfig> {
+  const named = new Map(Object.entries(given));
+  const base = { ...defaultBucket, ...defined<BucketConfig>(named.get("default") ?? {}) };
+  const buckets = new Map([["default", base]]);
+  for (const [bucket, settings] of named)
+    buckets.set(bucket, { ...base, ...defined<BucketConfig>(settings) });
+  return buckets;
+}
+
+/** What no single field can say: numbers that cannot be met, names that clash. */
+function contradictionsOf({ nodeId, members, buckets }: NodeConfig): readonly string[] {
+  const mistakes: string[] = [];
+  const ids = members.map((member) => member.nodeId);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) mistakes.push(`The member ${twice} is listed twice.`);
+  if (!ids.includes(nodeId))
+    mistakes.push(`The node ${nodeId} is not among the members (${ids.join(", ")}).`);
+  for (const [bucket, { n, ...asked }] of buckets) {
+    if (n > ids.length) {
+      mistakes.push(`The bucket ${bucket} keeps n = ${n} copies, but the members are only ${ids.length}.`);
+    }
+    for (const field of ["r", "w", "pr", "pw", "dw"] as const) {
+      if (asked[field] > n) {
+        mistakes.push(`The bucket ${bucket} asks for ${field} = ${asked[field]} of only n = ${n} copies.`);
+      }
+    }
+  }
+  return mistakes;
+}
+
+function sentencesOf(issue: z.core.$ZodIssue): readonly string[] {
+  const path = issue.path.map(String).join(".");
+  const place = path === "" ? "The configuration" : `The field ${path}`;
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => `${place} has an unknown field ${JSON.stringify(key)}.`);
+    case "invalid_type":
+      return [
+        `${place} ${issue.input === undefined ? "is missing; it must be" : "must be"} of type ${issue.expected}.`,
+      ];
+    case "invalid_value":
+      return [`${place} must be one of ${issue.values.map(String).join(", ")}.`];
+    default:
+      return [`${place} ${issue.message}.`];
+  }
+}
+
+function wholeNumber(min: number, max: number): z.ZodNumber {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.number().int(message).min(min, message).max(max, message);
+}
+
+/** A strict object with the fields of `defaults`, each a positive whole number. */
+function numbersLike<Fields extends Intervals | Limits>(
+  defaults: Fields,
+): z.ZodObject<Record<string, z.ZodNumber>> {
+  return z.strictObject(Object.fromEntries(Object.keys(defaults).map((field) => [field, positive])));
+}
+
+/** Without the fields whose value is undefined, which would hide defaults. */
+function defined<Fields extends object>(
+  fields: { readonly [key in keyof Fields]?: unknown },
+): Partial<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<Fields>;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * A node in the real world: its disk, its sockets and its HTTP ports put together, and taken apart again.
+ *
+ * Everything here is introduction; nothing decides. What cannot be had (a port, a directory) is a value with one
+ * sentence, and whatever was already opened is given back.
+ */
+import { EventLog, traceToAll } from "./adapters/event-log.ts";
+import { openLevelStorage } from "./adapters/level-storage.ts";
+import { MemoryStorage } from "./adapters/memory-storage.ts";
+import { Metrics } from "./adapters/metrics.ts";
+import { SystemClock } from "./adapters/system-clock.ts";
+import { SystemRandom } from "./adapters/system-random.ts";
+import { openTcpNetwork } from "./adapters/tcp-network.ts";
+import type { ProcessConfig } from "./config-file.ts";
+import { clientRoutes } from "./http/api.ts";
+import { type Listener, listen, type Route } from "./http/listener.ts";
+import { verificationRoutes } from "./http/verification.ts";
+import { Node } from "./node.ts";
+import type { Network } from "./ports/network.ts";
+import type { Storage } from "./ports/storage.ts";
+import { Placements } from "./protocols/placement.ts";
+
+/** What a serving process prints as its first line. */
+export type Announcement = {
+  readonly type: "serving";
+  readonly nodeId: string;
+  readonly httpPort: number;
+  readonly rpcPort: number;
+  readonly verificationPort?: number;
+  readonly incarnation: string;
+  readonly boot: number;
+};
+
+export type Server = {
+  readonly announcement: Announcement;
+  /** Resolves, with one sentence, when the node can no longer keep its promises. The process must end. */
+  readonly failed: Promise<string>;
+  /** Answers what is under way, refuses the rest, gives ports and disk back. Idempotent. */
+  readonly stop: () => Promise<void>;
+};
+
+export type ServeOutcome =
+  | { readonly type: "serving"; readonly server: Server }
+  | { readonly type: "refused"; readonly detail: string };
+
+/** A refusal on the way up; caught in `serve`, which gives back what was opened. */
+class Refusal extends Error {}
+
+type Closers = (() => Promise<void> | void)[];
+
+/** Starts a node and resolves when it serves. `onFault` is called with what ought never to be thrown. */
+export async function serve(
+  config: ProcessConfig,
+  onFault: (thrown: unknown) => void,
+): Promise<ServeOutcome> {
+  const closers: Closers = [];
+  const stop = closeOnce(closers);
+  try {
+    return { type: "serving", server: { ...(await start(config, onFault, closers)), stop } };
+  } catch (thrown) {
+    await stop();
+    if (thrown instanceof Refusal) return { type: "refused", detail: thrown.message };
+    throw thrown;
+  }
+}
+
+/** Each thing opened adds its closer; closers run from the last to the first. */
+async function start(
+  config: ProcessConfig,
+  onFault: (thrown: unknown) => void,
+  closers: Closers,
+): Promise<Omit<Server, "stop">> {
+  const clock = new SystemClock();
+  const metrics = new Metrics();
+  const log = config.eventLog === null ? undefined : openEventLog(config.eventLog, clock);
+  if (log !== undefined) closers.push(() => log.close());
+
+  const storage = await openStorage(config, metrics);
+  closers.push(() => storage.close());
+  const network = await openNetwork(config, clock, onFault);
+  closers.push(() => network.close());
+
+  const trace = log === undefined ? metrics : traceToAll([metrics, log]);
+  const node = new Node(config.node, { clock, network, storage, random: new SystemRandom(), trace });
+  closers.push(() => node.stop());
+  const started = await node.start();
+  if (started.type === "failed") throw new Refusal(started.reason);
+
+  const open = async (port: number, routes: readonly Route[]): Promise<Listener> => {
+    const onAnswered = metrics.requestAnswered.bind(metrics);
+    const outcome = await listen({ host: config.listen.host, port, routes, clock, onAnswered, onFault });
+    if (outcome.type === "refused") throw new Refusal(outcome.detail);
+    const { listener } = outcome;
+    // Calls under way are answered while the node stops, and cut off after it.
+    closers.splice(closers.length - 1, 0, () => listener.close());
+    closers.push(() => listener.drain());
+    return listener;
+  };
+  const { httpPort, verificationPort } = config.listen;
+  const api = await open(
+    httpPort,
+    clientRoutes(node, config.node, () => metrics.text()),
+  );
+  const verification =
+    verificationPort === undefined
+      ? undefined
+      : await open(
+          verificationPort,
+          verificationRoutes(node, clock, () => metrics.counters()),
+        );
+  const announcement: Announcement = {
+    type: "serving",
+    nodeId: config.node.nodeId,
+    httpPort: api.port,
+    rpcPort: network.port,
+    ...(verification === undefined ? {} : { verificationPort: verification.port }),
+    incarnation: started.incarnation,
+    boot: started.boot,
+  };
+  return { announcement, failed: node.failed() };
+}
+
+function openEventLog(path: string, clock: SystemClock): EventLog {
+  try {
+    return new EventLog(path, clock);
+  } catch (thrown) {
+    throw new Refusal(
+      `The event log ${path} cannot be written: ${thrown instanceof Error ? thrown.message : "?"}.`,
+    );
+  }
+}
+
+async function openStorage({ dataDir }: ProcessConfig, metrics: Metrics): Promise<Storage> {
+  if (dataDir === null) return new MemoryStorage();
+  const opening = await openLevelStorage(dataDir, (commit) => metrics.committed(commit));
+  if (opening.type === "refused") throw new Refusal(opening.detail);
+  return opening.storage;
+}
+
+async function openNetwork(
+  config: ProcessConfig,
+  clock: SystemClock,
+  onFault: (thrown: unknown) => void,
+): Promise<Network & { readonly port: number }> {
+  const { clusterId, members, limits } = config.node;
+  const addresses = new Map(members.map(({ nodeId, host, rpcPort }) => [nodeId, { host, port: rpcPort }]));
+  const opening = await openTcpNetwork({
+    clusterId,
+    ringHash: new Placements(config.node).ring.hash,
+    clock,
+    listen: { host: config.listen.host, port: config.listen.rpcPort },
+    addressOf: (peer) => addresses.get(peer),
+    requestsInFlightMax: limits.requestsInFlightMax,
+    onFault,
+  });
+  if (opening.type === "refused") throw new Refusal(opening.detail);
+  return opening.network;
+}
+
+function closeOnce(closers: Closers): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
+    for (const close of closers.toReversed()) await close();
+  };
+  return () => {
+    closing ??= closeAll();
+    return closing;
+  };
+}
