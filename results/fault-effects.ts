@@ -1,0 +1,97 @@
+/**
+ * What each fault cost: latencies before, during and after, how soon it hurt, and how soon it was over.
+ *
+ * Before is the last ten seconds ahead of the fault's window, without warm-up. During is the interval in which the
+ * fault was seen to hold, after its recovery window. The cost counts both windows as the plan fixed them, never as
+ * they turned out.
+ */
+import type { Micros, Phase } from "../checkers/history/event.ts";
+import type { Fault } from "../checkers/history/faults.ts";
+import type { History } from "../checkers/history/history.ts";
+import { latencyPercentiles } from "./percentiles.ts";
+import type { FaultEffect } from "./run-record.ts";
+
+type Window = { readonly from: Micros; readonly until: Micros };
+
+const beforeUs = 10e6;
+const second = 1e6;
+
+/** Seconds in a row that must be good before a cluster counts as recovered. */
+const goodSeconds = 3;
+
+/** One a fault that has a window of its own, in the order of the faults. */
+export const faultEffects = (history: History): readonly FaultEffect[] =>
+  history.faults.flatMap((fault) => {
+    const during = history.phases.find((phase) => phase.kind === "fault" && phase.fault === fault.id);
+    return during === undefined ? [] : [effectOf(history, fault, during)];
+  });
+
+const effectOf = (history: History, fault: Fault, during: Phase): FaultEffect => {
+  const after = history.phases.find((phase) => phase.kind === "recovery" && phase.fault === fault.id);
+  const warm = history.phases.find((phase) => phase.kind === "warm-up")?.until ?? 0;
+  const whole = { from: during.from, until: after?.until ?? during.until };
+  const held = { from: fault.activeFrom ?? during.from, until: fault.healedAt ?? during.until };
+  const seconds = badBySecond(history, whole);
+  const allowed = 1 - strictestQuantile(history);
+  const healed = Math.max(0, Math.ceil((held.until - whole.from) / second));
+  const firstBad = seconds.findIndex((one) => isBad(one, allowed));
+  const bad = seconds.reduce((sum, one) => sum + one.bad, 0);
+  const all = seconds.reduce((sum, one) => sum + one.all, 0);
+
+  return {
+    fault: fault.id,
+    before: latenciesDuring(history, { from: Math.max(warm, during.from - beforeUs), until: during.from }),
+    during: latenciesDuring(history, held),
+    after: latenciesDuring(history, { from: held.until, until: whole.until }),
+    firstBadMs: firstBad < 0 ? null : firstBad * 1_000,
+    recoveryMs: recovery(seconds, healed, allowed),
+    badCount: bad,
+    budgetSpent: all === 0 ? 0 : bad / (allowed * all),
+  };
+};
+
+type Tally = { bad: number; all: number };
+
+const isBad = (one: Tally, allowed: number): boolean => one.bad > allowed * one.all;
+
+/** A window of a whole number of seconds, each with its requests. */
+const badBySecond = (history: History, window: Window): readonly Tally[] => {
+  const { requests } = history;
+  const limitUs = strictestLimitMs(history) * 1_000;
+  const tallies = Array.from(
+    { length: Math.ceil((window.until - window.from) / second) },
+    (): Tally => ({ bad: 0, all: 0 }),
+  );
+  for (let row = 0; row < requests.count; row += 1) {
+    const due = requests.intended(row);
+    const tally = tallies[Math.floor((due - window.from) / second)];
+    if (tally === undefined || requests.isFinal(row)) continue;
+    tally.all += 1;
+    if (requests.outcome(row) !== "ok" || requests.done(row) - due > limitUs) tally.bad += 1;
+  }
+  return tallies;
+};
+
+const recovery = (seconds: readonly Tally[], healed: number, allowed: number): number | null => {
+  for (let at = healed; at + goodSeconds <= seconds.length; at += 1)
+    if (seconds.slice(at, at + goodSeconds).every((one) => !isBad(one, allowed)))
+      return (at - healed) * 1_000;
+  return null;
+};
+
+const latenciesDuring = ({ requests }: History, window: Window) => {
+  const samples: number[] = [];
+  for (let row = 0; row < requests.count; row += 1) {
+    const due = requests.intended(row);
+    if (due >= window.from && due < window.until && requests.outcome(row) === "ok" && !requests.isFinal(row))
+      samples.push((requests.done(row) - due) / 1_000);
+  }
+  return latencyPercentiles(Float64Array.from(samples));
+};
+
+/** Without an objective, every acknowledged request is good and nothing is allowed to fail. */
+export const strictestLimitMs = ({ run }: History): number =>
+  (run?.objectives ?? []).reduce((least, one) => Math.min(least, one.limitMs), Number.POSITIVE_INFINITY);
+
+const strictestQuantile = ({ run }: History): number =>
+  (run?.objectives ?? []).reduce((most, one) => Math.max(most, one.quantile), 0.999);

@@ -1,0 +1,127 @@
+/**
+ * From a history and its verdicts to the record: everything that is counted once and shown in several places.
+ *
+ * A request belongs to the moment it was due, so that what a stall held up is charged to the stall. Latencies are of
+ * acknowledged requests from that moment on; the final reads, which come after the load, are left out.
+ */
+import type { Fault } from "../checkers/history/faults.ts";
+import type { History } from "../checkers/history/history.ts";
+import type { Judgement } from "../checkers/judge.ts";
+import { faultEffects } from "./fault-effects.ts";
+import { latencyPercentiles } from "./percentiles.ts";
+import {
+  type FaultRecord,
+  type GeneratorHealth,
+  type RequestCounts,
+  type RunEnvironment,
+  type RunRecord,
+  runRecordSchema,
+  type ServiceRow,
+} from "./run-record.ts";
+
+export type JudgedRun = {
+  readonly history: History;
+  readonly judgement: Judgement;
+  readonly service: readonly ServiceRow[];
+  readonly environment: RunEnvironment;
+};
+
+/** A history without a beginning gives a record with an empty name and no phases. */
+export const recordOfRun = ({ history, judgement, service, environment }: JudgedRun): RunRecord => {
+  const run = history.run;
+  return {
+    schema: runRecordSchema,
+    name: run?.name ?? "",
+    workload: run?.workload ?? "",
+    seed: run?.seed ?? 0,
+    startedWallMs: run?.startedWallMs ?? 0,
+    durationMs: history.lastAt / 1_000,
+    ending: history.end?.reason ?? "cut-short",
+    ...(history.end?.note === undefined ? {} : { endingNote: history.end.note }),
+    verdict: judgement.type,
+    verdicts: judgement.verdicts,
+    defects: judgement.defects,
+    expect: run?.expect ?? [],
+    nodes: run?.nodes ?? [],
+    promises: run?.promises ?? { n: 0, r: 0, w: 0, pr: 0, pw: 0, sloppy: false, versions: "", codec: "" },
+    phases: history.phases,
+    objectives: run?.objectives ?? [],
+    faults: history.faults.map(faultRecord),
+    counts: requestCounts(history),
+    service,
+    faultEffects: faultEffects(history),
+    generator: generatorHealth(history),
+    environment,
+  };
+};
+
+const faultRecord = (fault: Fault): FaultRecord => ({
+  id: fault.id,
+  kind: fault.kind,
+  nodes: fault.nodes,
+  backend: fault.backend,
+  state: faultState(fault),
+  activeAt: fault.activeFrom ?? null,
+  healedAt: fault.healedAt ?? null,
+  evidence: fault.evidence,
+});
+
+const faultState = (fault: Fault): FaultRecord["state"] => {
+  if (fault.stage === "ineffective" || fault.stage === "skipped") return fault.stage;
+  return fault.activeFrom === undefined ? "unfinished" : "proved";
+};
+
+const requestCounts = ({ requests, load }: History): RequestCounts => {
+  const counts = { ok: 0, fail: 0, info: 0 };
+  let reads = 0;
+  let writes = 0;
+  for (let row = 0; row < requests.count; row += 1) {
+    if (requests.isFinal(row)) continue;
+    const outcome = requests.outcome(row);
+    counts[outcome] += 1;
+    if (outcome !== "ok") continue;
+    if (requests.kind(row) === "get") reads += 1;
+    else writes += 1;
+  }
+  const droppedCount = load.reduce((sum, second) => sum + second.dropped, 0);
+
+  return {
+    requestCount: counts.ok + counts.fail + counts.info + droppedCount,
+    okCount: counts.ok,
+    failCount: counts.fail,
+    infoCount: counts.info,
+    droppedCount,
+    acknowledgedReadCount: reads,
+    acknowledgedWriteCount: writes,
+  };
+};
+
+const generatorHealth = (history: History): GeneratorHealth => {
+  const { requests, load } = history;
+  const lags: number[] = [];
+  for (let row = 0; row < requests.count; row += 1)
+    if (!requests.isFinal(row)) lags.push((requests.sent(row) - requests.intended(row)) / 1_000);
+  const lag = latencyPercentiles(Float64Array.from(lags));
+  const measured = history.phases.filter((phase) => phase.kind !== "warm-up");
+  const seconds = measured.reduce((sum, phase) => sum + (phase.until - phase.from) / 1e6, 0);
+
+  return {
+    lagMsP50: lag.p50,
+    lagMsP99: lag.p99,
+    lagMsP999: lag.p999,
+    lagMsMax: lag.max,
+    loopStallMsMax: load.reduce((most, second) => Math.max(most, second.loopStallUsMax), 0) / 1_000,
+    inFlightMax: load.reduce((most, second) => Math.max(most, second.inFlight), 0),
+    droppedCount: load.reduce((sum, second) => sum + second.dropped, 0),
+    achievedRate: seconds === 0 ? 0 : sentDuring(history, measured) / seconds,
+  };
+};
+
+const sentDuring = ({ requests }: History, phases: History["phases"]): number => {
+  let sent = 0;
+  for (let row = 0; row < requests.count; row += 1) {
+    const due = requests.intended(row);
+    if (!requests.isFinal(row) && phases.some((phase) => due >= phase.from && due < phase.until)) sent += 1;
+  }
+  return sent;
+};

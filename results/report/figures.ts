@@ -1,0 +1,95 @@
+/**
+ * What the report draws: the run's curves, already counted, and the requests that its anomalies name.
+ *
+ * These are plain values between the history and the page, so that the page can be tried with any numbers and the
+ * counting can be tried without a page. Everything is bounded: a run of any length becomes at most
+ * `intervalLimit` intervals, which are then longer than a second.
+ */
+import type { CartEffect, Invocation, Micros, NodeName, WriteId } from "../../checkers/history/event.ts";
+
+/** Columns of every chart over time. */
+export const intervalLimit = 360;
+
+/** Requests of one anomaly that are listed. */
+export const listedRequests = 30;
+
+/** The requests that were meant to be sent between `from` and `until`. */
+export type IntervalFigures = {
+  readonly from: Micros;
+  readonly until: Micros;
+  readonly okCount: number;
+  /** Of `okCount`: later than the strictest limit of the run's objectives. */
+  readonly slowCount: number;
+  readonly failCount: number;
+  readonly infoCount: number;
+  readonly droppedCount: number;
+  /** Milliseconds; null where fewer than `samplesFor` of percentiles.ts requests were acknowledged. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+  /** Of the load loop itself, in milliseconds. */
+  readonly lagMsMax: number | null;
+  readonly loopStallMsMax: number | null;
+};
+
+/** Acknowledged requests by interval and latency. Row i holds latencies from `edgesMs[i]` up to `edgesMs[i + 1]`. */
+export type LatencyHeat = {
+  readonly edgesMs: readonly number[];
+  /** One a interval, in the same order; one count a row. */
+  readonly columns: readonly (readonly number[])[];
+};
+
+/** The whole distribution of one operation outside warm-up. Response counts from the intended start, service from the sending. */
+export type PercentileCurve = {
+  readonly operation: Invocation["kind"];
+  readonly measure: "response" | "service";
+  readonly sampleCount: number;
+  readonly points: readonly { readonly quantile: number; readonly ms: number }[];
+};
+
+/** One request as an anomaly's table shows it. */
+export type RequestFigures = {
+  readonly id: number;
+  readonly kind: Invocation["kind"];
+  readonly process: number;
+  readonly session: string;
+  readonly key: string;
+  readonly at: Micros;
+  readonly until: Micros | null;
+  readonly via: readonly NodeName[];
+  readonly outcome: "ok" | "fail" | "info";
+  readonly failure?: string;
+  readonly write?: WriteId;
+  readonly parents: readonly WriteId[];
+  readonly action?: CartEffect["action"];
+  readonly isFinal: boolean;
+  /** Of a get: what it returned; null names no write. */
+  readonly observed: readonly (WriteId | null)[];
+  readonly tombstones: readonly WriteId[];
+  readonly acknowledged: readonly {
+    readonly node: NodeName;
+    readonly role: "home" | "fallback";
+    readonly durability: "synced" | "buffered";
+  }[];
+};
+
+/** The same intervals for the requests that entered through one node. */
+export type NodeFigures = {
+  readonly node: NodeName;
+  readonly okCount: number;
+  readonly badCount: number;
+  /** Milliseconds, one an interval, as in `IntervalFigures`. */
+  readonly p50: readonly (number | null)[];
+  readonly p90: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+};
+
+export type RunFigures = {
+  readonly until: Micros;
+  readonly intervals: readonly IntervalFigures[];
+  readonly heat: LatencyHeat;
+  readonly curves: readonly PercentileCurve[];
+  readonly nodes: readonly NodeFigures[];
+  readonly requests: ReadonlyMap<number, RequestFigures>;
+};

@@ -1,0 +1,83 @@
+/**
+ * Markup that cannot carry an injection, by construction.
+ *
+ * Whatever a template receives is text until proven otherwise: `html` escapes every value except markup that
+ * another `html` or `verbatim` made, and those two are the only ways to make any. A key called
+ * `"><script>` is therefore shown, never obeyed. Characters that are invisible or that turn the direction of the
+ * text around (controls, bidirectional overrides, lone surrogates) are spelled out, so that nothing can be shown
+ * as something else. One value is cut at `textLimit` characters, which bounds the page whatever a key contains.
+ *
+ * Values may stand in text and in double-quoted attributes, and nowhere else: not in a tag's or an attribute's
+ * name, not in a style or script element, and not in a link, which the report does not take from data.
+ */
+
+/** Characters of one value that are shown; the rest is counted. */
+export const textLimit = 2_000;
+
+const spelledOut = new RegExp(
+  // Controls but tab and line feed, soft hyphen, direction marks and overrides, zero-width marks, byte-order mark.
+  "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\uffff]" +
+    "|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]",
+  "g",
+);
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  "`": "&#96;",
+};
+
+/** The text as it may stand between tags and inside double quotes. */
+export const escapeText = (text: string): string =>
+  cut(text)
+    .replace(spelledOut, (mark) => `\\u{${mark.charCodeAt(0).toString(16)}}`)
+    .replace(/[&<>"'`]/g, (mark) => escapes[mark] ?? "");
+
+const cut = (text: string): string =>
+  text.length <= textLimit
+    ? text
+    : `${text.slice(0, textLimit)}… (${text.length - textLimit} more characters)`;
+
+/** Finished markup. The constructor is private to this file, so no value read from data can pass for it. */
+export type Markup = InstanceType<typeof SafeMarkup>;
+
+class SafeMarkup {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/** What a template takes: text and numbers are escaped, `null`, `undefined` and `false` leave nothing. */
+export type Content = Markup | string | number | null | undefined | false | readonly Content[];
+
+export const nothing: Markup = new SafeMarkup("");
+
+/** A template whose values are escaped. Arrays are joined without a separator. */
+export const html = (literals: TemplateStringsArray, ...values: readonly Content[]): Markup => {
+  const parts: string[] = [literals[0] ?? ""];
+  values.forEach((value, index) => {
+    parts.push(contentText(value), literals[index + 1] ?? "");
+  });
+
+  return new SafeMarkup(parts.join(""));
+};
+
+/** Literal text of this source tree, unescaped; the type admits no values, so data cannot get in. */
+export const verbatim = (literals: TemplateStringsArray): Markup => new SafeMarkup(literals.join(""));
+
+const contentText = (value: Content): string => {
+  if (value === null || value === undefined || value === false) return "";
+  if (value instanceof SafeMarkup) return value.toString();
+  if (typeof value === "object") return value.map(contentText).join("");
+
+  return escapeText(String(value));
+};

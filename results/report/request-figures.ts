@@ -1,0 +1,44 @@
+/** The requests that a run's anomalies name, as rows of their tables. */
+import type { History } from "../../checkers/history/history.ts";
+import type { RunRecord } from "../run-record.ts";
+import { listedRequests, type RequestFigures } from "./figures.ts";
+
+/** By id; at most `listedRequests` of each anomaly. An id that the history does not know is left out. */
+export const requestsOf = (history: History, record: RunRecord): ReadonlyMap<number, RequestFigures> => {
+  const ids = record.verdicts.flatMap((verdict) =>
+    verdict.anomalies.flatMap((anomaly) => anomaly.requests.slice(0, listedRequests)),
+  );
+  return new Map(
+    [...new Set(ids)].flatMap((id) => {
+      const row = history.requests.rowOf(id);
+      return row < 0 ? [] : [[id, requestOf(history, row)] as const];
+    }),
+  );
+};
+
+const requestOf = (history: History, row: number): RequestFigures => {
+  const request = history.requests.request(row);
+  const version = history.requests.version(row);
+  const action = history.written.action(version);
+  return {
+    id: request.id,
+    kind: request.kind,
+    process: request.process,
+    session: request.session,
+    key: request.key,
+    at: request.sent,
+    until: Number.isFinite(request.done) ? request.done : null,
+    via: request.attempts.length === 0 ? [request.entry] : request.attempts.map((attempt) => attempt.node),
+    outcome: request.outcome,
+    ...(request.outcome === "ok" ? {} : { failure: request.error }),
+    ...(request.write === undefined ? {} : { write: request.write }),
+    parents: [...history.written.parents(version)].map((parent) => history.written.name(parent)),
+    ...(action === "none" ? {} : { action }),
+    isFinal: request.isFinal,
+    observed: [...history.requests.observed(row)].map((version) =>
+      version < 0 ? null : history.versions.name(version),
+    ),
+    tombstones: request.tombstones,
+    acknowledged: request.acknowledged,
+  };
+};

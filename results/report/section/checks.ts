@@ -1,0 +1,29 @@
+/**
+ * What the judges said, one line each, the worst first; the numbers behind it unfold.
+ */
+import type { Verdict, VerdictType } from "../../../checkers/verdict.ts";
+import type { RunRecord } from "../../run-record.ts";
+import { count } from "../../units.ts";
+import { html, type Markup } from "../markup.ts";
+import { verdictMark } from "./verdict-mark.ts";
+
+const order: Readonly<Record<VerdictType, number>> = { violated: 0, breached: 1, inconclusive: 2, passed: 3 };
+
+export const checks = (record: RunRecord): Markup => html`<section id="checks" aria-labelledby="checks-title">
+<h2 id="checks-title">What was judged</h2>
+<ul class="checks">${record.verdicts.toSorted((a, b) => order[a.type] - order[b.type]).map(check)}</ul>
+</section>`;
+
+const check = (verdict: Verdict): Markup => {
+  const metrics = Object.entries(verdict.metrics);
+  const line = html`${verdictMark(verdict.type)}<span class="what"><span class="properties">${verdict.properties.join(" ")}</span> <span class="checker">${verdict.checker}</span></span><span class="summary">${verdict.summary}${verdict.expected === true && html` <em>Expected of this configuration.</em>`}</span>`;
+  if (metrics.length === 0) return html`<li class="${verdict.type}"><div class="check">${line}</div></li>`;
+
+  return html`<li class="${verdict.type}"><details><summary class="check">${line}</summary><dl class="metrics">${metrics.map(
+    ([name, value]) =>
+      html`<div><dt>${name}</dt><dd>${typeof value === "number" ? metricNumber(value) : value}</dd></div>`,
+  )}</dl></details></li>`;
+};
+
+const metricNumber = (value: number): string =>
+  Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)));

@@ -1,0 +1,36 @@
+/** Tables: quiet lines, numbers to the right, and a place to scroll in when the window is narrow. */
+import { verbatim } from "../markup.ts";
+
+export const tableStyle = verbatim`
+.scroll { overflow-x: auto; margin-top: 14px; }
+table { border-collapse: collapse; width: 100%; font-size: 13.5px; line-height: 1.4; }
+th, td { overflow-wrap: normal; padding: 7px 12px 7px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th:last-child, td:last-child { padding-right: 2px; }
+thead th { color: var(--quiet); font-weight: 550; font-size: 12.5px; vertical-align: bottom; }
+tbody th { font-weight: 600; }
+.figures th, .figures td { text-align: right; padding-right: 13px; }
+.figures th:first-child, .figures td.prose, .figures td:last-child, .figures th:last-child, .figures thead tr:first-child th:nth-child(2) { text-align: left; }
+.figures td.prose { min-width: 92px; }
+.figures .zero { color: var(--quiet); opacity: 0.65; }
+.figures tr.total { background: color-mix(in srgb, var(--wash) 70%, transparent); }
+.figures tr.total th, .figures tr.total td { font-weight: 600; }
+.figures tr.part td.prose { padding-left: 12px; }
+.figures .quiet { font-size: 12px; font-weight: 400; }
+.effects thead tr:first-child th { text-align: center; }
+.effects thead tr:first-child th:first-child { text-align: left; }
+td.prose { overflow-wrap: anywhere; }
+.faults td.prose { max-width: 420px; }
+.faults th { white-space: nowrap; }
+.number { display: inline-block; min-width: 20px; padding: 0 5px; border-radius: 6px; text-align: center; font-size: 12px; font-weight: 700; color: var(--on-fault); background: var(--kind); }
+.requests { font-size: 13px; }
+.requests th { font-weight: 400; }
+.requests th b, .ending { font-weight: 650; }
+.ending.ok { color: var(--passed); } .ending.fail { color: var(--violated); } .ending.info { color: var(--inconclusive); }
+.kill { --kind: var(--kill); } .pause { --kind: var(--pause); } .partition { --kind: var(--partition); } .clock { --kind: var(--clock); } .other { --kind: var(--other); }
+@media (max-width: 760px) {
+  .figures, .requests, .faults { width: max-content; min-width: 100%; }
+  .faults td.prose, .requests td.prose { min-width: 210px; max-width: 300px; }
+  .requests th { max-width: 200px; }
+  .figures tbody th:first-child, .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; }
+}
+`;
