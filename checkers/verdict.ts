@@ -48,6 +48,8 @@ export type Verdict = {
   readonly anomalies: readonly Anomaly[];
   readonly anomalyCount: number;
   readonly metrics: Readonly<Record<string, number | string>>;
+  /** Property -> how many anomalies break it, the untold ones too. */
+  readonly violations?: Readonly<Record<string, number>>;
   /** The run's configuration does not promise this; it is reported all the same. */
   readonly expected?: boolean;
 };

@@ -1,0 +1,108 @@
+/**
+ * What a checker gathers on its way, and the verdict that follows from it.
+ *
+ * Anomalies are counted all and told only up to a limit, since telling one costs more than finding it. Doubts are
+ * reasons why an absence of anomalies proves nothing. Whether an anomaly is a violation is decided by the grade of
+ * its property, in one place, for all checkers.
+ */
+import { type AnomalyType, type Property, properties, propertyOf } from "./anomalies/catalog.ts";
+import type { History } from "./history/history.ts";
+import { classOf, gradeOf } from "./promises.ts";
+import { type Anomaly, anomalyLimit, type Verdict, type VerdictType } from "./verdict.ts";
+
+/** An anomaly without its name, which `Findings.found` is given beside it. */
+export type Told = Omit<Anomaly, "type">;
+
+export class Findings {
+  readonly #told: Anomaly[] = [];
+  readonly #counts = new Map<AnomalyType, number>();
+  readonly #doubts: string[] = [];
+
+  /** `tell` is called only while anomalies of this name are few. */
+  found(type: AnomalyType, tell: () => Told): void {
+    const count = this.count(type) + 1;
+    this.#counts.set(type, count);
+    if (count <= anomalyLimit) this.#told.push({ type, ...tell() });
+  }
+
+  /** A reason, one sentence, why nothing found is not nothing wrong. */
+  doubt(reason: string): void {
+    this.#doubts.push(reason);
+  }
+
+  count(type: AnomalyType): number {
+    return this.#counts.get(type) ?? 0;
+  }
+
+  total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  doubts(): readonly string[] {
+    return this.#doubts;
+  }
+
+  anomalies(): readonly Anomaly[] {
+    return this.#told.slice(0, anomalyLimit);
+  }
+
+  /** Property -> anomalies that break it. */
+  countsByProperty(): ReadonlyMap<Property, number> {
+    const counts = new Map<Property, number>();
+    for (const [type, count] of this.#counts) {
+      const property = propertyOf(type);
+      counts.set(property, (counts.get(property) ?? 0) + count);
+    }
+    return counts;
+  }
+}
+
+export type Conclusion = {
+  readonly checker: string;
+  readonly properties: readonly Property[];
+  readonly findings: Findings;
+  /** "0 of 12,431 acknowledged writes lost": with the numbers, without a full stop. */
+  readonly summary: string;
+  readonly metrics: Readonly<Record<string, number | string>>;
+};
+
+/** Violated when a property that counts is broken; else inconclusive when there is a doubt; else passed. */
+export const concluded = (history: History, conclusion: Conclusion): Verdict => {
+  const { checker, findings, metrics } = conclusion;
+  const broken = [...findings.countsByProperty()];
+  const graded = broken.map(([property, count]) => ({ property, count, grade: gradeOf(history, property) }));
+  const counting = graded.filter(({ grade }) => grade !== "metric");
+  const type: VerdictType =
+    counting.length > 0 ? "violated" : findings.doubts().length > 0 ? "inconclusive" : "passed";
+  const isExpected = graded.length > 0 && graded.every(({ grade }) => grade !== "hard");
+  const notes = [
+    ...(isExpected ? [expectation(history)] : []),
+    ...(type === "inconclusive" ? findings.doubts() : []),
+  ];
+  return {
+    checker,
+    properties: conclusion.properties,
+    type,
+    summary: [`${conclusion.summary}.`, ...notes].join(" "),
+    anomalies: findings.anomalies(),
+    anomalyCount: findings.total(),
+    metrics,
+    violations: Object.fromEntries(broken),
+    ...(isExpected ? { expected: true } : {}),
+  };
+};
+
+const expectation = (history: History): string => {
+  const configuration = classOf(history.run?.promises);
+  return configuration === undefined
+    ? "Expected of this configuration."
+    : `Expected of this configuration (${configuration.name}: ${configuration.because}).`;
+};
+
+/** "no acknowledged write is lost" of P1. */
+export const promiseOf = (property: Property): string => properties[property];
+
+const digits = new Intl.NumberFormat("en-US");
+
+/** 12431 -> "12,431". */
+export const counted = (count: number): string => digits.format(count);

@@ -1,0 +1,127 @@
+/**
+ * Sentences about what happened to a version: who wrote it and who acknowledged it, what was broken then, who read
+ * it, who wrote past it, and what the nodes hold of it in the end. An anomaly's story is made of these, in order of
+ * time. Nothing is judged here.
+ */
+import type { Micros } from "../history/event.ts";
+import { type Fault, wasActive } from "../history/faults.ts";
+import type { History } from "../history/history.ts";
+import type { Request } from "../history/requests.ts";
+import type { KeyDag } from "./version-dag.ts";
+
+/** 1234567 -> "1.235 s". */
+export const secondsOf = (at: Micros): string =>
+  Number.isFinite(at) ? `${(at / 1e6).toFixed(3)} s` : "never";
+
+/** "a", "a and b", "a, b and c"; beyond six, how many more. */
+export const listed = (parts: readonly string[]): string => {
+  if (parts.length === 0) return "nothing";
+  const shown = parts.length > 6 ? [...parts.slice(0, 5), `${parts.length - 5} more`] : parts;
+  return shown.length === 1 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+};
+
+export const namesOf = (history: History, versions: Iterable<number>): string[] =>
+  [...versions].map((version) => history.written.name(version));
+
+/** How a request ended, for the end of a sentence. */
+export const endOf = ({ outcome, error, done, acknowledged }: Request): string => {
+  if (outcome !== "ok")
+    return outcome === "fail" ? `it failed (${error})` : `its outcome is unknown (${error})`;
+  const nodes = acknowledged.map(({ node, role }) => (role === "home" ? node : `${node} as a fallback`));
+  return `acknowledged at ${secondsOf(done)}${nodes.length > 0 ? ` by ${listed(nodes)}` : ""}`;
+};
+
+export const wroteSentence = (history: History, version: number): string => {
+  const row = history.written.row(version);
+  if (row < 0) return `No request of the run wrote ${history.written.name(version)}.`;
+  const request = history.requests.request(row);
+  const verb = request.kind === "delete" ? "deleted" : "wrote";
+  const parents = listed(namesOf(history, history.written.parents(version)));
+  return (
+    `At ${secondsOf(request.sent)} p${request.process} ${verb} ${request.key} as ${request.write}` +
+    `${effectOf(history, version)}, built on ${parents}, through ${request.entry}: ${endOf(request)}.`
+  );
+};
+
+/** " (+apple -pear)" */
+const effectOf = ({ written }: History, version: number): string => {
+  const adds = [...written.added(version)].map((tag) => `+${written.items.name(written.itemOf(tag))}`);
+  const removes = [...written.removedItems(version)].map((item) => `-${written.items.name(item)}`);
+  const words = [...adds, ...removes];
+  return words.length === 0 ? "" : ` (${words.slice(0, 6).join(" ")}${words.length > 6 ? " …" : ""})`;
+};
+
+const faultPhrase = ({ id, kind, nodes, activeFrom = 0, healedAt }: Fault): string =>
+  `${kind} of ${listed(nodes)} (${id}, ${secondsOf(activeFrom)} to ${secondsOf(healedAt ?? Infinity)})`;
+
+/** Empty when nothing was broken then. */
+export const faultSentences = ({ faults }: History, from: Micros, until: Micros): string[] => {
+  const active = faults.filter((fault) => wasActive(fault, from, until));
+  return active.length === 0 ? [] : [`Active meanwhile: ${listed(active.map(faultPhrase))}.`];
+};
+
+/** The faults between two moments that had begun before `until`: what may have destroyed something. */
+export const faultsBetween = ({ faults }: History, from: Micros, until: Micros): string[] => {
+  const active = faults.filter((fault) => wasActive(fault, from, until));
+  return active.length === 0 ? [] : [`Between then and the end: ${listed(active.map(faultPhrase))}.`];
+};
+
+/** Who last read exactly this version. */
+export const lastReadSentence = (history: History, key: number, version: number): string => {
+  const { requests, written } = history;
+  let count = 0;
+  let last = -1;
+  for (const row of history.rowsOfKey(key)) {
+    if (!requests.observed(row).includes(version) && !requests.tombstones(row).includes(version)) continue;
+    count += 1;
+    last = row;
+  }
+  const name = written.name(version);
+  if (last < 0) return `No read ever returned ${name}.`;
+  const read = requests.request(last);
+  return `${count} reads returned ${name}, the last one p${read.process}'s at ${secondsOf(read.done)} (request ${read.id}).`;
+};
+
+/** The first acknowledged write after `version` that was made without having seen it. */
+export const writtenPastSentence = (history: History, dag: KeyDag, version: number): string[] => {
+  const { requests, written } = history;
+  if (!dag.hasCovers()) return [];
+  const position = dag.position(version);
+  const acknowledgedAt = requests.done(written.row(version));
+  for (let later = position + 1; later < dag.versions.length; later++) {
+    const candidate = dag.versions[later] ?? -1;
+    const row = written.row(candidate);
+    if (requests.outcome(row) === "fail" || requests.sent(row) < acknowledgedAt) continue;
+    if (dag.covers(dag.cover(later), version)) continue;
+    return [`Written past it, without having seen it: ${wroteSentence(history, candidate)}`];
+  }
+  return [];
+};
+
+/** Which dumped copies hold the version or a successor of it. */
+export const dumpSentence = (history: History, dag: KeyDag, version: number): string[] => {
+  const rows = [...history.dumpsOfKey(dag.key)];
+  if (rows.length === 0) return [];
+  const position = dag.position(version);
+  const holders = rows.filter((row) => {
+    const seen = [...history.dumps.observed(row), ...history.dumps.tombstones(row)];
+    return dag.reached(seen)[position] === 1;
+  });
+  const name = history.written.name(version);
+  if (holders.length === 0) return [`No node stores ${name} or a successor of it after the heal.`];
+  const nodes = holders.map((row) => history.nodes.name(history.dumps.node(row)));
+  return [`After the heal ${listed(nodes)} still stored ${name} or a successor of it.`];
+};
+
+/** What the final reads of a key returned: one clause an answer, with the nodes that gave it. */
+export const finalSentence = (history: History, finals: readonly number[]): string => {
+  const nodesOf = new Map<string, string[]>();
+  for (const row of finals) {
+    const { observed, tombstones, entry } = history.requests.request(row);
+    const deleted = tombstones.map((tombstone) => `the tombstone ${tombstone}`);
+    const answer = listed([...observed, ...deleted]);
+    nodesOf.set(answer, [...(nodesOf.get(answer) ?? []), entry]);
+  }
+  const clauses = [...nodesOf].map(([answer, nodes]) => `${answer} through ${listed(nodes)}`);
+  return `The final reads returned ${clauses.join("; ")}.`;
+};

@@ -1,0 +1,133 @@
+/**
+ * Which property a configuration promises: the verdict matrix as data.
+ *
+ * `hard`: a violation is a violation. `expected`: the configuration is known to break it; a violation stays one and
+ * is labelled so. `metric`: it is counted and never decides. Durability (P1, P2) is `expected` at the mildest: a
+ * lost acknowledged write is always a violation, even where the configuration asks for it.
+ *
+ * A row holds for a class of configurations; a property that a row leaves out is graded by the first row.
+ */
+import type { Property } from "./anomalies/catalog.ts";
+import type { Promises } from "./history/event.ts";
+import type { History } from "./history/history.ts";
+
+export type Grade = "hard" | "expected" | "metric";
+
+/** A class of configurations, most telling first: the first whose `holds` is true names the run. */
+export type ConfigurationClass = {
+  readonly name: string;
+  readonly because: string;
+  readonly holds: (promises: Promises) => boolean;
+  readonly grades: Readonly<Partial<Record<Property, Grade>>>;
+};
+
+/** Grades of a sloppy quorum with dotted versions and synced writes; the other classes say only what differs. */
+const dotted: Readonly<Record<Property, Grade>> = {
+  P1: "hard",
+  P2: "hard",
+  P3: "hard",
+  P4: "hard",
+  P4k: "hard",
+  P5: "hard",
+  P6: "hard",
+  P7: "hard",
+  P10: "metric",
+  P11: "metric",
+  P12: "metric",
+  P13: "metric",
+  P14: "hard",
+  P15: "hard",
+  P17: "hard",
+  P18: "metric",
+  P20: "hard",
+  P22: "metric",
+};
+
+/** Counts only homes, and every read meets every write in one of them. */
+export const isStrict = ({ n, r, w, pr, pw, sloppy }: Promises): boolean =>
+  pr + pw > n || (!sloppy && Math.max(r, pr) + Math.max(w, pw) > n);
+
+export const configurationClasses: readonly ConfigurationClass[] = [
+  {
+    name: "last write wins",
+    because: "the newest stamp swallows concurrent writes",
+    holds: ({ versions }) => versions.startsWith("lww"),
+    grades: {
+      P1: "expected",
+      P2: "expected",
+      P4: "metric",
+      P4k: "metric",
+      P5: "metric",
+      P6: "metric",
+      P7: "metric",
+      P17: "metric",
+    },
+  },
+  {
+    name: "plain version vectors, counter from the context",
+    because: "two coordinations of one context mint one clock for different bytes",
+    holds: ({ versions }) => versions === "vv-increment",
+    grades: {
+      P1: "expected",
+      P2: "expected",
+      P4: "metric",
+      P4k: "metric",
+      P5: "metric",
+      P6: "metric",
+      P7: "metric",
+      P14: "expected",
+    },
+  },
+  {
+    name: "plain version vectors",
+    because: "two writes with one context through one coordinator look like successors of each other",
+    holds: ({ versions }) => versions.startsWith("vv"),
+    grades: {
+      P1: "expected",
+      P2: "expected",
+      P4: "metric",
+      P4k: "metric",
+      P5: "metric",
+      P6: "metric",
+      P7: "metric",
+    },
+  },
+  {
+    name: "strict quorum",
+    because: "only homes count, and R + W > N",
+    holds: isStrict,
+    grades: { P10: "hard", P13: "hard" },
+  },
+  {
+    name: "sloppy quorum",
+    because: "fallbacks count, or R + W <= N",
+    holds: () => true,
+    grades: dotted,
+  },
+];
+
+/** The class of a run. A history that names no run is held to everything. */
+export const classOf = (promises: Promises | undefined): ConfigurationClass | undefined =>
+  promises === undefined ? undefined : configurationClasses.find(({ holds }) => holds(promises));
+
+export const gradeOf = (history: History, property: Property): Grade => {
+  const promises = history.run?.promises;
+  const configuration = classOf(promises);
+  if (promises === undefined || configuration === undefined) return "hard";
+  // A union by name cannot tell "never had it" from "took it out": its resurfacing is a rate, never a verdict.
+  const isUnion = promises.codec === "union";
+  if (isUnion && (property === "P4" || property === "P5" || property === "P17")) return "metric";
+  // Session guarantees and freshness ask for a stable ring: a node that lost its disk or left breaks them.
+  const isAboutFreshness = property === "P10" || property === "P13";
+  if (isAboutFreshness && history.faults.some(({ kind }) => unstableFaults.has(kind))) return "metric";
+  return configuration.grades[property] ?? dotted[property];
+};
+
+/** Faults after which a quorum may be made of nodes that have forgotten. */
+const unstableFaults: ReadonlySet<string> = new Set([
+  "wipe",
+  "restore-backup",
+  "corruption",
+  "power-cut",
+  "membership",
+]);

@@ -1,0 +1,46 @@
+/**
+ * Had the cluster come to rest when it was judged? A version that no final read shows is lost only if it cannot
+ * still be on its way: in an undelivered hint, or on a node that nobody could reach.
+ */
+import type { KeyDag } from "./graph/version-dag.ts";
+import type { Calm, NodeName } from "./history/event.ts";
+import type { History } from "./history/history.ts";
+
+/** The last look at each node. */
+export const lastLooks = ({ calm }: History): ReadonlyMap<NodeName, Calm> =>
+  new Map(calm.map((look) => [look.node, look]));
+
+/** Why the cluster is not known to be at rest, one sentence; undefined when every node says it is. */
+export const unrest = (history: History): string | undefined => {
+  const looks = lastLooks(history);
+  if (looks.size === 0) return "Nobody looked whether the cluster had come to rest.";
+  const unseen = (history.run?.nodes ?? []).find((node) => !looks.has(node));
+  if (unseen !== undefined) return `${unseen} was not looked at after the heal.`;
+  const restless = [...looks.values()].find(({ isQuiet }) => !isQuiet);
+  if (restless === undefined) return undefined;
+  return `${restless.node} had not come to rest: ${restless.reason ?? reasonIn(restless)}.`;
+};
+
+const reasonIn = ({ hintCount, unreachablePeers }: Calm): string => {
+  if (unreachablePeers.length > 0) return `it could not reach ${unreachablePeers.join(", ")}`;
+  return hintCount > 0 ? `it held ${hintCount} hints` : "its hash trees differed from those of its peers";
+};
+
+/**
+ * Whether a version of the key that no final read shows might still arrive: because a node may hold a hint with it,
+ * or was not looked at, or because a replica stores it and the cluster was still exchanging. When nobody looked at
+ * the nodes at all, the final reads are all there is, and count.
+ */
+export const lateVersions = (history: History, dag: KeyDag): ((version: number) => boolean) => {
+  const looks = [...lastLooks(history).values()];
+  if (looks.length === 0 || unrest(history) === undefined) return () => false;
+  const isUnseen = (history.run?.nodes ?? []).some((node) => looks.every((look) => look.node !== node));
+  const mayHold = looks.some(({ hintCount, unreachablePeers }) => hintCount + unreachablePeers.length > 0);
+  if (isUnseen || mayHold) return () => true;
+  const dumped = [...history.dumpsOfKey(dag.key)].flatMap((row) => [
+    ...history.dumps.observed(row),
+    ...history.dumps.tombstones(row),
+  ]);
+  const stored = dag.reached(dumped);
+  return (version) => stored[dag.position(version)] === 1;
+};
