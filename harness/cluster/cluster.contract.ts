@@ -61,7 +61,7 @@ export function clusterContract(
     it("refuses to start a node that runs, in one sentence", async () => {
       const outcome = await cluster.start("n1");
 
-      expect(outcome).toMatchObject({ type: "failed", reason: expect.stringContaining("in use") });
+      expect(outcome).toMatchObject({ type: "failed", reason: expect.stringContaining("runs already") });
     });
 
     it("refuses a node that does not exist", async () => {

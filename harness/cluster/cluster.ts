@@ -30,6 +30,11 @@ export interface Cluster {
   readonly backends: Readonly<Record<string, string>>;
   readonly addresses: readonly NodeAddress[];
 
+  /** Nodes that ended though nobody asked them to, one sentence each, in order. None in a sound run. */
+  readonly unexpectedEnds: readonly string[];
+
+  /** Whether its process exists, paused or not. */
+  isUp(node: NodeName): boolean;
   /** Starts every node and waits until each serves. */
   startAll(): Promise<Done>;
   start(node: NodeName): Promise<Done>;

@@ -65,6 +65,10 @@ export class LocalProcesses implements Cluster {
     return [...this.#locals.values()].flatMap(({ process }) => process.unexpectedEnds);
   }
 
+  isUp(node: NodeName): boolean {
+    return this.#locals.get(node)?.process.isUp ?? false;
+  }
+
   async startAll(): Promise<Done> {
     const opened = await this.#links.open();
     if (opened.type === "failed") return opened;
@@ -79,7 +83,7 @@ export class LocalProcesses implements Cluster {
 
   start(node: NodeName): Promise<Done> {
     return this.#with(node, async ({ place, process }) => {
-      const port = await busyPort(place);
+      const port = process.isUp ? undefined : await busyPort(place);
       if (port === undefined) return process.start();
       return failed(`Port ${port} on ${place.host}, which ${node} needs, is in use by another process.`);
     });

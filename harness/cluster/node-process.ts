@@ -52,6 +52,10 @@ export class NodeProcess {
     return this.#unexpected;
   }
 
+  get isUp(): boolean {
+    return this.#running !== undefined;
+  }
+
   async start(): Promise<Done> {
     if (this.#isClosed) return failed(`${this.node} is not started any more; the cluster is being stopped.`);
     if (this.#running !== undefined) return failed(`${this.node} runs already.`);

@@ -19,6 +19,7 @@ export type FaultPlan =
       readonly id: string;
       readonly kind: "partition";
       readonly shape: PartitionShape;
+      /** An order of the nodes; the shape takes its sides from the front (see partition.ts). */
       readonly nodes: readonly NodeName[];
     }
   | {
@@ -30,6 +31,8 @@ export type FaultPlan =
 
 export interface Nemesis {
   readonly needs: readonly Ability[];
+  /** By which way this cluster does it, for the record: "SIGSTOP", "kernel (nft)". */
+  readonly backend: (cluster: Cluster) => string;
   /** Makes it happen and looks from outside whether it did. */
   inject(cluster: Cluster): Promise<Done>;
   /** Undoes it and looks whether it is gone. Safe to call when `inject` failed half-way. */

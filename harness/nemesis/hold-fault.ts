@@ -1,0 +1,95 @@
+/**
+ * A fault's whole life: injected, proved, held to its fixed end, healed, proved to be gone; each stage recorded as it
+ * is reached. Whatever happens on the way, the fault is healed, and a fault that did not take effect says so.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { FaultEvent } from "../../checkers/history/event.ts";
+import type { Cluster, Done } from "../cluster/cluster.ts";
+import type { FaultPlan, Nemesis } from "./nemesis.ts";
+import { nemesisOf } from "./nemesis-of.ts";
+
+export type Hold = {
+  readonly cluster: Cluster;
+  readonly fault: FaultPlan;
+  /** Default: the one that the fault's kind names. */
+  readonly nemesis?: Nemesis;
+  /** Resolves at the fault's fixed end, or sooner when the run is interrupted; must not reject. */
+  readonly until: Promise<unknown>;
+  /** Hears each stage in the moment it is reached, and stamps the time. */
+  readonly record: (seen: Omit<FaultEvent, "at">) => void;
+};
+
+export type Held =
+  /** The cluster is whole again. */
+  | { readonly type: "healed"; readonly wasEffective: boolean }
+  /** It could not be shown to be whole; what follows in this run proves nothing. */
+  | { readonly type: "unhealed"; readonly reason: string };
+
+const healAttempts = 3;
+const betweenAttemptsMs = 200;
+
+/** Never rejects. Resolves after `until`, as soon as the fault is shown to be healed or was given up. */
+export async function holdFault(hold: Hold): Promise<Held> {
+  const { cluster, fault, until } = hold;
+  const nemesis = hold.nemesis ?? nemesisOf(fault);
+  const say = (stage: FaultEvent["stage"], evidence: string): void => {
+    const { id, kind, nodes } = fault;
+    hold.record({ type: "fault", id, kind, stage, nodes, backend: nemesis.backend(cluster), evidence });
+  };
+  const lacking = nemesis.needs.filter((ability) => !cluster.abilities.has(ability));
+  if (lacking.length > 0) {
+    say("skipped", `this cluster cannot do: ${lacking.join(", ")}`);
+    return { type: "healed", wasEffective: false };
+  }
+
+  let isOver = false;
+  void until.then(() => {
+    isOver = true;
+  });
+  say("injecting", describe(fault));
+  const injected = await attempt(() => nemesis.inject(cluster));
+  const isLate = injected.type === "done" && isOver;
+  const isEffective = injected.type === "done" && !isLate;
+  if (injected.type === "failed") say("ineffective", injected.reason);
+  else if (isLate) say("ineffective", `It took effect only after its end: ${injected.evidence}.`);
+  else say("active", injected.evidence);
+  await until;
+
+  say("healing", isEffective ? "its time is over" : "whatever is left of it");
+  const healed = await healInTime(() => nemesis.heal(cluster));
+  if (healed.type === "failed") {
+    say("healing", `It is not healed: ${healed.reason}`);
+    return { type: "unhealed", reason: healed.reason };
+  }
+  say("healed", healed.evidence);
+  return { type: "healed", wasEffective: isEffective };
+}
+
+async function healInTime(heal: () => Promise<Done>): Promise<Done> {
+  for (let left = healAttempts; ; left -= 1) {
+    const outcome = await attempt(heal);
+    if (outcome.type === "done" || left === 1) return outcome;
+    await delay(betweenAttemptsMs);
+  }
+}
+
+async function attempt(act: () => Promise<Done>): Promise<Done> {
+  try {
+    return await act();
+  } catch (problem) {
+    return { type: "failed", reason: problem instanceof Error ? problem.message : String(problem) };
+  }
+}
+
+/** What is about to happen, for a reader of the journal. */
+function describe(fault: FaultPlan): string {
+  switch (fault.kind) {
+    case "kill":
+    case "pause":
+      return `${fault.kind} ${fault.nodes.join(", ")}`;
+    case "partition":
+      return `partition ${fault.shape}, in the order ${fault.nodes.join(", ")}`;
+    case "clock":
+      return `clock of ${fault.nodes.join(", ")} by ${fault.offsetMs} ms`;
+  }
+}
