@@ -1,7 +1,7 @@
 /**
  * Every workload by its name, as `--workload` takes it. A new workload is a new row.
  */
-import type { Checker } from "../checkers/checker.ts";
+import { cartCheckers } from "../checkers/cart-checkers.ts";
 import { shoppingCart } from "./cart/shopping-cart.ts";
 import { taggedCart } from "./cart/tagged-cart.ts";
 import { unionCart } from "./cart/union-cart.ts";
@@ -21,8 +21,6 @@ export type WorkloadEntry = {
   /** New clients who remember nothing. */
   readonly create: (options: WorkloadOptions) => Population;
 };
-
-const cartCheckers: readonly Checker[] = [];
 
 export const catalog: ReadonlyMap<string, WorkloadEntry> = new Map([
   [

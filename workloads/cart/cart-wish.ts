@@ -10,8 +10,8 @@ import { type Stream, streamOf } from "../generator/stream.ts";
 import type { Wish } from "../workload.ts";
 
 /**
- * The mix. `weight` is a share of the arrivals, `requests` what one such wish costs on average: a forced checkout, an
- * empty cart or a cart that has moved on make it a little more or less.
+ * The mix. `weight` is a share of the arrivals, `requests` what one such wish costs on average, as counted over a long
+ * run: forced checkouts, empty carts and carts that have moved on are in it.
  *
  * - add: read the cart, put it back with one line more
  * - late-add: the same, built on the cart as this device last displayed it, with its old context
@@ -27,17 +27,17 @@ import type { Wish } from "../workload.ts";
  */
 export const mix = [
   { action: "add", weight: 34, requests: 2 },
-  { action: "late-add", weight: 4, requests: 1 },
-  { action: "remove", weight: 10, requests: 2 },
-  { action: "set-quantity", weight: 8, requests: 2 },
+  { action: "late-add", weight: 4, requests: 1.1 },
+  { action: "remove", weight: 10, requests: 1.9 },
+  { action: "set-quantity", weight: 8, requests: 1.9 },
   { action: "read", weight: 20, requests: 1 },
-  { action: "merge", weight: 4, requests: 1.1 },
-  { action: "checkout", weight: 3, requests: 3 },
+  { action: "merge", weight: 4, requests: 1.4 },
+  { action: "checkout", weight: 3, requests: 2.7 },
   { action: "blind", weight: 2, requests: 1 },
-  { action: "delete", weight: 1, requests: 2 },
+  { action: "delete", weight: 1, requests: 1.9 },
   { action: "one-shot", weight: 8, requests: 1 },
-  { action: "toggle", weight: 3, requests: 6 },
-  { action: "robot", weight: 3, requests: 8.3 },
+  { action: "toggle", weight: 3, requests: 5.7 },
+  { action: "robot", weight: 3, requests: 8.5 },
 ] as const;
 
 export type CartAction = (typeof mix)[number]["action"];

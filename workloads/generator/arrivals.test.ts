@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { arrivalTimes } from "./arrivals.ts";
+import { streamOf } from "./stream.ts";
+
+const poisson = (seed: number, perSecond = 500, durationUs = 60_000_000): Float64Array =>
+  arrivalTimes({ arrivals: "poisson", perSecond, durationUs }, streamOf(seed, "arrivals"));
+
+describe("arrivals", () => {
+  it("come at equal distances when they are constant", () => {
+    const options = { arrivals: "constant", perSecond: 400, durationUs: 10_000 } as const;
+
+    const times = arrivalTimes(options, streamOf(1, "arrivals"));
+
+    expect([...times]).toEqual([0, 2_500, 5_000, 7_500]);
+  });
+
+  it("are the same for the same seed, now and in later versions", () => {
+    const times = poisson(1);
+
+    expect(times).toEqual(poisson(1));
+    expect(createHash("sha1").update(new Uint8Array(times.buffer)).digest("hex")).toBe(
+      "2f7f8b92d56f12e568514ff117c4c8b0a5f2a8d6",
+    );
+    expect(times).not.toEqual(poisson(2));
+  });
+
+  it("are whole, ascending and inside the duration", () => {
+    const times = poisson(3, 5_000, 2_000_000);
+
+    expect(times.every(Number.isInteger)).toBe(true);
+    expect(times.every((at, index) => index === 0 || at >= (times[index - 1] ?? 0))).toBe(true);
+    expect(Math.max(...times)).toBeLessThan(2_000_000);
+  });
+
+  it("come at the wanted mean rate, and as unevenly as a Poisson process does", () => {
+    const times = poisson(4);
+    const perSecond = Array.from({ length: 60 }, () => 0);
+    for (const at of times) perSecond[Math.floor(at / 1e6)] = (perSecond[Math.floor(at / 1e6)] ?? 0) + 1;
+
+    const mean = times.length / 60;
+    const variance = perSecond.reduce((sum, count) => sum + (count - mean) ** 2, 0) / 59;
+
+    // 30,000 arrivals deviate by 173; the variance of 60 counts, relative to the mean, by 0.18: four times each.
+    expect(Math.abs(times.length - 30_000)).toBeLessThan(700);
+    expect(variance / mean).toBeGreaterThan(0.3);
+    expect(variance / mean).toBeLessThan(1.75);
+  });
+
+  it("are none in no time", () => {
+    expect(poisson(1, 500, 0).length).toBe(0);
+  });
+});
