@@ -1,6 +1,5 @@
 /** Clusters for the contract suite: three nodes in a directory of their own, of the stub or of the real server. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { projectRoot } from "../bundle/project-root.ts";
@@ -9,11 +8,13 @@ import type { ContractSubject } from "./cluster.contract.ts";
 import { createLocalCluster, type NetworkChoice } from "./local-cluster.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
-async function bundleSource(source: string, outfile: string): Promise<string> {
+/** Bundles one source of the project for one test file. Below `.build/`, where packages are found. */
+export async function bundleSource(source: string, outfile: string): Promise<string> {
   await build({
     absWorkingDir: projectRoot(),
     entryPoints: [source],
     bundle: true,
+    packages: "external",
     platform: "node",
     format: "esm",
     outfile,
@@ -22,13 +23,16 @@ async function bundleSource(source: string, outfile: string): Promise<string> {
   return outfile;
 }
 
-/** Bundled for this one use, so that no test depends on a build made before. */
-export const bundleStub = (directory: string): Promise<string> =>
-  bundleSource("harness/cluster/stub-node.fixture.ts", join(directory, "stub-node.mjs"));
-
+/** For what a test bundles and writes; the test removes it. */
 export async function temporaryDirectory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "tipcart-"));
+  const folder = join(projectRoot(), ".build");
+  await mkdir(folder, { recursive: true });
+  return mkdtemp(join(folder, "fixture-"));
 }
+
+/** Bundled for this one use, so that no test depends on a build made before. */
+const bundleStub = (directory: string): Promise<string> =>
+  bundleSource("harness/cluster/stub-node.fixture.ts", join(directory, "stub-node.mjs"));
 
 export async function contractSubject(
   network: NetworkChoice,

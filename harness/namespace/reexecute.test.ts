@@ -1,0 +1,100 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleSource, temporaryDirectory } from "../cluster/contract-subject.fixture.ts";
+import { descendantsOf } from "../cluster/descendants.fixture.ts";
+import { isDead, type ProcessIdentity, stateOf } from "../cluster/process-identity.ts";
+import { detectEnclosure } from "./detect.ts";
+
+const timeout = 60_000;
+let directory: string;
+let program: string;
+let stub: string;
+let guardian: string;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const bundled = (source: string, name: string): Promise<string> =>
+    bundleSource(`harness/${source}`, join(directory, `${name}.mjs`));
+  [program, stub, guardian] = await Promise.all([
+    bundled("namespace/enclosed-program.fixture.ts", "program"),
+    bundled("cluster/stub-node.fixture.ts", "stub"),
+    bundled("guardian/main.ts", "guardian"),
+  ]);
+}, timeout);
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const play = (part: readonly string[], env: Record<string, string> = {}) =>
+  execa(process.execPath, [program, ...part], { reject: false, buffer: false, env, stderr: "inherit" });
+
+type Played = ReturnType<typeof play>;
+
+/** Resolves when the program says this line; rejects with what it said instead when it ends. */
+async function says(played: Played, wanted: string): Promise<void> {
+  const heard: string[] = [];
+  for await (const line of createInterface({ input: played.stdout })) {
+    heard.push(line);
+    if (line === wanted) return;
+  }
+  throw new Error(`it ended after: ${heard.join(" | ")}`);
+}
+
+const alive = (identities: readonly ProcessIdentity[]): readonly ProcessIdentity[] =>
+  identities.filter((identity) => !isDead(stateOf(identity)));
+
+describe("a program in its private namespace", () => {
+  it("ends with the code it would have outside", { timeout }, async ({ skip }) => {
+    const detected = await detectEnclosure();
+    if (detected.type === "unavailable") return skip(detected.reason);
+
+    expect((await play(["exit", "3"])).exitCode).toBe(3);
+    expect((await play(["exit", "0"])).exitCode).toBe(0);
+  });
+
+  it("hears one interrupt once, and a request to end", { timeout }, async ({ skip }) => {
+    const detected = await detectEnclosure();
+    if (detected.type === "unavailable") return skip(detected.reason);
+    const played = play(["count"]);
+
+    await says(played, "ready");
+    played.kill("SIGINT");
+    await says(played, "interrupt 1");
+    played.kill("SIGTERM");
+    const { exitCode } = await played;
+
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("the death of a harness in mid-fault", () => {
+  it("leaves nothing of a private namespace", { timeout }, async ({ skip }) => {
+    const detected = await detectEnclosure();
+    if (detected.type === "unavailable") return skip(detected.reason);
+    const played = play(["cluster", stub, directory, guardian]);
+    await says(played, "ready");
+    const below = descendantsOf(played.pid ?? 0);
+
+    played.kill("SIGKILL");
+    await played;
+
+    expect(below.length).toBeGreaterThanOrEqual(5);
+    await expect.poll(() => alive(below), { timeout: 5_000, interval: 10 }).toEqual([]);
+  });
+
+  it("leaves nothing behind link proxies", { timeout }, async () => {
+    const played = play(["cluster", stub, directory, guardian], { TIPCART_STAY_OUTSIDE: "1" });
+    await says(played, "ready");
+    const below = descendantsOf(played.pid ?? 0);
+    const stopped = below.map(stateOf).filter((letter) => letter === "T");
+
+    played.kill("SIGKILL");
+    await played;
+
+    expect(stopped).toEqual(["T"]);
+    expect(below.length).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => alive(below), { timeout: 5_000, interval: 10 }).toEqual([]);
+  });
+});

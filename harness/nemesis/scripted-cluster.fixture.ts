@@ -1,0 +1,38 @@
+/** A cluster that does nothing but note what it was asked, and answers as it is told to. */
+import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
+
+export type Scripted = Cluster & { readonly calls: string[] };
+
+const abilities: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock"];
+
+/** `answers`: what a call, named as it is noted ("kill n1"), answers in turn; the last answer stays. Default: done. */
+export function scriptedCluster(
+  answers: Readonly<Record<string, readonly (Done | Promise<Done>)[]>> = {},
+  has: readonly Ability[] = abilities,
+): Scripted {
+  const calls: string[] = [];
+  const answer = async (call: string): Promise<Done> => {
+    const script = answers[call] ?? [];
+    const turn = calls.filter((before) => before === call).length;
+    calls.push(call);
+    return script[Math.min(turn, script.length - 1)] ?? { type: "done", evidence: `${call} was seen` };
+  };
+  return {
+    calls,
+    abilities: new Set(has),
+    backends: { process: "signals", network: "scripted links", clock: "scripted clocks" },
+    addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "" })),
+    unexpectedEnds: [],
+    isUp: () => false,
+    startAll: () => answer("startAll"),
+    start: (node) => answer(`start ${node}`),
+    stop: (node) => answer(`stop ${node}`),
+    kill: (node) => answer(`kill ${node}`),
+    pause: (node) => answer(`pause ${node}`),
+    resume: (node) => answer(`resume ${node}`),
+    cut: (grudge) => answer(`cut ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
+    mend: () => answer("mend"),
+    shiftClock: (node, offsetMs) => answer(`shift ${node} ${offsetMs}`),
+    stopAll: async () => {},
+  };
+}
