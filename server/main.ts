@@ -48,8 +48,11 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...server.announcement, pid: process.pid })}\n`);
 }
 
+function bad(...sentences: string[]): Ending {
+  return { exitCode: exitCodes.badUsage, sentences };
+}
+
 function readConfig(args: readonly string[]): ProcessConfig | Ending {
-  const bad = (...sentences: string[]): Ending => ({ exitCode: exitCodes.badUsage, sentences });
   const path = configPathOf(args);
   if (path === undefined) return bad("Usage: node server.js --config <file.json>.");
   let text: string;
@@ -93,8 +96,11 @@ function stopOnSignals(server: Server): void {
 
 function guardParent(): void {
   if (process.env["TIPCART_PARENT_GUARD"] !== "1") return;
-  const endNow = () => process.exit(exitCodes.stopped);
-  process.stdin.on("end", endNow).on("close", endNow).on("error", endNow).resume();
+  process.stdin.on("end", exitNow).on("close", exitNow).on("error", exitNow).resume();
+}
+
+function exitNow(): never {
+  process.exit(exitCodes.stopped);
 }
 
 void main();

@@ -46,17 +46,28 @@ export type ServeOutcome =
 /** A refusal on the way up; caught in `serve`, which gives back what was opened. */
 class Refusal extends Error {}
 
-type Closers = (() => Promise<void> | void)[];
+/** What has been opened so far. */
+type Opened = {
+  log?: EventLog;
+  storage?: Storage;
+  network?: Network;
+  node?: Node;
+  readonly listeners: Listener[];
+};
 
 /** Starts a node and resolves when it serves. `onFault` is called with what ought never to be thrown. */
 export async function serve(
   config: ProcessConfig,
   onFault: (thrown: unknown) => void,
 ): Promise<ServeOutcome> {
-  const closers: Closers = [];
-  const stop = closeOnce(closers);
+  const opened: Opened = { listeners: [] };
+  let closing: Promise<void> | undefined;
+  const stop = () => {
+    closing ??= giveBack(opened);
+    return closing;
+  };
   try {
-    return { type: "serving", server: { ...(await start(config, onFault, closers)), stop } };
+    return { type: "serving", server: { ...(await start(config, onFault, opened)), stop } };
   } catch (thrown) {
     await stop();
     if (thrown instanceof Refusal) return { type: "refused", detail: thrown.message };
@@ -64,60 +75,61 @@ export async function serve(
   }
 }
 
-/** Each thing opened adds its closer; closers run from the last to the first. */
 async function start(
   config: ProcessConfig,
   onFault: (thrown: unknown) => void,
-  closers: Closers,
+  opened: Opened,
 ): Promise<Omit<Server, "stop">> {
   const clock = new SystemClock();
   const metrics = new Metrics();
-  const log = config.eventLog === null ? undefined : openEventLog(config.eventLog, clock);
-  if (log !== undefined) closers.push(() => log.close());
-
+  if (config.eventLog !== null) opened.log = openEventLog(config.eventLog, clock);
   const storage = await openStorage(config, metrics);
-  closers.push(() => storage.close());
+  opened.storage = storage;
   const network = await openNetwork(config, clock, onFault);
-  closers.push(() => network.close());
+  opened.network = network;
 
-  const trace = log === undefined ? metrics : traceToAll([metrics, log]);
+  const trace = opened.log === undefined ? metrics : traceToAll([metrics, opened.log]);
   const node = new Node(config.node, { clock, network, storage, random: new SystemRandom(), trace });
-  closers.push(() => node.stop());
+  opened.node = node;
   const started = await node.start();
   if (started.type === "failed") throw new Refusal(started.reason);
 
-  const open = async (port: number, routes: readonly Route[]): Promise<Listener> => {
+  const openPort = async (port: number, routes: readonly Route[]): Promise<number> => {
     const onAnswered = metrics.requestAnswered.bind(metrics);
     const outcome = await listen({ host: config.listen.host, port, routes, clock, onAnswered, onFault });
     if (outcome.type === "refused") throw new Refusal(outcome.detail);
-    const { listener } = outcome;
-    // Calls under way are answered while the node stops, and cut off after it.
-    closers.splice(closers.length - 1, 0, () => listener.close());
-    closers.push(() => listener.drain());
-    return listener;
+    opened.listeners.push(outcome.listener);
+    return outcome.listener.port;
   };
   const { httpPort, verificationPort } = config.listen;
-  const api = await open(
-    httpPort,
-    clientRoutes(node, config.node, () => metrics.text()),
-  );
-  const verification =
-    verificationPort === undefined
-      ? undefined
-      : await open(
-          verificationPort,
-          verificationRoutes(node, clock, () => metrics.counters()),
-        );
+  const openVerification = (port: number) =>
+    openPort(
+      port,
+      verificationRoutes(node, clock, () => metrics.counters()),
+    );
   const announcement: Announcement = {
     type: "serving",
     nodeId: config.node.nodeId,
-    httpPort: api.port,
+    httpPort: await openPort(
+      httpPort,
+      clientRoutes(node, config.node, () => metrics.text()),
+    ),
     rpcPort: network.port,
-    ...(verification === undefined ? {} : { verificationPort: verification.port }),
+    ...(verificationPort === undefined ? {} : { verificationPort: await openVerification(verificationPort) }),
     incarnation: started.incarnation,
     boot: started.boot,
   };
   return { announcement, failed: node.failed() };
+}
+
+/** Calls under way are still answered while the node stops; connections are cut after it. */
+async function giveBack({ log, storage, network, node, listeners }: Opened): Promise<void> {
+  for (const listener of listeners) listener.drain();
+  await node?.stop();
+  await network?.close();
+  await storage?.close();
+  for (const listener of listeners) listener.close();
+  log?.close();
 }
 
 function openEventLog(path: string, clock: SystemClock): EventLog {
@@ -155,15 +167,4 @@ async function openNetwork(
   });
   if (opening.type === "refused") throw new Refusal(opening.detail);
   return opening.network;
-}
-
-function closeOnce(closers: Closers): () => Promise<void> {
-  let closing: Promise<void> | undefined;
-  const closeAll = async () => {
-    for (const close of closers.toReversed()) await close();
-  };
-  return () => {
-    closing ??= closeAll();
-    return closing;
-  };
 }

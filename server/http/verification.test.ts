@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { withNode } from "./serving.ts";
+
+test("the dump lists every key of this node page by page, with digests of the values", async () => {
+  await withNode(async ({ call }) => {
+    const keys = ["ada", "bob", "c/d", "__proto__", "🛒"];
+    for (const key of keys) await call("PUT", `/v1/carts/${encodeURIComponent(key)}`, { body: `of ${key}` });
+
+    const entries: { key: string; bucket: string; homes: string[]; siblings: { digest: string }[] }[] = [];
+    let path: string | null = "/verify/dump?limit=2";
+    while (path !== null) {
+      const page = (await call("GET", path)).json() as unknown as {
+        entries: typeof entries;
+        next: string | null;
+      };
+      expect(page.entries.length).toBeLessThanOrEqual(2);
+      entries.push(...page.entries);
+      path = page.next === null ? null : `/verify/dump?limit=2&after=${encodeURIComponent(page.next)}`;
+    }
+
+    expect(entries.map((entry) => entry.key).toSorted()).toEqual(keys.toSorted());
+    for (const { bucket, homes, key, siblings } of entries) {
+      const digest = createHash("sha1").update(`of ${key}`).digest("hex");
+      expect({ bucket, homes, siblings }).toMatchObject({
+        bucket: "carts",
+        homes: ["a"],
+        siblings: [{ digest }],
+      });
+    }
+  });
+});
+
+test("a delete is dumped as a tombstone", async () => {
+  await withNode(async ({ call }) => {
+    await call("PUT", "/v1/carts/ada", { body: "v" });
+    await call("DELETE", "/v1/carts/ada?force", { headers: { "tipcart-write-id": "d-1" } });
+
+    const dump = (await call("GET", "/verify/dump")).json();
+
+    expect(dump).toMatchObject({ entries: [{ siblings: [], tombstones: ["d-1"] }], next: null });
+  });
+});
+
+test("the raw state of a key shows dots, values and write ids", async () => {
+  await withNode(async ({ call }) => {
+    await call("PUT", "/v1/carts/c/d", { body: "v", headers: { "tipcart-write-id": "w-1" } });
+
+    const found = (await call("GET", "/verify/key/carts/c/d")).json();
+    const absent = (await call("GET", "/verify/key/carts/x")).json();
+
+    const value = Buffer.from("v").toString("base64");
+    expect(found).toMatchObject({
+      main: { type: "found", state: { siblings: [{ writeId: "w-1", value }] } },
+      hints: [],
+    });
+    expect(absent).toEqual({ main: { type: "absent" }, hints: [] });
+  });
+});
+
+test("a lone node is calm, and quiesces at once", async () => {
+  await withNode(async ({ call }) => {
+    await call("PUT", "/v1/carts/ada", { body: "v" });
+
+    const quiet = (await call("POST", "/verify/quiesce?timeout=5000")).json();
+    const calm = (await call("GET", "/verify/calm")).json();
+
+    expect(quiet).toMatchObject({ isQuiet: true, hintCount: 0, unreachablePeers: [] });
+    expect(calm["treeRoots"]).toEqual(quiet["treeRoots"]);
+    expect(calm["counters"]).toMatchObject({ "write-answered-ok": 1 });
+  });
+});
+
+test("both clocks can be read", async () => {
+  await withNode(async ({ call }) => {
+    const { wallMs, monotonicMs } = (await call("GET", "/verify/clock")).json();
+
+    expect(Math.abs(Number(wallMs) - Date.now())).toBeLessThan(5000);
+    expect(Number(monotonicMs)).toBeGreaterThan(0);
+  });
+});
+
+test("no hints is an empty list", async () => {
+  await withNode(async ({ call }) => {
+    expect((await call("GET", "/verify/hints")).json()).toEqual([]);
+  });
+});
+
+test("the client port knows no verification calls, and the other way round", async () => {
+  await withNode(async ({ call, httpPort }) => {
+    const onClientPort = await fetch(`http://127.0.0.1:${httpPort}/verify/dump`);
+
+    expect(onClientPort.status).toBe(404);
+    expect((await call("GET", "/verify/nothing")).status).toBe(404);
+  });
+});
