@@ -9,7 +9,7 @@ import {
   inDirectory,
   type SpawnedNode,
   spawnNode,
-} from "./spawned-node.ts";
+} from "./process-fixture.ts";
 
 let program = "";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ServedNode, withNode } from "./serving.ts";
+import { type ServedNode, withNode } from "./node-fixture.ts";
 
 const allBytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errors } from "../outcomes.ts";
-import { type ServedNode, withNode } from "./serving.ts";
+import { type ServedNode, withNode } from "./node-fixture.ts";
 
 const runs = process.env["TIPCART_DEEP"] === "1" ? 5000 : 500;
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { withNode } from "./serving.ts";
+import { withNode } from "./node-fixture.ts";
 
 test("the dump lists every key of this node page by page, with digests of the values", async () => {
   await withNode(async ({ call }) => {
