@@ -44,12 +44,12 @@ export function targetsNow(
   isHealthy: (node: NodeId) => boolean,
   { sloppy }: { readonly sloppy: boolean },
 ): readonly Target[] {
-  const healthyHomes = list.homes.filter(isHealthy);
+  const healthyHomes = list.homes.filter((node) => isHealthy(node));
   const targets: Target[] = healthyHomes.map((node) => ({ node }));
   if (!sloppy || healthyHomes.length === list.homes.length) return targets;
 
   const absent = list.homes.filter((node) => !healthyHomes.includes(node));
-  const standIns = list.fallbacks.filter(isHealthy);
+  const standIns = list.fallbacks.filter((node) => isHealthy(node));
   absent.forEach((home, index) => {
     const node = standIns[index];
     if (node !== undefined) targets.push({ node, standsInFor: home });

@@ -1,0 +1,67 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect, it } from "vitest";
+import { numRuns } from "../core/state-fixture.ts";
+import { encodeFrame, FrameDecoder, frameHeaderBytes } from "./frame.ts";
+
+const payload = Buffer.from("payload");
+
+describe("frames", () => {
+  it("carry a payload behind its length and checksum", () => {
+    const frame = encodeFrame(payload);
+
+    expect(frame).toHaveLength(frameHeaderBytes + payload.length);
+    expect(new FrameDecoder().push(frame)).toEqual({ type: "ok", frames: [payload] });
+  });
+
+  it("may be empty", () => {
+    expect(new FrameDecoder().push(encodeFrame(new Uint8Array(0)))).toEqual({
+      type: "ok",
+      frames: [Buffer.alloc(0)],
+    });
+  });
+
+  test.prop(
+    [
+      fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
+    ],
+    { numRuns: numRuns(300) },
+  )("come out whole and in order, however the stream is cut", (payloads, lengths) => {
+    const stream = Buffer.concat(payloads.map((one) => encodeFrame(one)));
+    const decoder = new FrameDecoder();
+    const frames: Uint8Array[] = [];
+
+    for (let at = 0, turn = 0; at < stream.length; turn++) {
+      const length = lengths[turn % lengths.length] ?? 1;
+      const pushed = decoder.push(stream.subarray(at, at + length));
+      expect(pushed.type).toBe("ok");
+      frames.push(...pushed.frames);
+      at += length;
+    }
+
+    expect(frames.map((frame) => [...frame])).toEqual(payloads.map((one) => [...one]));
+  });
+
+  it("end the stream at the first damaged one, and hand out those before it", () => {
+    const damaged = Buffer.from(encodeFrame(payload));
+    damaged[frameHeaderBytes] = 0;
+    const decoder = new FrameDecoder();
+    const failure = { type: "fail", reason: "a frame whose checksum does not fit its bytes" };
+
+    expect(decoder.push(Buffer.concat([encodeFrame(payload), damaged]))).toEqual({
+      ...failure,
+      frames: [payload],
+    });
+    expect(decoder.push(encodeFrame(payload))).toEqual({ ...failure, frames: [] });
+  });
+
+  it("are refused by their header when they are too large, before their bytes are held", () => {
+    const decoder = new FrameDecoder(6);
+
+    expect(decoder.push(encodeFrame(payload).subarray(0, frameHeaderBytes))).toEqual({
+      type: "fail",
+      frames: [],
+      reason: "a frame of 7 bytes where at most 6 are allowed",
+    });
+  });
+});
