@@ -3,16 +3,23 @@
  * disk) and in the simulated world, thousands of times from one seed.
  *
  * The node knows nothing of HTTP or processes. Everything worth noticing leaves through the trace port; counters
- * and logs are made there.
+ * and logs are made there. The member set is the configured one: gossip of membership would be started beside
+ * anti-entropy here, and the transfer of partitions beside hinted handoff, both through `Placements`.
  */
 import type { NodeConfig } from "./config.ts";
-import type { KeyState } from "./core/versions.ts";
 import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "./outcomes.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Network, NodeId } from "./ports/network.ts";
 import type { Random } from "./ports/random.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Trace } from "./ports/trace.ts";
+import { Disk } from "./protocols/disk.ts";
+import { type Identity, openIdentity } from "./protocols/identity.ts";
+import { impossible } from "./protocols/impossible.ts";
+import type { Dump, HintSummary, RawKey } from "./protocols/inspection.ts";
+import { Placements } from "./protocols/placement.ts";
+import type { Calm } from "./protocols/quiescence.ts";
+import { type Service, serviceOf } from "./protocols/service.ts";
 
 export type Ports = {
   readonly clock: Clock;
@@ -41,11 +48,14 @@ export type RingView = {
   readonly partitions: readonly (readonly NodeId[])[];
 };
 
+export type Phase = "starting" | "serving" | "stopping" | "stopped";
+
 export type Health = {
   readonly nodeId: NodeId;
+  /** "" and 0 before the start. */
   readonly incarnation: string;
   readonly boot: number;
-  readonly phase: "starting" | "serving" | "stopping" | "stopped";
+  readonly phase: Phase;
   /** The disk refused a write: the node answers reads and refuses to be counted for writes until it is restarted. */
   readonly isReadOnly: boolean;
   readonly areTreesBuilt: boolean;
@@ -55,55 +65,22 @@ export type Health = {
   readonly peers: readonly { readonly nodeId: NodeId; readonly isReachable: boolean }[];
 };
 
-/** One key as this node's main store holds it. `hash` covers siblings, values, dots, clock and tombstones. */
-export type KeyRecord = {
-  readonly bucket: string;
-  readonly key: string;
-  readonly homes: readonly NodeId[];
-  readonly hash: string;
-  readonly state: KeyState;
-};
-
-/** `next` is the cursor for the following page, null after the last. */
-export type Dump = { readonly entries: readonly KeyRecord[]; readonly next: string | null };
-
-export type RawKey = {
-  /** In the main store. A corrupt record is neither there nor absent. */
-  readonly main:
-    | { readonly type: "found"; readonly state: KeyState; readonly hash: string }
-    | { readonly type: "absent" }
-    | { readonly type: "corrupt" | "failed"; readonly reason: string };
-  /** What this node keeps of the key for others. */
-  readonly hints: readonly { readonly target: NodeId; readonly state: KeyState }[];
-};
-
-export type HintSummary = {
-  readonly target: NodeId;
-  readonly bucket: string;
-  readonly key: string;
-  readonly writeIds: readonly string[];
-};
-
-/**
- * Whether this node has anything left to do for others. `treeRoots`: `partition/copies` -> root hash, of every tree
- * this node is a home of; two homes that hold the same data have the same roots.
- */
-export type Calm = {
-  readonly isQuiet: boolean;
-  /** One sentence, present unless quiet. */
-  readonly reason?: string;
-  readonly hintCount: number;
-  readonly unreachablePeers: readonly NodeId[];
-  readonly treeRoots: ReadonlyMap<string, string>;
-};
-
 export class Node {
   readonly #config: NodeConfig;
   readonly #ports: Ports;
+  readonly #disk: Disk;
+  readonly #placements: Placements;
+  #phase: Phase = "starting";
+  #identity: Identity | undefined;
+  #service: Service | undefined;
+  #requestsInFlight = 0;
+  #stopping: Promise<void> | undefined;
 
   constructor(config: NodeConfig, ports: Ports) {
     this.#config = config;
     this.#ports = ports;
+    this.#disk = new Disk(ports.storage, ports.trace);
+    this.#placements = new Placements(config);
   }
 
   /**
@@ -111,62 +88,119 @@ export class Node {
    * when the node serves; a node that could not start has to be stopped too, to give its ports back.
    */
   async start(): Promise<StartOutcome> {
-    return {
-      type: "failed",
-      reason: `${this.#config.nodeId} is being written at ${this.#ports.clock.wallMs()}.`,
-    };
+    const { clusterId, nodeId, partitionCount } = this.#config;
+    const opened = await openIdentity(this.#disk, { clusterId, nodeId, partitionCount }, this.#ports.random);
+    if (opened.type === "failed") return opened;
+    const { identity } = opened;
+    const service = serviceOf(this.#config, this.#ports, this.#disk, this.#placements, identity);
+    if (!(await service.hints.open())) return { type: "failed", reason: "The hint store cannot be read." };
+    if (this.#phase !== "starting")
+      return { type: "failed", reason: "The node was stopped while it started." };
+
+    const { incarnation, boot } = identity;
+    const self = { nodeId, incarnation, boot };
+    await this.#ports.network.serve(self, (from, request, budgetMs) =>
+      service.peerService.answer(from, request, budgetMs),
+    );
+    this.#identity = identity;
+    this.#service = service;
+    this.#phase = "serving";
+    this.#ports.trace.emit({ type: "started", boot, incarnation });
+    for (const activity of [service.peers, service.handoff, service.antiEntropy]) activity.start();
+    service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
+    return { type: "ok", incarnation, boot };
   }
 
   /**
    * Refuses new requests, lets those under way end (at most one request time), stops the background work and closes
    * network and storage. Idempotent.
    */
-  async stop(): Promise<void> {}
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
 
   /** Resolves, with the reason, when the node can no longer keep its promises (a failed sync); end its process then. */
   failed(): Promise<string> {
-    return new Promise(() => {});
+    return this.#disk.fatal();
   }
 
   /** A client's read; any node may coordinate it. Never rejects; never changes anything a client could see. */
-  async get(_request: ClientGet): Promise<GetOutcome> {
-    return { type: "fail", error: "shutting-down", detail: "" };
+  async get(request: ClientGet): Promise<GetOutcome> {
+    const service = this.#admitting();
+    if (service.type === "fail") return service;
+    const admitted = service.admission.get(request);
+    if (admitted.type === "fail") return admitted;
+    return this.#underWay(service.reading.read(admitted, this.#deadline(admitted.timeoutMs)));
   }
 
   /** A client's put or delete. `fail` only when nothing was applied or sent anywhere; else `info`. Never rejects. */
-  async write(_request: ClientWrite): Promise<WriteOutcome> {
-    return { type: "fail", error: "shutting-down", detail: "" };
+  async write(request: ClientWrite): Promise<WriteOutcome> {
+    const service = this.#admitting();
+    if (service.type === "fail") return service;
+    const admitted = service.admission.write(request);
+    if (admitted.type === "fail") return admitted;
+    return this.#underWay(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
   }
 
-  preference(_bucket: string, _key: string): Preference {
-    return { partition: 0, homes: [], fallbacks: [] };
+  preference(bucket: string, key: string): Preference {
+    const { tree, homes, fallbacks } = this.#placements.of({ bucket, key });
+    return { partition: tree.partition, homes, fallbacks };
   }
 
   ring(): RingView {
-    return { hash: "", partitionCount: 0, members: [], partitions: [] };
+    const { ring } = this.#placements;
+    const { n } = this.#placements.bucket("default");
+    const byId = this.#config.members.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
+    return {
+      hash: ring.hash,
+      partitionCount: ring.partitionCount,
+      members: byId.map(({ nodeId, host, httpPort }) => ({ nodeId, host, httpPort })),
+      partitions: Array.from({ length: ring.partitionCount }, (_, partition) => {
+        const { homes, fallbacks } = this.#placements.listOf({ partition, copies: n });
+        return [...homes, ...fallbacks];
+      }),
+    };
   }
 
   health(): Health {
-    throw new Error("not yet");
+    const service = this.#service;
+    const peers = service?.peers.ids ?? [];
+    return {
+      nodeId: this.#config.nodeId,
+      incarnation: this.#identity?.incarnation ?? "",
+      boot: this.#identity?.boot ?? 0,
+      phase: this.#phase,
+      isReadOnly: this.#disk.isReadOnly,
+      areTreesBuilt: service?.forest.isBuilt ?? false,
+      requestsInFlight: this.#requestsInFlight,
+      hintCount: service?.hints.count ?? 0,
+      hintBytes: service?.hints.byteCount ?? 0,
+      peers: peers.map((nodeId) => ({ nodeId, isReachable: service?.peers.isHealthy(nodeId) ?? false })),
+    };
   }
 
-  /** The main store in storage order, at most `limit` records (1..1000) after the cursor; null starts. */
-  async dump(_after: string | null, _limit: number): Promise<Dump> {
-    return { entries: [], next: null };
+  /**
+   * The main store in storage order, at most `limit` records (1..1000) after the cursor; null starts. Undefined
+   * when the node does not serve or its disk cannot be read.
+   */
+  async dump(after: string | null, limit: number): Promise<Dump | undefined> {
+    return this.#service?.inspection.dump(after, limit);
   }
 
-  async rawKey(_bucket: string, _key: string): Promise<RawKey> {
-    return { main: { type: "absent" }, hints: [] };
+  async rawKey(bucket: string, key: string): Promise<RawKey> {
+    const notServing: RawKey = { main: { type: "failed", reason: "the node does not serve" }, hints: [] };
+    return (await this.#service?.inspection.rawKey({ bucket, key })) ?? notServing;
   }
 
   /** All hints held, at most 10,000, sorted by target, bucket, key. */
   async hints(): Promise<readonly HintSummary[]> {
-    return [];
+    return (await this.#service?.inspection.hints()) ?? [];
   }
 
   /** What `quiesce` would look at, as it is now, without asking anybody. */
   calm(): Calm {
-    throw new Error("not yet");
+    return this.#service?.quiescence.calm() ?? notServing;
   }
 
   /**
@@ -174,7 +208,60 @@ export class Node {
    * hint here, no write under way, and the trees of all shared partitions equal with every co-owner twice in a row;
    * or until `timeoutMs` have passed.
    */
-  async quiesce(_timeoutMs: number): Promise<Calm> {
-    return this.calm();
+  async quiesce(timeoutMs: number): Promise<Calm> {
+    return (await this.#service?.quiescence.quiesce(timeoutMs)) ?? notServing;
+  }
+
+  async #stop(): Promise<void> {
+    this.#phase = "stopping";
+    const service = this.#service;
+    const isIdle = service === undefined ? true : await this.#endWork(service);
+    await this.#ports.network.close();
+    const isClean = isIdle && (await this.#identity?.stopCleanly()) === true;
+    await this.#disk.close();
+    this.#phase = "stopped";
+    this.#ports.trace.emit({ type: "stopped", isClean });
+  }
+
+  /** Whether everything that was under way has ended within one request time. */
+  async #endWork({ antiEntropy, handoff, openWork, peers, peerService }: Service): Promise<boolean> {
+    const background = Promise.all([antiEntropy.stop(), handoff.stop(), peers.stop()]);
+    const work = Promise.all([openWork.idle(), peerService.stop(), background]).then(() => true);
+    const timeIsUp = this.#ports.clock.sleep(this.#config.intervals.requestMs).then(() => false);
+    return Promise.race([work, timeIsUp]);
+  }
+
+  #admitting(): (Service & { readonly type: "service" }) | Extract<GetOutcome, { type: "fail" }> {
+    if (this.#service === undefined || this.#phase !== "serving") {
+      const detail = `The node is ${this.#phase}.`;
+      return { type: "fail", error: "shutting-down", detail };
+    }
+    const { requestsInFlightMax } = this.#config.limits;
+    if (this.#requestsInFlight >= requestsInFlightMax) {
+      const detail = `${requestsInFlightMax} requests are under way, as many as this node takes.`;
+      return { type: "fail", error: "overloaded", detail };
+    }
+    return { type: "service", ...this.#service };
+  }
+
+  async #underWay<T>(work: Promise<T>): Promise<T> {
+    this.#requestsInFlight += 1;
+    try {
+      return await work;
+    } finally {
+      this.#requestsInFlight -= 1;
+    }
+  }
+
+  #deadline(timeoutMs: number): number {
+    return this.#ports.clock.monotonicMs() + timeoutMs;
   }
 }
+
+const notServing: Calm = {
+  isQuiet: false,
+  reason: "The node does not serve.",
+  hintCount: 0,
+  unreachablePeers: [],
+  treeRoots: new Map(),
+};

@@ -4,8 +4,9 @@
  * It shows what this node holds, without asking its peers and without a quorum, so that convergence can be judged
  * on the replicas themselves; and it lets the harness wait until the cluster has nothing left to repair.
  */
-import type { Calm, Node } from "../node.ts";
+import type { Node } from "../node.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Calm } from "../protocols/quiescence.ts";
 import { type Answer, jsonAnswer, refusal } from "./answer.ts";
 import { digestsOf, keyStateView } from "./key-state-view.ts";
 import type { Call, Route } from "./listener.ts";
@@ -56,6 +57,8 @@ async function dump(node: Node, call: Call): Promise<Answer> {
   if (query.type === "bad") return refusal("bad-request", query.detail);
   const { texts, numbers } = query.value;
   const page = await node.dump(texts.get("after") ?? null, numbers.get("limit") ?? dumpLimitDefault);
+  if (page === undefined) return refusal("shutting-down", "The node does not serve; it has nothing to show.");
+  if (page === undefined) return refusal("shutting-down", "The store cannot be read.");
   const entries = page.entries.map(({ bucket, key, homes, hash, state }) => ({
     bucket,
     key,

@@ -1,0 +1,166 @@
+/**
+ * What a node asks of a client's request before it does anything: form, sizes, a quorum that could be met, a context
+ * of this key, and room for one more. Refusing here is definite; nothing has happened.
+ */
+import type { Limits } from "../config.ts";
+import { decodeContext } from "../core/context.ts";
+import { type CausalContext, emptyContext } from "../core/versions.ts";
+import type { ClientGet, ClientWrite, ErrorName } from "../outcomes.ts";
+import type { NodeId } from "../ports/network.ts";
+import type { Random } from "../ports/random.ts";
+import type { KeyName } from "../rpc/messages.ts";
+import type { Placement, Placements } from "./placement.ts";
+
+export type Refusal = { readonly type: "fail"; readonly error: ErrorName; readonly detail: string };
+
+export type AdmittedGet = {
+  readonly type: "get";
+  readonly name: KeyName;
+  readonly placement: Placement;
+  readonly r: number;
+  readonly pr: number;
+  readonly timeoutMs: number;
+};
+
+export type AdmittedWrite = {
+  readonly type: "write";
+  readonly name: KeyName;
+  readonly placement: Placement;
+  readonly value: Uint8Array | null;
+  readonly writeId: string;
+  readonly context: CausalContext;
+  /** The token as it came, for the node this write may be forwarded to. */
+  readonly token?: string;
+  /** The node that answered the client's read first; "" when unknown. */
+  readonly fastest: NodeId;
+  readonly w: number;
+  readonly pw: number;
+  readonly dw: number;
+  readonly timeoutMs: number;
+};
+
+const bucketBytesMax = 128;
+const timeoutMsMax = 60_000;
+const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
+/** Half of a character outside the basic plane: such text has no UTF-8 and would be stored as something else. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+export class Admission {
+  readonly #limits: Limits;
+  readonly #placements: Placements;
+  readonly #random: Random;
+  readonly #requestMs: number;
+
+  constructor(placements: Placements, limits: Limits, random: Random, requestMs: number) {
+    this.#placements = placements;
+    this.#limits = limits;
+    this.#random = random;
+    this.#requestMs = requestMs;
+  }
+
+  get(request: ClientGet): AdmittedGet | Refusal {
+    const name = { bucket: request.bucket, key: request.key };
+    const fault = this.#faultOfName(name) ?? faultOfTimeout(request.timeoutMs);
+    if (fault !== undefined) return badRequest(fault);
+    const placement = this.#placements.of(name);
+    const { n, r, pr } = placement.bucket;
+    const wanted = { r: request.r ?? r, pr: request.pr ?? pr };
+    const faultOfQuorum = faultOfCount("r", wanted.r, 1, n) ?? faultOfCount("pr", wanted.pr, 0, n);
+    if (faultOfQuorum !== undefined) return badRequest(faultOfQuorum);
+    return { type: "get", name, placement, ...wanted, timeoutMs: request.timeoutMs ?? this.#requestMs };
+  }
+
+  write(request: ClientWrite): AdmittedWrite | Refusal {
+    const name = { bucket: request.bucket, key: request.key };
+    const fault =
+      this.#faultOfName(name) ?? faultOfTimeout(request.timeoutMs) ?? faultOfWriteId(request.writeId);
+    if (fault !== undefined) return badRequest(fault);
+    const placement = this.#placements.of(name);
+    const { n, w, pw, dw } = placement.bucket;
+    const wanted = { w: request.w ?? w, pw: request.pw ?? pw, dw: request.dw ?? dw };
+    const faultOfQuorum =
+      faultOfCount("w", wanted.w, 1, n) ??
+      faultOfCount("pw", wanted.pw, 0, n) ??
+      faultOfCount("dw", wanted.dw, 0, n);
+    if (faultOfQuorum !== undefined) return badRequest(faultOfQuorum);
+    const { value } = request;
+    if (value !== null && value.length > this.#limits.valueBytesMax) {
+      const detail = `The value has ${value.length} bytes, of at most ${this.#limits.valueBytesMax}.`;
+      return { type: "fail", error: "too-large", detail };
+    }
+    const seen = this.#contextOf(request);
+    if (seen.type === "fail") return seen;
+    return {
+      type: "write",
+      name,
+      placement,
+      value,
+      writeId: request.writeId ?? hexOf(this.#random.bytes(16)),
+      ...seen.content,
+      ...wanted,
+      timeoutMs: request.timeoutMs ?? this.#requestMs,
+    };
+  }
+
+  #contextOf({ context: token, bucket, key }: ClientWrite):
+    | Refusal
+    | {
+        readonly type: "seen";
+        readonly content: Pick<AdmittedWrite, "context" | "fastest" | "token">;
+      } {
+    if (token === undefined) return { type: "seen", content: { context: emptyContext, fastest: "" } };
+    if (token.length > this.#limits.contextBytesMax) {
+      const detail = `The context has ${token.length} bytes, of at most ${this.#limits.contextBytesMax}.`;
+      return { type: "fail", error: "bad-context", detail };
+    }
+    const decoded = decodeContext(token, bucket, key);
+    if (decoded.type === "fail")
+      return { type: "fail", error: "bad-context", detail: sentenceOf(decoded.reason) };
+    return { type: "seen", content: { context: decoded.context, fastest: decoded.fastest, token } };
+  }
+
+  #faultOfName({ bucket, key }: KeyName): string | undefined {
+    const { keyBytesMax } = this.#limits;
+    const bucketBytes = Buffer.byteLength(bucket);
+    const keyBytes = Buffer.byteLength(key);
+    if (
+      bucketBytes < 1 ||
+      bucketBytes > bucketBytesMax ||
+      bucket.includes("\0") ||
+      loneSurrogate.test(bucket)
+    ) {
+      return `The bucket must be 1 to ${bucketBytesMax} bytes of UTF-8 without a zero byte.`;
+    }
+    if (keyBytes < 1 || keyBytes > keyBytesMax || loneSurrogate.test(key)) {
+      return `The key must be 1 to ${keyBytesMax} bytes of UTF-8.`;
+    }
+    return undefined;
+  }
+}
+
+function faultOfTimeout(timeoutMs: number | undefined): string | undefined {
+  if (timeoutMs === undefined || (timeoutMs >= 1 && timeoutMs <= timeoutMsMax)) return undefined;
+  return `The timeout must be 1 to ${timeoutMsMax} milliseconds.`;
+}
+
+function faultOfWriteId(writeId: string | undefined): string | undefined {
+  if (writeId === undefined || writeIdPattern.test(writeId)) return undefined;
+  return "The write id must be 1 to 128 printable ASCII characters.";
+}
+
+function faultOfCount(field: string, value: number, least: number, most: number): string | undefined {
+  if (Number.isInteger(value) && value >= least && value <= most) return undefined;
+  return `${field} must be a whole number from ${least} to ${most}.`;
+}
+
+function badRequest(detail: string): Refusal {
+  return { type: "fail", error: "bad-request", detail };
+}
+
+function sentenceOf(reason: string): string {
+  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

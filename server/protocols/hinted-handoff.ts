@@ -1,0 +1,115 @@
+/**
+ * Gives hints back to those they are for (Dynamo §4.6): at start, and at every scan of the hint store.
+ *
+ * Delivery is an ordinary replica write, merged like any other; a hint is deleted only when its home says that the
+ * state is synced there. A crash of either side in between means that it is delivered twice, which changes nothing.
+ */
+
+import type { Intervals } from "../config.ts";
+import type { KeyState } from "../core/versions.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { NodeId } from "../ports/network.ts";
+import type { Durability } from "../ports/storage.ts";
+import type { Trace } from "../ports/trace.ts";
+import type { HeldHint, HintStore } from "./hint-store.ts";
+import type { Identity } from "./identity.ts";
+import type { Peers } from "./peers.ts";
+import type { Placements } from "./placement.ts";
+import { Recurring } from "./recurring.ts";
+import { keyOf, type Replica } from "./replica.ts";
+
+export type HandoffParts = {
+  readonly clock: Clock;
+  readonly intervals: Intervals;
+  readonly hints: HintStore;
+  readonly identity: Identity;
+  readonly peers: Peers;
+  readonly placements: Placements;
+  readonly replica: Replica;
+  readonly trace: Trace;
+};
+
+/** Hints of one target under way at once: enough to hide the way there, few enough to leave it air for clients. */
+const deliveriesAtOnce = 8;
+
+export class HintedHandoff {
+  readonly #parts: HandoffParts;
+  readonly #scanning: Recurring;
+  #isStopping = false;
+
+  constructor(parts: HandoffParts) {
+    this.#parts = parts;
+    this.#scanning = new Recurring(parts.clock, parts.intervals.hintScanMs, () => this.deliverAll());
+  }
+
+  start(): void {
+    this.#scanning.start(0);
+  }
+
+  stop(): Promise<void> {
+    this.#isStopping = true;
+    return this.#scanning.stop();
+  }
+
+  /** Tries every hint whose target seems reachable once; what could not be delivered stays. */
+  async deliverAll(): Promise<void> {
+    const { hints } = this.#parts;
+    await Promise.all(hints.targets().map((target) => this.#deliverTo(hints.heldFor(target))));
+  }
+
+  async #deliverTo(held: readonly HeldHint[]): Promise<void> {
+    for (let start = 0; start < held.length; start += deliveriesAtOnce) {
+      const batch = held.slice(start, start + deliveriesAtOnce);
+      const outcomes = await Promise.all(batch.map((hint) => this.#deliver(hint)));
+      // One that cannot be delivered mostly means that none can; the next scan tries again.
+      if (this.#isStopping || outcomes.includes(false)) return;
+    }
+  }
+
+  async #deliver(hint: HeldHint): Promise<boolean> {
+    const { hints, trace } = this.#parts;
+    const loaded = await hints.load(hint.target, hint.name);
+    if (loaded.type === "failed") return false;
+    if (loaded.type !== "found") {
+      // Damaged or already gone: nothing can be delivered any more, and anti-entropy has to make up for it.
+      await hints.remove(hint);
+      return true;
+    }
+    const destinations = this.#destinationsOf(hint);
+    const arrivals = await Promise.all(
+      destinations.map((node) => this.#hand(node, hint, loaded.record.state)),
+    );
+    if (arrivals.length === 0 || arrivals.includes(false)) return false;
+    trace.emit({ type: "hint-delivered", ...keyOf(hint.name), target: hint.target });
+    await hints.remove(hint);
+    return true;
+  }
+
+  /** The target, or, when it is no longer responsible for the key, those who are. */
+  #destinationsOf({ target, name }: HeldHint): readonly NodeId[] {
+    const { homes } = this.#parts.placements.of(name);
+    return homes.includes(target) ? [target] : homes;
+  }
+
+  /** Whether the state is now synced at `node`. */
+  async #hand(node: NodeId, { name }: HeldHint, state: KeyState): Promise<boolean> {
+    const { peers, placements, replica, intervals } = this.#parts;
+    if (node === placements.self) {
+      const merged = await replica.merge(name, state);
+      return merged.type === "stored" && this.#isEnough(merged.durability);
+    }
+    if (!peers.isHealthy(node)) return false;
+    const exchange = await peers.ask(
+      node,
+      { type: "replica-put", ...keyOf(name), state },
+      intervals.requestMs,
+    );
+    if (exchange.type !== "reply" || exchange.reply.type !== "stored") return false;
+    return this.#isEnough(exchange.reply.durability);
+  }
+
+  /** Synced; or, in a cluster that keeps everything in memory, as safe there as it is here. */
+  #isEnough(durability: Durability): boolean {
+    return durability === "synced" || this.#parts.identity.reaches === "buffered";
+  }
+}

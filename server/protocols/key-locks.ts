@@ -1,0 +1,27 @@
+/**
+ * One thing at a time for each key.
+ *
+ * A coordinator reads a key's state, changes it and writes it back; a single `await` in between would let another
+ * change of the key slip in and be overwritten. So whoever changes a key waits for everyone who asked before.
+ */
+export type Release = () => void;
+
+export class KeyLocks {
+  /** Key -> what the next one has to wait for. */
+  readonly #tails = new Map<string, Promise<void>>();
+
+  /** Resolves when the key is this caller's alone; it must call the release exactly once, whatever happens. */
+  async acquire(key: string): Promise<Release> {
+    const before = this.#tails.get(key);
+    let open: Release = () => {};
+    const tail = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    this.#tails.set(key, tail);
+    await before;
+    return () => {
+      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+      open();
+    };
+  }
+}

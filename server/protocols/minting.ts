@@ -1,0 +1,95 @@
+/**
+ * Gives a client's write its place in the key's history: the one step that only a coordinator takes.
+ *
+ * The caller holds the key's lock from the load of the record to the end of its append. The node goes on under its
+ * last epoch for the key only while its record proves that it remembers (core/actor.ts); epochs from before an
+ * unclean stop prove nothing, since peers may have been sent dots whose append never reached the disk.
+ */
+import { actorOf, decideEpoch, type OwnKnowledge, parseActor } from "../core/actor.ts";
+import type { KeyRecord } from "../core/key-state-codec.ts";
+import { dotOfWrite } from "../core/siblings.ts";
+import { type Actor, type CausalContext, type Dot, emptyKeyState, type Versions } from "../core/versions.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Trace } from "../ports/trace.ts";
+import type { KeyName } from "../rpc/messages.ts";
+import type { Identity } from "./identity.ts";
+import type { Loaded } from "./records.ts";
+import { keyOf } from "./replica.ts";
+
+export type ClientChange = {
+  readonly name: KeyName;
+  readonly value: Uint8Array | null;
+  readonly writeId: string;
+  readonly context: CausalContext;
+};
+
+export type Minted =
+  | { readonly type: "minted"; readonly record: KeyRecord; readonly dot: Dot; readonly isRetry: boolean }
+  /** Nothing was changed. */
+  | { readonly type: "refused"; readonly reason: "storage" }
+  | { readonly type: "refused"; readonly reason: "too-many-siblings"; readonly siblingCount: number };
+
+export type MinterParts = {
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly trace: Trace;
+  readonly siblingCountMax: number;
+};
+
+export class Minter {
+  readonly #parts: MinterParts;
+
+  constructor(parts: MinterParts) {
+    this.#parts = parts;
+  }
+
+  /** The record after the write. A retry changes nothing and is told the dot of its first time. */
+  async mint(versions: Versions, loaded: Loaded, change: ClientChange): Promise<Minted> {
+    const { clock, trace, siblingCountMax } = this.#parts;
+    if (loaded.type === "failed") return { type: "refused", reason: "storage" };
+    const state = loaded.type === "found" ? loaded.record.state : emptyKeyState;
+    const known = loaded.type === "found" ? dotOfWrite(state, change.writeId) : undefined;
+    if (loaded.type === "found" && known !== undefined) {
+      trace.emit({
+        type: "write-minted",
+        ...keyOf(change.name),
+        writeId: change.writeId,
+        dot: known,
+        isRetry: true,
+      });
+      return { type: "minted", record: loaded.record, dot: known, isRetry: true };
+    }
+
+    const actor = await this.#actorFor(loaded, change);
+    if (actor === undefined) return { type: "refused", reason: "storage" };
+    const { context, value, writeId } = change;
+    const updated = versions.update(state, { context, value, writeId, actor, wallMs: clock.wallMs() });
+    const siblingCount = updated.state.siblings.length;
+    if (siblingCount > siblingCountMax && siblingCount > state.siblings.length) {
+      return { type: "refused", reason: "too-many-siblings", siblingCount: state.siblings.length };
+    }
+    const { dot } = updated;
+    trace.emit({ type: "write-minted", ...keyOf(change.name), writeId, dot, isRetry: false });
+    return { type: "minted", record: { state: updated.state, minted: dot }, dot, isRetry: false };
+  }
+
+  /** Undefined when a fresh epoch is needed and the disk gives none. */
+  async #actorFor(loaded: Loaded, { name, context }: ClientChange): Promise<Actor | undefined> {
+    const { identity, trace } = this.#parts;
+    const decision = decideEpoch(identity, this.#ownKnowledge(loaded), context);
+    if (decision.type === "continue") return decision.actor;
+    const epoch = await identity.nextEpoch();
+    if (epoch === undefined) return undefined;
+    trace.emit({ type: "epoch-minted", ...keyOf(name), reason: decision.reason });
+    return actorOf({ nodeId: identity.nodeId, incarnation: identity.incarnation, epoch });
+  }
+
+  #ownKnowledge(loaded: Loaded): OwnKnowledge {
+    if (loaded.type === "absent") return { type: "absent" };
+    if (loaded.type !== "found") return { type: "unreadable" };
+    const { state, minted } = loaded.record;
+    const epoch = minted === undefined ? undefined : parseActor(minted.actor)?.epoch;
+    const isProved = epoch !== undefined && epoch >= this.#parts.identity.epochFloor;
+    return { type: "found", state, minted: isProved ? minted : undefined };
+  }
+}

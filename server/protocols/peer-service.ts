@@ -1,0 +1,127 @@
+/**
+ * Answers what other nodes ask. Every case is one call of the protocol it belongs to; what is decided here is only
+ * whether this node may answer at all: whether it owns what it is asked for, and has room for one more.
+ */
+
+import type { ClientWrite } from "../outcomes.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Sender } from "../ports/network.ts";
+import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
+import type { Admission } from "./admission.ts";
+import type { AntiEntropy } from "./anti-entropy.ts";
+import type { Forest } from "./forest.ts";
+import type { HintStore } from "./hint-store.ts";
+import type { LocalView } from "./local-view.ts";
+import { OpenWork } from "./open-work.ts";
+import type { Peers } from "./peers.ts";
+import type { Placements } from "./placement.ts";
+import type { Replica } from "./replica.ts";
+import type { WriteCoordination } from "./write-coordination.ts";
+
+export type PeerServiceParts = {
+  readonly admission: Admission;
+  readonly antiEntropy: AntiEntropy;
+  readonly clock: Clock;
+  readonly coordination: WriteCoordination;
+  readonly forest: Forest;
+  readonly hints: HintStore;
+  readonly localView: LocalView;
+  readonly peers: Peers;
+  readonly placements: Placements;
+  readonly replica: Replica;
+  readonly requestsInFlightMax: number;
+};
+
+type Of<Type extends PeerRequest["type"]> = Extract<PeerRequest, { type: Type }>;
+type Reason = Extract<PeerReply, { type: "refused" }>["reason"];
+
+export class PeerService {
+  readonly #parts: PeerServiceParts;
+  readonly #openWork = new OpenWork();
+  #isStopping = false;
+
+  constructor(parts: PeerServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** From now on every request is refused; resolves when those under way have been answered. */
+  stop(): Promise<void> {
+    this.#isStopping = true;
+    return this.#openWork.idle();
+  }
+
+  /** Never rejects. */
+  async answer(from: Sender, request: PeerRequest, budgetMs: number): Promise<PeerReply> {
+    const { peers, requestsInFlightMax } = this.#parts;
+    if (this.#isStopping) return refused("shutting-down");
+    if (this.#openWork.count >= requestsInFlightMax) return refused("overloaded");
+    peers.heardFrom(from.nodeId);
+    return this.#openWork.track(this.#dispatch(request, budgetMs));
+  }
+
+  async #dispatch(request: PeerRequest, budgetMs: number): Promise<PeerReply> {
+    const { forest, antiEntropy, placements } = this.#parts;
+    switch (request.type) {
+      case "ping":
+        return request.ringHash === placements.ring.hash ? { type: "pong" } : refused("wrong-ring");
+      case "replica-get":
+        return this.#replicaGet(request);
+      case "replica-put":
+        return this.#replicaPut(request);
+      case "forward-write":
+        return this.#forwardWrite(request.write, budgetMs);
+      case "tree-roots":
+        if (!forest.isBuilt) return refused("building");
+        return { type: "hashes", hashes: request.trees.map((tree) => forest.rootOf(tree)) };
+      case "tree-hashes":
+        if (!forest.isBuilt) return refused("building");
+        return { type: "hashes", hashes: forest.hashesOf(request.tree, request.level, request.indexes) };
+      case "tree-keys":
+        if (!forest.isBuilt) return refused("building");
+        return { type: "keys", keys: forest.keysBelow(request.tree, request.leaves) };
+      case "exchange":
+        if (request.states.some((name) => !this.#isHomeOf(name))) return refused("wrong-owner");
+        return { type: "states", states: await antiEntropy.exchange(request.states) };
+    }
+  }
+
+  async #replicaGet(request: Of<"replica-get">): Promise<PeerReply> {
+    if (request.role === "home" && !this.#isHomeOf(request)) return refused("wrong-owner");
+    const outcome = await this.#parts.localView.read(request);
+    return outcome.type === "state" ? outcome : refused(outcome.reason);
+  }
+
+  /** A hint for somebody else is kept as one, and merged here too should this node be a home itself. */
+  async #replicaPut(request: Of<"replica-put">): Promise<PeerReply> {
+    const { hints, replica } = this.#parts;
+    const { hintFor, state } = request;
+    const isHome = this.#isHomeOf(request);
+    if (hintFor === undefined && !isHome) return refused("wrong-owner");
+    const merged = isHome ? await replica.merge(request, state) : undefined;
+    if (merged?.type === "refused") return refused(merged.reason);
+    if (hintFor !== undefined) {
+      const kept = await hints.keep(hintFor.nodeId, request, state);
+      return kept.type === "stored" ? kept : refused(kept.reason);
+    }
+    return merged === undefined ? refused("wrong-owner") : { type: "stored", durability: merged.durability };
+  }
+
+  async #forwardWrite(request: ClientWrite, budgetMs: number): Promise<PeerReply> {
+    const { admission, clock, coordination, placements } = this.#parts;
+    const write = admission.write(request);
+    if (write.type === "fail") return { type: "wrote", outcome: write };
+    const isHome = write.placement.homes.includes(placements.self);
+    if (!isHome && !write.placement.bucket.sloppy) return refused("wrong-owner");
+    const deadlineMs = clock.monotonicMs() + Math.min(budgetMs, write.timeoutMs);
+    return { type: "wrote", outcome: await coordination.coordinate(write, deadlineMs) };
+  }
+
+  #isHomeOf(name: { readonly bucket: string; readonly key: string }): boolean {
+    const { placements } = this.#parts;
+    return placements.of(name).homes.includes(placements.self);
+  }
+}
+
+function refused(reason: Reason): PeerReply {
+  return { type: "refused", reason };
+}

@@ -1,0 +1,163 @@
+/**
+ * Whom this node can reach, from its own traffic alone (Dynamo §4.8.3).
+ *
+ * Every request to a peer goes through `ask`, and how it ended is evidence. Where there is no traffic, pings go out;
+ * to a peer that is down, at growing intervals. The belief steers this node's requests and nothing else: it is told
+ * to nobody and never changes the ring.
+ *
+ * Evidence must be independent. Fifty requests that were under way when a connection broke are one failure, so a
+ * failure counts only if its request began after the last one that counted. And a time-out that is noticed much too
+ * late says that this node was stopped, not its peer (the local health of Lifeguard), so it counts for nothing.
+ */
+import type { Intervals } from "../config.ts";
+import {
+  afterFailure,
+  afterSuccess,
+  type DetectorSettings,
+  defaultDetector,
+  isHealthy,
+  isPingDue,
+  type PeerHealth,
+  unknownPeer,
+} from "../core/failure-detector.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Exchange, Network, NodeId } from "../ports/network.ts";
+import type { Random } from "../ports/random.ts";
+import type { Trace } from "../ports/trace.ts";
+import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
+import { Recurring } from "./recurring.ts";
+
+export type PeersParts = {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly intervals: Intervals;
+  readonly self: NodeId;
+  readonly members: readonly NodeId[];
+  readonly ringHash: string;
+};
+
+type Watched = { health: PeerHealth; lastFailureMs: number; isPinging: boolean };
+
+/** How late a time-out may be noticed before this node blames itself. */
+const latenessMsMax = 100;
+
+export class Peers {
+  /** All other members, in order. */
+  readonly ids: readonly NodeId[];
+  readonly #parts: PeersParts;
+  readonly #settings: DetectorSettings;
+  readonly #watched = new Map<NodeId, Watched>();
+  readonly #pinging: Recurring;
+
+  constructor(parts: PeersParts) {
+    const { clock, intervals, self, members } = parts;
+    this.#parts = parts;
+    this.#settings = { ...defaultDetector, pingMs: intervals.pingMs, pingMaxMs: intervals.pingMaxMs };
+    this.ids = members.filter((member) => member !== self).toSorted();
+    const nowMs = clock.monotonicMs();
+    for (const id of this.ids) {
+      this.#watched.set(id, {
+        health: unknownPeer(nowMs),
+        lastFailureMs: Number.NEGATIVE_INFINITY,
+        isPinging: false,
+      });
+    }
+    this.#pinging = new Recurring(clock, intervals.pingMs / 10, () => this.#pingDue());
+  }
+
+  start(): void {
+    this.#pinging.start(0);
+  }
+
+  stop(): Promise<void> {
+    return this.#pinging.stop();
+  }
+
+  /** Whether requests should go there. Nobody else is a member, so nobody else is healthy. */
+  isHealthy(id: NodeId): boolean {
+    const watched = this.#watched.get(id);
+    return watched !== undefined && isHealthy(watched.health);
+  }
+
+  unreachable(): readonly NodeId[] {
+    return this.ids.filter((id) => !this.isHealthy(id));
+  }
+
+  /** Asks one peer and takes the ending as evidence. Never rejects. */
+  async ask(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
+    const { clock, network } = this.#parts;
+    const sentMs = clock.monotonicMs();
+    const exchange = await network.request(to, request, timeoutMs);
+    const nowMs = clock.monotonicMs();
+    if (exchange.type === "reply") {
+      if (isOutOfService(exchange.reply)) this.#failed(to, sentMs, nowMs);
+      else this.#answered(to, nowMs);
+    } else if (exchange.reason !== "timeout" || this.#isConclusive(timeoutMs, nowMs - sentMs)) {
+      this.#failed(to, sentMs, nowMs);
+    }
+    return exchange;
+  }
+
+  /** A request came from there. It proves only one direction, so it is a reason to try the other one now. */
+  heardFrom(id: NodeId): void {
+    const watched = this.#watched.get(id);
+    if (watched === undefined || isHealthy(watched.health)) return;
+    const nowMs = this.#parts.clock.monotonicMs();
+    watched.health = { ...watched.health, nextPingMs: Math.min(watched.health.nextPingMs, nowMs) };
+  }
+
+  /** Pings every peer now; returns those that did not answer. */
+  async pingAll(): Promise<readonly NodeId[]> {
+    const answers = await Promise.all(this.ids.map((id) => this.#ping(id)));
+    return this.ids.filter((_, index) => answers[index] !== true);
+  }
+
+  async #pingDue(): Promise<void> {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const due = [...this.#watched].filter(
+      ([, { health, isPinging }]) => !isPinging && isPingDue(health, nowMs),
+    );
+    await Promise.all(due.map(([id]) => this.#ping(id)));
+  }
+
+  async #ping(id: NodeId): Promise<boolean> {
+    const watched = this.#watched.get(id);
+    if (watched === undefined) return false;
+    watched.isPinging = true;
+    const request = { type: "ping", ringHash: this.#parts.ringHash } as const;
+    const exchange = await this.ask(id, request, this.#parts.intervals.pingTimeoutMs);
+    watched.isPinging = false;
+    return exchange.type === "reply" && exchange.reply.type === "pong";
+  }
+
+  /** A short wait proves nothing: the client that set it was in a hurry. Neither does one that was overslept. */
+  #isConclusive(timeoutMs: number, waitedMs: number): boolean {
+    return timeoutMs >= this.#parts.intervals.escalateMs && waitedMs <= timeoutMs + latenessMsMax;
+  }
+
+  #answered(id: NodeId, nowMs: number): void {
+    const watched = this.#watched.get(id);
+    if (watched === undefined) return;
+    const wasHealthy = isHealthy(watched.health);
+    watched.health = afterSuccess(this.#settings, nowMs);
+    if (!wasHealthy) this.#parts.trace.emit({ type: "peer-recovered", peer: id });
+  }
+
+  #failed(id: NodeId, sentMs: number, nowMs: number): void {
+    const watched = this.#watched.get(id);
+    if (watched === undefined || sentMs < watched.lastFailureMs) return;
+    const wasHealthy = isHealthy(watched.health);
+    const jitter = this.#parts.random.uniform();
+    watched.health = afterFailure(this.#settings, watched.health, { nowMs, jitter });
+    watched.lastFailureMs = nowMs;
+    if (wasHealthy && !isHealthy(watched.health))
+      this.#parts.trace.emit({ type: "peer-suspected", peer: id });
+  }
+}
+
+/** The peer answers, and says that it is not there for us. */
+function isOutOfService(reply: PeerReply): boolean {
+  return reply.type === "refused" && (reply.reason === "wrong-ring" || reply.reason === "shutting-down");
+}

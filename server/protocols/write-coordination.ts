@@ -1,0 +1,240 @@
+/**
+ * Coordinates one client's put or delete at this node (Dynamo §4.5): mints the version under the key's lock, appends
+ * it here, sends the whole key state to the others and answers when the quorum is met.
+ *
+ * The peers are sent the state while the append here is still under way, so a write costs the slower of disk and
+ * network, not their sum. That is sound because an append that fails makes the node read-only, and a crash before
+ * it makes the next start unclean; either way this node never mints under that epoch again, so a dot that only peers
+ * know can never be given twice. The append counts as an acknowledgement like any other: when it is synced.
+ */
+
+import type { Intervals } from "../config.ts";
+import { encodeContext } from "../core/context.ts";
+import { targetsNow } from "../core/preference-list.ts";
+import { addReply, openQuorum, type QuorumNeeds, shortfall } from "../core/quorum.ts";
+import { type Dot, emptyContext } from "../core/versions.ts";
+import { versionsOf } from "../core/versions-of.ts";
+import type { ErrorName, WriteOutcome } from "../outcomes.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { NodeId } from "../ports/network.ts";
+import type { Durability } from "../ports/storage.ts";
+import type { Trace } from "../ports/trace.ts";
+import type { AdmittedWrite } from "./admission.ts";
+import type { Disk } from "./disk.ts";
+import type { HintStore } from "./hint-store.ts";
+import type { Identity } from "./identity.ts";
+import type { Minted, Minter } from "./minting.ts";
+import type { OpenWork } from "./open-work.ts";
+import type { Peers } from "./peers.ts";
+import type { Placements } from "./placement.ts";
+import type { Appended, Records } from "./records.ts";
+import { keyOf, type Replica } from "./replica.ts";
+import { type Assignment, type RoundAnswer, WriteRound } from "./write-round.ts";
+
+export type WriteCoordinationParts = {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly hints: HintStore;
+  readonly identity: Identity;
+  readonly intervals: Intervals;
+  readonly minter: Minter;
+  readonly openWork: OpenWork;
+  readonly peers: Peers;
+  readonly placements: Placements;
+  readonly records: Records;
+  readonly replica: Replica;
+  readonly trace: Trace;
+};
+
+/** Who is sent a write, and who is left should one of them fail. */
+type Cast = {
+  readonly own: Assignment;
+  readonly others: readonly Assignment[];
+  readonly spares: readonly NodeId[];
+};
+
+type Started =
+  | { readonly type: "refused"; readonly outcome: WriteOutcome }
+  | { readonly type: "started"; readonly round: WriteRound; readonly dot: Dot };
+
+export class WriteCoordination {
+  readonly #parts: WriteCoordinationParts;
+
+  constructor(parts: WriteCoordinationParts) {
+    this.#parts = parts;
+  }
+
+  /** `fail` while nothing was appended or sent, `info` ever after. `deadlineMs` is monotonic. */
+  async coordinate(write: AdmittedWrite, deadlineMs: number): Promise<WriteOutcome> {
+    const { trace, openWork } = this.#parts;
+    const started = await this.#start(write, deadlineMs);
+    let outcome: WriteOutcome;
+    if (started.type === "refused") {
+      outcome = started.outcome;
+    } else {
+      openWork.track(started.round.over);
+      outcome = this.#outcomeOf(write, started.dot, await started.round.answer);
+    }
+    const degraded = outcome.type === "ok" && outcome.degraded;
+    trace.emit({ type: "write-answered", ...keyOf(write.name), outcome: outcome.type, degraded });
+    return outcome;
+  }
+
+  async #start(write: AdmittedWrite, deadlineMs: number): Promise<Started> {
+    const { disk, records, minter, clock, hints, peers, trace, intervals, openWork } = this.#parts;
+    const { name, placement } = write;
+    if (disk.isReadOnly) return refused("read-only", "The disk of this node refuses writes.");
+    const cast = this.#cast(write);
+    const needs = needsOf(write);
+    const hopeless = this.#shortfallOf(needs, cast);
+    if (hopeless !== undefined) return { type: "refused", outcome: hopeless };
+
+    const release = await records.locks.acquire(placement.storageKey);
+    const loaded = await this.#load(write, cast.own);
+    const minted = await minter.mint(versionsOf(placement.bucket.versions), loaded, write);
+    if (minted.type === "refused") {
+      release();
+      return refusedByMinter(minted);
+    }
+    const stored = openWork.track(this.#append(write, cast.own, minted).finally(release));
+    const round = new WriteRound(
+      {
+        name,
+        state: minted.record.state,
+        homes: placement.homes,
+        ...cast,
+        own: { ...cast.own, stored },
+        needs,
+        deadlineMs,
+        escalateMs: intervals.escalateMs,
+      },
+      { clock, hints, peers, trace },
+    );
+    round.begin();
+    return { type: "started", round, dot: minted.dot };
+  }
+
+  /** The first N healthy nodes. A coordinator that is none of them stands in for the first home. */
+  #cast({ placement }: AdmittedWrite): Cast {
+    const { peers, placements } = this.#parts;
+    const { self } = placements;
+    const isHealthy = (node: NodeId) => node === self || peers.isHealthy(node);
+    const { sloppy } = placement.bucket;
+    const targets = targetsNow(placement, isHealthy, { sloppy }).map(({ node, standsInFor }) => ({
+      node,
+      home: standsInFor ?? node,
+    }));
+    const own = targets.find(({ node }) => node === self) ?? { node: self, home: placement.homes[0] ?? self };
+    const others = targets.filter(({ node }) => node !== self);
+    const taken = new Set([own, ...others].map(({ node }) => node));
+    const spares = sloppy ? placement.fallbacks.filter((node) => isHealthy(node) && !taken.has(node)) : [];
+    return { own, others, spares };
+  }
+
+  /** What is missing even if everybody in the cast answers. */
+  #shortfallOf(needs: QuorumNeeds, { own, others, spares }: Cast): WriteOutcome | undefined {
+    const { reaches } = this.#parts.identity;
+    let hoped = openQuorum(needs);
+    for (const { node, home } of [own, ...others]) {
+      hoped = addReply(hoped, node, node === home ? "home" : "fallback", reaches);
+    }
+    for (const node of spares) hoped = addReply(hoped, node, "fallback", reaches);
+    const short = shortfall(hoped);
+    if (short === undefined) return undefined;
+    const { needed, had } = short;
+    const detail = `Of ${needed} ${nounOf(short.what)} only ${had} could be had; nothing was written.`;
+    return { type: "fail", error: "quorum-unmet", detail, needed, had };
+  }
+
+  #load({ name }: AdmittedWrite, { node, home }: Assignment) {
+    const { replica, hints } = this.#parts;
+    return node === home ? replica.load(name) : hints.load(home, name);
+  }
+
+  async #append(
+    { name }: AdmittedWrite,
+    { node, home }: Assignment,
+    { record }: { readonly record: Extract<Minted, { type: "minted" }>["record"] },
+  ): Promise<Durability | undefined> {
+    const { replica, hints } = this.#parts;
+    const appended: Appended | { readonly type: "full" } =
+      node === home ? await replica.append(name, record) : await hints.append(home, name, record);
+    return appended.type === "stored" ? appended.durability : undefined;
+  }
+
+  #outcomeOf(write: AdmittedWrite, dot: Dot, answer: RoundAnswer): WriteOutcome {
+    const { placements } = this.#parts;
+    switch (answer.type) {
+      case "met": {
+        const { acknowledgements } = answer;
+        return {
+          type: "ok",
+          context: this.#contextAfter(write, dot),
+          writeId: write.writeId,
+          dot: `${dot.actor}:${dot.counter}`,
+          coordinator: placements.self,
+          acknowledgements,
+          degraded: acknowledgements.some(({ role }) => role === "fallback"),
+        };
+      }
+      case "unmet":
+      case "late": {
+        const { needed, had } = answer;
+        const detail = `${had} of ${needed} replicas acknowledged the write; it may still take effect.`;
+        return {
+          type: "info",
+          error: answer.type === "late" ? "timeout" : "quorum-unmet",
+          detail,
+          needed,
+          had,
+        };
+      }
+    }
+  }
+
+  /**
+   * What the client has seen now: what it had seen, and this write. Not the key's whole state, for that may hold
+   * siblings the client was never given. A context too long to be carried is left out: the next write is then
+   * concurrent with this one, and nothing is lost.
+   */
+  #contextAfter({ name, placement, context }: AdmittedWrite, dot: Dot): string {
+    const { ring, self } = this.#parts.placements;
+    const seen = versionsOf(placement.bucket.versions).contextAfter(context, dot);
+    const content = { fastest: self, ringHash: ring.hash };
+    const encoded = encodeContext({ context: seen, ...content }, name.bucket, name.key);
+    if (encoded.type === "ok") return encoded.token;
+    const nothing = encodeContext({ context: emptyContext, ...content }, name.bucket, name.key);
+    return nothing.type === "ok" ? nothing.token : "";
+  }
+}
+
+function needsOf({ w, pw, dw, placement }: AdmittedWrite): QuorumNeeds {
+  return { total: w, homes: pw, synced: dw, fallbacksCount: placement.bucket.hintsCountForW };
+}
+
+function nounOf(what: "total" | "homes" | "synced"): string {
+  switch (what) {
+    case "total":
+      return "acknowledgements";
+    case "homes":
+      return "acknowledgements of home nodes";
+    case "synced":
+      return "synced acknowledgements";
+  }
+}
+
+function refusedByMinter(minted: Extract<Minted, { type: "refused" }>): Started {
+  switch (minted.reason) {
+    case "storage":
+      return refused("read-only", "The disk of this node cannot be read or written.");
+    case "too-many-siblings":
+      return refused(
+        "too-many-siblings",
+        `The key has ${minted.siblingCount} concurrent versions; read and merge them first.`,
+      );
+  }
+}
+
+function refused(error: ErrorName, detail: string): Started {
+  return { type: "refused", outcome: { type: "fail", error, detail } };
+}

@@ -1,0 +1,211 @@
+/**
+ * One write on its way to the replicas (Dynamo §4.5, 4.6): who was sent it, who has it, and when the client can be
+ * answered.
+ *
+ * The round keeps two accounts. The quorum says when to answer. `settled` says which homes have the write or have
+ * somebody who keeps it for them, and the round is not over before that is all of them: a home that fails is
+ * replaced by the next fallback at once, one that is slow is doubled by it, and whatever is open at the deadline
+ * becomes a hint on the coordinator itself. So no copy is ever left to anti-entropy alone, except by a crash.
+ */
+import {
+  addAsked,
+  addFailure,
+  addReply,
+  openQuorum,
+  type Quorum,
+  type QuorumNeeds,
+  type Role,
+  shortfall,
+} from "../core/quorum.ts";
+import type { KeyState } from "../core/versions.ts";
+import type { Acknowledgement } from "../outcomes.ts";
+import type { Cancel, Clock } from "../ports/clock.ts";
+import type { Exchange, NodeId } from "../ports/network.ts";
+import type { Durability } from "../ports/storage.ts";
+import type { Trace } from "../ports/trace.ts";
+import type { KeyName } from "../rpc/messages.ts";
+import type { HintStore, KeptHint } from "./hint-store.ts";
+import { impossible } from "./impossible.ts";
+import type { Peers } from "./peers.ts";
+import { keyOf } from "./replica.ts";
+
+/** A node that is sent the write, and for whom: itself as a home, or a home it stands in for. */
+export type Assignment = { readonly node: NodeId; readonly home: NodeId };
+
+export type RoundPlan = {
+  readonly name: KeyName;
+  readonly state: KeyState;
+  readonly homes: readonly NodeId[];
+  /** What the coordinator appends itself, and how that ends. */
+  readonly own: Assignment & { readonly stored: Promise<Durability | undefined> };
+  readonly others: readonly Assignment[];
+  /** Healthy fallbacks nobody has asked yet, in order; none in a strict bucket. */
+  readonly spares: readonly NodeId[];
+  readonly needs: QuorumNeeds;
+  readonly deadlineMs: number;
+  readonly escalateMs: number;
+};
+
+export type RoundParts = {
+  readonly clock: Clock;
+  readonly hints: HintStore;
+  readonly peers: Peers;
+  readonly trace: Trace;
+};
+
+/** `unmet`: nobody else is left to ask. `late`: somebody may still answer. Either way the write may have happened. */
+export type RoundAnswer =
+  | { readonly type: "met"; readonly acknowledgements: readonly Acknowledgement[] }
+  | { readonly type: "unmet" | "late"; readonly needed: number; readonly had: number };
+
+export class WriteRound {
+  /** Resolves when the client can be answered. */
+  readonly answer: Promise<RoundAnswer>;
+  /** Resolves when every home has the write or a hint. */
+  readonly over: Promise<unknown>;
+  readonly #plan: RoundPlan;
+  readonly #parts: RoundParts;
+  readonly #spares: NodeId[];
+  readonly #settled = new Set<NodeId>();
+  readonly #acknowledgements: Acknowledgement[] = [];
+  readonly #timers: Cancel[] = [];
+  /** Hints on their way to this node's own disk. */
+  readonly #keeping: Promise<KeptHint>[] = [];
+  #quorum: Quorum;
+  #resolveAnswer: (answer: RoundAnswer) => void = () => {};
+  #resolveOver: (kept: unknown) => void = () => {};
+  #isOver = false;
+
+  constructor(plan: RoundPlan, parts: RoundParts) {
+    this.#plan = plan;
+    this.#parts = parts;
+    this.#spares = [...plan.spares];
+    this.#quorum = openQuorum(plan.needs);
+    this.answer = new Promise((resolve) => {
+      this.#resolveAnswer = resolve;
+    });
+    this.over = new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
+  }
+
+  /** Sends everything at once; call once. */
+  begin(): void {
+    const { clock } = this.#parts;
+    const { own, others, homes, escalateMs, deadlineMs } = this.#plan;
+    this.#quorum = addAsked(this.#quorum, own.node, roleOf(own));
+    own.stored.then((durability) => this.#ended(own, durability)).catch(impossible);
+    for (const assignment of others) this.#send(assignment);
+    const assigned = new Set([own, ...others].map(({ home }) => home));
+    for (const home of homes) if (!assigned.has(home)) this.#replace(home);
+    this.#timers.push(
+      clock.after(Math.max(0, deadlineMs - clock.monotonicMs()), () => this.#reachDeadline()),
+    );
+    this.#timers.push(clock.after(escalateMs, () => this.#escalate()));
+  }
+
+  #send(assignment: Assignment): void {
+    const { clock, peers, trace } = this.#parts;
+    const { name, state, deadlineMs } = this.#plan;
+    const { node, home } = assignment;
+    const hintFor = node === home ? {} : { hintFor: { nodeId: home } };
+    this.#quorum = addAsked(this.#quorum, node, roleOf(assignment));
+    trace.emit({
+      type: "replica-sent",
+      ...keyOf(name),
+      to: node,
+      ...(node === home ? {} : { hintFor: home }),
+    });
+    const remainingMs = Math.max(1, deadlineMs - clock.monotonicMs());
+    peers
+      .ask(node, { type: "replica-put", ...keyOf(name), state, ...hintFor }, remainingMs)
+      .then((exchange) => this.#ended(assignment, durabilityIn(exchange)))
+      .catch(impossible);
+  }
+
+  /** One copy is stored, or `undefined`: it is not, as far as we know. */
+  #ended(assignment: Assignment, durability: Durability | undefined): void {
+    const { node, home } = assignment;
+    if (this.#isOver) return;
+    if (durability === undefined) {
+      if (!this.#settled.has(home)) this.#replace(home);
+      this.#quorum = addFailure(this.#quorum, node);
+    } else {
+      const role = roleOf(assignment);
+      this.#settled.add(home);
+      this.#quorum = addReply(this.#quorum, node, role, durability);
+      const standsInFor = node === home ? {} : { standsInFor: home };
+      this.#acknowledgements.push({ node, role, ...standsInFor, durability });
+      this.#parts.trace.emit({ type: "replica-acked", ...keyOf(this.#plan.name), from: node, role });
+    }
+    this.#judge();
+  }
+
+  /** Finds somebody to keep the write for `home`: the next fallback, or this node when there is none. */
+  #replace(home: NodeId): void {
+    const node = this.#spares.shift();
+    if (node !== undefined) this.#send({ node, home });
+    else this.#keepHere(home);
+  }
+
+  /** A hint here is no acknowledgement: this node has been counted already, if it has the write. */
+  #keepHere(home: NodeId): void {
+    const { name, state, own } = this.#plan;
+    if (home === own.node) return;
+    this.#settled.add(home);
+    this.#keeping.push(this.#parts.hints.keep(home, name, state));
+  }
+
+  /** Somebody is slow: double every home that is still open, as long as the client waits and fallbacks last. */
+  #escalate(): void {
+    if (this.#isOver || this.#quorum.state.type === "met") return;
+    for (const home of this.#plan.homes) {
+      const spare = this.#settled.has(home) ? undefined : this.#spares.shift();
+      if (spare !== undefined) this.#send({ node: spare, home });
+    }
+    this.#timers.push(this.#parts.clock.after(this.#plan.escalateMs, () => this.#escalate()));
+  }
+
+  #reachDeadline(): void {
+    if (this.#isOver) return;
+    this.#resolveAnswer({ type: "late", ...this.#shortfall() });
+    for (const home of this.#plan.homes) if (!this.#settled.has(home)) this.#keepHere(home);
+    this.#end();
+  }
+
+  #judge(): void {
+    switch (this.#quorum.state.type) {
+      case "met":
+        this.#resolveAnswer({ type: "met", acknowledgements: [...this.#acknowledgements] });
+        break;
+      case "impossible":
+        this.#resolveAnswer({ type: "unmet", ...this.#shortfall() });
+        break;
+      case "waiting":
+        break;
+    }
+    const isSettled = this.#plan.homes.every((home) => this.#settled.has(home));
+    if (isSettled && this.#quorum.state.type !== "waiting") this.#end();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    for (const cancel of this.#timers) cancel();
+    Promise.all(this.#keeping).then(this.#resolveOver).catch(impossible);
+  }
+
+  #shortfall(): { needed: number; had: number } {
+    const { needed, had } = shortfall(this.#quorum) ?? { needed: 0, had: 0 };
+    return { needed, had };
+  }
+}
+
+function roleOf({ node, home }: Assignment): Role {
+  return node === home ? "home" : "fallback";
+}
+
+function durabilityIn(exchange: Exchange): Durability | undefined {
+  return exchange.type === "reply" && exchange.reply.type === "stored"
+    ? exchange.reply.durability
+    : undefined;
+}

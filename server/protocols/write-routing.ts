@@ -1,0 +1,149 @@
+/**
+ * Finds a coordinator for a client's write (Dynamo §4.5, 5): the home that answered the client's read first, else
+ * this node if it is a home, else the first healthy home; in a sloppy bucket, when no home is healthy, the first
+ * healthy fallback.
+ *
+ * A write is forwarded over one hop at most: whoever receives it coordinates or refuses. If that node declines, the
+ * next one is asked; if it is silent for a while, the next one is asked beside it. Two coordinators for one write do
+ * no harm, since both mint it under the client's write id and replicas merge the two copies into one version.
+ */
+import type { Intervals } from "../config.ts";
+import type { WriteOutcome } from "../outcomes.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Exchange, NodeId } from "../ports/network.ts";
+import type { Trace } from "../ports/trace.ts";
+import type { PeerRequest } from "../rpc/messages.ts";
+import type { AdmittedWrite } from "./admission.ts";
+import type { Disk } from "./disk.ts";
+import type { Peers } from "./peers.ts";
+import type { Placements } from "./placement.ts";
+import { keyOf } from "./replica.ts";
+import type { WriteCoordination } from "./write-coordination.ts";
+
+export type WriteRoutingParts = {
+  readonly clock: Clock;
+  readonly coordination: WriteCoordination;
+  readonly disk: Disk;
+  readonly intervals: Intervals;
+  readonly peers: Peers;
+  readonly placements: Placements;
+  readonly trace: Trace;
+};
+
+/** How one candidate ended: with an outcome that stands, with a refusal that leaves others to ask, or with silence. */
+type Attempt =
+  | { readonly type: "settled"; readonly node: NodeId; readonly outcome: WriteOutcome }
+  | { readonly type: "declined"; readonly node: NodeId; readonly outcome: WriteOutcome }
+  | { readonly type: "silent"; readonly node: NodeId };
+
+export class WriteRouting {
+  readonly #parts: WriteRoutingParts;
+
+  constructor(parts: WriteRoutingParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects. `fail` only if every node that was asked said so itself. */
+  async write(write: AdmittedWrite, deadlineMs: number): Promise<WriteOutcome> {
+    const { clock, intervals } = this.#parts;
+    const waiting = [...this.#candidates(write)];
+    const underWay = new Map<NodeId, Promise<Attempt>>();
+    let lastRefusal = nobody;
+    let isUncertain = false;
+    const next = (): void => {
+      const node = clock.monotonicMs() < deadlineMs ? waiting.shift() : undefined;
+      if (node !== undefined) underWay.set(node, this.#attempt(node, write, deadlineMs));
+    };
+    next();
+    while (underWay.size > 0) {
+      const ended = await firstOf([...underWay.values()], clock, intervals.escalateMs);
+      if (ended !== undefined) {
+        underWay.delete(ended.node);
+        if (ended.type === "settled") return certainOnly(ended.outcome, isUncertain || underWay.size > 0);
+        if (ended.type === "silent") isUncertain = true;
+        else lastRefusal = ended.outcome;
+      }
+      next();
+    }
+    return isUncertain ? silence : lastRefusal;
+  }
+
+  /** In the order in which they are asked; each node once. */
+  #candidates({ placement, fastest }: AdmittedWrite): readonly NodeId[] {
+    const { peers, placements, disk } = this.#parts;
+    const { self } = placements;
+    const canWrite = (node: NodeId) => (node === self ? !disk.isReadOnly : peers.isHealthy(node));
+    const homes = placement.homes.filter(canWrite);
+    const fallbacks = placement.bucket.sloppy ? placement.fallbacks.filter(canWrite) : [];
+    const preferred = [fastest, self].filter((node) => homes.includes(node));
+    return [...new Set([...preferred, ...homes, ...fallbacks])];
+  }
+
+  async #attempt(node: NodeId, write: AdmittedWrite, deadlineMs: number): Promise<Attempt> {
+    const { clock, coordination, peers, placements, trace } = this.#parts;
+    if (node === placements.self) return classified(node, await coordination.coordinate(write, deadlineMs));
+    trace.emit({ type: "write-forwarded", ...keyOf(write.name), to: node });
+    const remainingMs = Math.max(1, deadlineMs - clock.monotonicMs());
+    return attemptOf(node, await peers.ask(node, forwardOf(write, remainingMs), remainingMs));
+  }
+}
+
+function attemptOf(node: NodeId, exchange: Exchange): Attempt {
+  if (exchange.type === "unreachable") return { type: "silent", node };
+  const { reply } = exchange;
+  if (reply.type === "wrote") return classified(node, reply.outcome);
+  const reason = reply.type === "refused" ? reply.reason : "malformed";
+  const detail = `The coordinator ${node} refused the write: ${reason}.`;
+  return { type: "declined", node, outcome: { type: "fail", error: "overloaded", detail } };
+}
+
+/** Some refusals are about the node that gave them, and another node may do better. */
+function classified(node: NodeId, outcome: WriteOutcome): Attempt {
+  const isOfNode =
+    outcome.type === "fail" &&
+    ["overloaded", "read-only", "shutting-down", "quorum-unmet"].includes(outcome.error);
+  return { type: isOfNode ? "declined" : "settled", node, outcome };
+}
+
+/** A refusal is definite only while no other coordinator may have the write. */
+function certainOnly(outcome: WriteOutcome, isUncertain: boolean): WriteOutcome {
+  return outcome.type === "fail" && isUncertain ? { ...outcome, type: "info" } : outcome;
+}
+
+function forwardOf(write: AdmittedWrite, timeoutMs: number): PeerRequest {
+  const { name, value, token, writeId, w, pw, dw } = write;
+  const context = token === undefined ? {} : { context: token };
+  return {
+    type: "forward-write",
+    write: { ...keyOf(name), value, ...context, writeId, w, pw, dw, timeoutMs },
+  };
+}
+
+/** The first attempt to end, or undefined when `waitMs` have passed without one. */
+async function firstOf(
+  attempts: readonly Promise<Attempt>[],
+  clock: Clock,
+  waitMs: number,
+): Promise<Attempt | undefined> {
+  let cancel = (): void => {};
+  const tick = new Promise<undefined>((resolve) => {
+    cancel = clock.after(waitMs, () => resolve(undefined));
+  });
+  const first = await Promise.race([...attempts, tick]);
+  cancel();
+  return first;
+}
+
+const nobody: WriteOutcome = {
+  type: "fail",
+  error: "quorum-unmet",
+  detail: "No home node is reachable and the bucket allows no other; nothing was written.",
+  needed: 1,
+  had: 0,
+};
+
+const silence: WriteOutcome = {
+  type: "info",
+  error: "timeout",
+  detail: "The coordinator did not answer in time; the write may still take effect.",
+};
