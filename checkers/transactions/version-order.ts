@@ -1,0 +1,215 @@
+/**
+ * Which version of a register came before which (Kingsbury and Alvaro 2020, §5.1). Registers do not show it, so it is
+ * concluded, and what it was concluded from decides what a cycle may be called:
+ *
+ *   data      nil came first; a transaction that read one version and wrote another came in between (`writesFollow-
+ *             Reads`); the store's own serial order, or the promise that each key is sequential or linearizable.
+ *   process   a session that met one version and later another, if the model orders sessions.
+ *   realtime  the same of any two operations of which one ended before the other began, if the model orders time.
+ *
+ * A promise about keys that contradicts what else is known is itself an anomaly, cyclic-versions, and is dropped for
+ * those keys. The other two are only ever used for anomalies whose names say so.
+ */
+import { componentsOf } from "../graph/components.ts";
+import { GraphBuilder } from "../graph/dependency-graph.ts";
+import { edgeKind } from "../graph/edge-kind.ts";
+import { cell, groupBy, IntegerList } from "../graph/integers.ts";
+import { visitZoneOrder, type ZoneConflict, zoneConflicts } from "../linearizability/zones.ts";
+import { forEachAccess, type RegisterIntake } from "./register-intake.ts";
+import type { TransactionLog } from "./transaction-log.ts";
+import { keyZones } from "./version-zones.ts";
+
+export type RegisterOptions = {
+  /** A transaction that read and wrote a key wrote on top of what it read. */
+  readonly writesFollowReads: boolean;
+  /** Each key is promised to be sequentially consistent, or linearizable, on its own. */
+  readonly sequentialKeys: boolean;
+  readonly linearizableKeys: boolean;
+  /** Line of a transaction -> its place in the serial order that the store reports. */
+  readonly serialOrder?: ReadonlyMap<number, number>;
+  /** What a read of a value nobody wrote is: an anomaly, or a part of the state before the history began. */
+  readonly unwrittenReads: "anomaly" | "initial-state";
+};
+
+export const defaultRegisterOptions: RegisterOptions = {
+  writesFollowReads: true,
+  sequentialKeys: false,
+  linearizableKeys: false,
+  unwrittenReads: "anomaly",
+};
+
+/** Pairs (older, newer) of versions, column by column. */
+export class VersionPairs {
+  readonly older = new IntegerList();
+  readonly newer = new IntegerList();
+
+  add(older: number, newer: number): void {
+    if (older === newer) return;
+    this.older.push(older);
+    this.newer.push(newer);
+  }
+
+  addAll(pairs: VersionPairs): void {
+    for (let place = 0; place < pairs.older.length; place++)
+      this.add(pairs.older.at(place), pairs.newer.at(place));
+  }
+}
+
+export type VersionOrder = {
+  readonly data: VersionPairs;
+  readonly process: VersionPairs;
+  readonly realtime: VersionPairs;
+  /** Keys whose promise was broken: one cycle of versions each. */
+  readonly cyclic: readonly (readonly number[])[];
+  /** Pairs left out because there were too many. */
+  readonly leftOut: number;
+};
+
+const pairLimit = 1 << 24;
+const conflictLimit = 100;
+
+export const versionOrder = (
+  log: TransactionLog,
+  intake: RegisterIntake,
+  options: RegisterOptions,
+  isOrdered: boolean,
+): VersionOrder => {
+  const cyclic: (readonly number[])[] = [];
+  const data = new VersionPairs();
+  const extend = (pairs: VersionPairs): void => {
+    const { fitting, cycles } = withoutCycles(intake, data, pairs);
+    data.addAll(fitting);
+    cyclic.push(...cycles);
+  };
+  if (options.writesFollowReads) extend(writesFollowReads(log, intake));
+  if (options.serialOrder !== undefined) extend(serialPairs(log, intake, options.serialOrder));
+  const process = sessionPairs(log, intake);
+  if (options.sequentialKeys) extend(process);
+  const realtime = new VersionPairs();
+  const zones = isOrdered ? realtimePairs(log, intake, realtime) : { conflicts: [], leftOut: 0 };
+  if (options.linearizableKeys) {
+    cyclic.push(...zones.conflicts.map(({ first, second }) => [first, second]));
+    extend(realtime);
+  }
+  const isBroken = new Set(cyclic.flat().map((version) => intake.keyOfVersion.at(version)));
+  for (const { first, second } of zones.conflicts) {
+    if (options.linearizableKeys) break;
+    realtime.add(first, second);
+    realtime.add(second, first);
+  }
+  return {
+    data,
+    process: ofKeysNotIn(isBroken, intake, process),
+    realtime: ofKeysNotIn(isBroken, intake, realtime),
+    cyclic,
+    leftOut: zones.leftOut,
+  };
+};
+
+const ofKeysNotIn = (
+  keys: ReadonlySet<number>,
+  intake: RegisterIntake,
+  pairs: VersionPairs,
+): VersionPairs => {
+  if (keys.size === 0) return pairs;
+  const kept = new VersionPairs();
+  for (let place = 0; place < pairs.older.length; place++) {
+    const older = pairs.older.at(place);
+    if (!keys.has(intake.keyOfVersion.at(older))) kept.add(older, pairs.newer.at(place));
+  }
+  return kept;
+};
+
+const writesFollowReads = (log: TransactionLog, intake: RegisterIntake): VersionPairs => {
+  const pairs = new VersionPairs();
+  forEachAccess(log, intake.keys.length, (transaction, _key, read, written) => {
+    if (log.isOk(transaction) && read >= 0 && written >= 0) pairs.add(read, written);
+  });
+  return pairs;
+};
+
+/** Versions in the order in which their writers were serialised. */
+const serialPairs = (
+  log: TransactionLog,
+  intake: RegisterIntake,
+  order: ReadonlyMap<number, number>,
+): VersionPairs => {
+  const pairs = new VersionPairs();
+  const written: { readonly key: number; readonly version: number; readonly place: number }[] = [];
+  forEachAccess(log, intake.keys.length, (transaction, key, _read, version) => {
+    const place = order.get(log.lines.at(transaction));
+    if (version >= 0 && place !== undefined && log.mayHaveHappened(transaction))
+      written.push({ key, version, place });
+  });
+  const last = new Map<number, number>();
+  for (const { key, version } of written.toSorted((a, b) => a.place - b.place)) {
+    const before = last.get(key);
+    if (before !== undefined) pairs.add(before, version);
+    last.set(key, version);
+  }
+  return pairs;
+};
+
+/** What each session met last of a key, and then next. */
+const sessionPairs = (log: TransactionLog, intake: RegisterIntake): VersionPairs => {
+  const pairs = new VersionPairs();
+  const byKey = intake.keys.map(() => new Map<number, number>());
+  forEachAccess(log, intake.keys.length, (transaction, key, read, written) => {
+    if (!log.mayHaveHappened(transaction)) return;
+    const met = byKey[key];
+    const process = log.processes.at(transaction);
+    const before = met?.get(process);
+    if (before !== undefined) pairs.add(before, read >= 0 ? read : written);
+    if (log.isOk(transaction)) met?.set(process, written >= 0 ? written : read);
+  });
+  return pairs;
+};
+
+/** Fills `pairs` with the realtime order of the keys that have one; returns the conflicts of the others. */
+const realtimePairs = (
+  log: TransactionLog,
+  intake: RegisterIntake,
+  pairs: VersionPairs,
+): { readonly conflicts: readonly ZoneConflict[]; readonly leftOut: number } => {
+  const conflicts: ZoneConflict[] = [];
+  let leftOut = 0;
+  for (const { zones, versions } of keyZones(log, intake)) {
+    const global = (version: number): number => cell(versions, version);
+    const found = zoneConflicts(zones, conflictLimit);
+    for (const { first, second } of found) conflicts.push({ first: global(first), second: global(second) });
+    if (found.length > 0) continue;
+    const left = visitZoneOrder(zones, pairLimit - pairs.older.length, (older, newer) =>
+      pairs.add(global(older), global(newer)),
+    );
+    leftOut += left;
+  }
+  return { conflicts, leftOut };
+};
+
+/** Splits `more` into the pairs of keys that stay acyclic beside `known`, and a cycle of each key that does not. */
+const withoutCycles = (
+  intake: RegisterIntake,
+  known: VersionPairs,
+  more: VersionPairs,
+): { readonly fitting: VersionPairs; readonly cycles: readonly (readonly number[])[] } => {
+  const builder = new GraphBuilder(intake.values.length);
+  for (const pairs of [known, more])
+    for (let place = 0; place < pairs.older.length; place++)
+      builder.addEdge(pairs.older.at(place), pairs.newer.at(place), edgeKind.version);
+  const { of, count } = componentsOf(builder.build(), edgeKind.version);
+  const broken = new Map<number, readonly number[]>();
+  if (count < intake.values.length) {
+    const { starts, items } = groupBy(of, count);
+    for (let component = 0; component < count; component++) {
+      const members = items.subarray(cell(starts, component), cell(starts, component + 1));
+      if (members.length > 1) broken.set(intake.keyOfVersion.at(cell(members, 0)), [...members]);
+    }
+  }
+  for (let place = 0; place < more.newer.length; place++) {
+    const newer = more.newer.at(place);
+    const key = intake.keyOfVersion.at(newer);
+    if (intake.keys[key]?.initial === newer && !broken.has(key))
+      broken.set(key, [more.older.at(place), newer]);
+  }
+  return { fitting: ofKeysNotIn(new Set(broken.keys()), intake, more), cycles: [...broken.values()] };
+};
