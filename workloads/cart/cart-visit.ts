@@ -2,9 +2,10 @@
  * One shopper at one cart: look at it, write it back. Every change is a read, a merge of all versions that came back,
  * and a put that is built on all of them, as the paper's cart works (§4.4). Nothing here knows chance or time.
  *
- * A cart is `cart/{shopper}/{generation}`. A checkout closes the key for good and the next cart is the next
- * generation; devices find out when they read a closed cart, and move on. Adds that raced with the checkout stay
- * where they are and count there.
+ * A cart is `cart/{shopper}/{generation}`. A checkout or a delete closes the key for good and the next cart is the
+ * next generation; devices find out when they read a closed cart, and move on. Adds that raced with the closing stay
+ * where they are and count there. A deleted cart must not be written again, because a tombstone does not say what it
+ * took out: a writer could neither take out the same lines from a version that raced with it, nor claim to have.
  */
 import type { CartEffect, Tag, WriteId } from "../../checkers/history/event.ts";
 import type { Stream } from "../generator/stream.ts";
@@ -17,13 +18,12 @@ import type { CartWish } from "./cart-wish.ts";
 /** What a device has read of a cart: all versions, merged, and what they were. */
 export type Sight<Cart> = {
   readonly key: string;
-  readonly generation: number;
   readonly cart: Cart;
   readonly context: string;
   /** Every version merged into `cart`, tombstones included; sorted, each once. */
   readonly parents: readonly WriteId[];
   readonly siblingCount: number;
-  readonly versionCount: number;
+  readonly tombstoneCount: number;
 };
 
 /** What a device remembers between its wishes. */
@@ -50,44 +50,44 @@ export type Looked<Cart> = Ended | { readonly type: "sight"; readonly sight: Sig
 /** How many closed carts one look passes; a device that is further behind catches up with its next wish. */
 const generationsPerLook = 8;
 
-export const cartKey = (shopper: string, generation: number): string => `cart/${shopper}/${generation}`;
-
 const ended = (applied: Applied): Ended => ({ type: "ended", applied });
 
 /** Reads the shopper's open cart, going past closed ones. A key that holds nothing is an empty, open cart. */
 export async function look<Cart>(visit: Visit<Cart>): Promise<Looked<Cart>> {
-  const { codec, memory } = visit;
   for (let passed = 0; passed < generationsPerLook; passed++) {
-    const generation = memory.generation;
-    const sight = await sightOf(visit, generation);
-    if (sight.type === "ended" || codec.orderOf(sight.sight.cart) === undefined) return sight;
-    moveOn(memory, generation);
+    const key = openKey(visit);
+    const looked = await lookAt(visit, key);
+    if (looked.type === "ended" || !isClosed(visit, looked.sight)) return looked;
+    moveOn(visit, key);
   }
   return ended({ type: "ok" });
 }
 
-/** The cart of `generation` is closed. Other wishes of the same device may have found out before. */
-export function moveOn<Cart>(memory: CartMemory<Cart>, generation: number): void {
-  memory.generation = Math.max(memory.generation, generation + 1);
+/** The key of the shopper's open cart, as far as this device knows. */
+export const openKey = <Cart>({ wish, memory }: Visit<Cart>): string =>
+  `cart/${wish.shopper}/${memory.generation}`;
+
+/** The cart at `key` is closed. Another wish of the same device may have found out before. */
+export function moveOn<Cart>(visit: Visit<Cart>, key: string): void {
+  if (openKey(visit) === key) visit.memory.generation += 1;
 }
 
-async function sightOf<Cart>(
-  { codec, client, wish }: Visit<Cart>,
-  generation: number,
-): Promise<Looked<Cart>> {
-  const key = cartKey(wish.shopper, generation);
+const isClosed = <Cart>({ codec }: Visit<Cart>, { cart, tombstoneCount }: Sight<Cart>): boolean =>
+  tombstoneCount > 0 || codec.orderOf(cart) !== undefined;
+
+/** Reads one key and merges what is there. */
+export async function lookAt<Cart>({ codec, client }: Visit<Cart>, key: string): Promise<Looked<Cart>> {
   const read = await client.store.get(key);
   if (read.type !== "ok") return ended(read);
   const seen = read.observed.map(({ write }) => write).filter((write) => write !== null);
   const carts = read.siblings.map((bytes) => codec.parse(decodeValue(bytes)?.fields));
   const sight: Sight<Cart> = {
     key,
-    generation,
     cart: carts.filter((cart) => cart !== undefined).reduce(codec.merge, codec.empty),
     context: read.context,
     parents: [...new Set([...seen, ...read.tombstones])].toSorted(),
     siblingCount: read.siblings.length,
-    versionCount: read.siblings.length + read.tombstones.length,
+    tombstoneCount: read.tombstones.length,
   };
   return { type: "sight", sight };
 }

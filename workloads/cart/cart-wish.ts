@@ -20,8 +20,9 @@ import type { Wish } from "../workload.ts";
  * - merge: read, and write the merge back when there was more than one version
  * - checkout: an order record under its own key, then the emptied, closed cart
  * - blind: a put without context, always a new branch
- * - delete: of the key; who comes next starts it anew
+ * - delete: of the cart's key, which closes it as a checkout does
  * - one-shot: a key that is written once and never read under load: only anti-entropy can repair it
+ * - renew: write a key, delete it and write it again; nobody else touches it
  * - toggle: add, remove and add the same item, without a pause
  * - robot: four adds to one of few carts without a pause, at times a blind put behind them
  */
@@ -35,7 +36,8 @@ export const mix = [
   { action: "checkout", weight: 3, requests: 2.7 },
   { action: "blind", weight: 2, requests: 1 },
   { action: "delete", weight: 1, requests: 1.9 },
-  { action: "one-shot", weight: 8, requests: 1 },
+  { action: "one-shot", weight: 7, requests: 1 },
+  { action: "renew", weight: 1, requests: 5 },
   { action: "toggle", weight: 3, requests: 5.7 },
   { action: "robot", weight: 3, requests: 8.5 },
 ] as const;

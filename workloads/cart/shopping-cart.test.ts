@@ -70,7 +70,7 @@ describe("the plan of a shopping cart run", () => {
 
     expect(wishesIn(order.toReversed())).toEqual(plan);
     expect(createHash("sha1").update(JSON.stringify(plan)).digest("hex")).toBe(
-      "6e18cf2f3f88426536deaeac383dbacd81db0842",
+      "414a4206b5c23fbf4ffe72ae56b4d08aa6d38a3c",
     );
   });
 
@@ -84,7 +84,7 @@ describe("a shopping cart history", () => {
     "of a store that is only behind raises no alarm: %s carts",
     async (codec) => {
       for (const seed of [1, 2, 3]) {
-        const judgement = judged(await eventsOf({ seed, codec, count: 1_500 }, roughStore), codec);
+        const judgement = judged(await eventsOf({ seed, codec, count: 1_000 }, roughStore), codec);
 
         expect(judgement.defects).toEqual([]);
         expect(anomaliesIn(judgement)).toEqual([]);
@@ -149,7 +149,7 @@ describe("a shopping cart history", () => {
   });
 
   it("costs about as many requests as the mix says", async () => {
-    const count = 4_000;
+    const count = 2_500;
     const events = await eventsOf({ seed: 9, codec: "tagged", count }, calmStore);
 
     const perWish = invocations(events).filter(({ final }) => final !== true).length / count;

@@ -14,10 +14,12 @@ import { observe } from "./cart-value.ts";
 import {
   appliedOf,
   type CartMemory,
-  cartKey,
+  type Looked,
   lineOf,
   look,
+  lookAt,
   moveOn,
+  openKey,
   orderKey,
   putCart,
   putOrder,
@@ -66,11 +68,13 @@ function carryOut<Cart>(visit: Visit<Cart>): Promise<Applied> {
     case "checkout":
       return checkout(visit);
     case "blind":
-      return blindPut(visit, cartKey(visit.wish.shopper, visit.memory.generation), "blind");
+      return blindPut(visit, openKey(visit), "blind");
     case "delete":
-      return deleteCart(visit);
+      return deleteKey(visit, () => look(visit));
     case "one-shot":
       return blindPut(visit, `once/${visit.wish.serial}`, "one-shot");
+    case "renew":
+      return renew(visit, `renewed/${visit.wish.serial}`);
     case "toggle":
       return inTurn([() => add(visit), () => change(visit, removeWished), () => add(visit)]);
     case "robot":
@@ -138,10 +142,8 @@ const setQuantity: Rewrite = (visit, sight, write) => {
   };
 };
 
-const merge: Rewrite = (_visit, { cart, versionCount, siblingCount }) =>
-  versionCount > 1 && siblingCount > 0
-    ? { cart, effect: { action: "merge", adds: [], removes: [] } }
-    : undefined;
+const merge: Rewrite = (_visit, { cart, siblingCount }) =>
+  siblingCount > 1 ? { cart, effect: { action: "merge", adds: [], removes: [] } } : undefined;
 
 /** Adds the wished item; a cart that carries too many tags is checked out instead. */
 async function add<Cart>(visit: Visit<Cart>): Promise<Applied> {
@@ -179,7 +181,7 @@ async function checkout<Cart>(visit: Visit<Cart>): Promise<Applied> {
 
 /** The order first: a cart must not be emptied for an order that nobody has. */
 async function close<Cart>(visit: Visit<Cart>, sight: Sight<Cart>, operation: string): Promise<Applied> {
-  const { codec, memory } = visit;
+  const { codec } = visit;
   const removes = removesOf(codec, sight.cart, codec.items(sight.cart));
   const ordered = await putOrder(visit, { operation, sold: removes.flatMap(({ observed }) => observed) });
   if (ordered.type !== "ok") return ordered;
@@ -188,7 +190,7 @@ async function close<Cart>(visit: Visit<Cart>, sight: Sight<Cart>, operation: st
     cart: codec.close(sight.cart, orderKey(operation)),
     effect: { action: "checkout", adds: [], removes },
   });
-  if (closed.type === "ok") moveOn(memory, sight.generation);
+  if (closed.type === "ok") moveOn(visit, sight.key);
   return closed;
 }
 
@@ -201,23 +203,39 @@ function blindPut<Cart>(visit: Visit<Cart>, key: string, action: "blind" | "one-
   return putCart(visit, { key, parents: [] }, { write, cart: codec.add(codec.empty, line), effect });
 }
 
-/** Deletes the key as this device sees it. A key that holds no value is left alone. */
-async function deleteCart<Cart>(visit: Visit<Cart>): Promise<Applied> {
+/** Deletes the key that was looked at, as it was seen. One that holds no value is left alone. */
+async function deleteKey<Cart>(visit: Visit<Cart>, see: () => Promise<Looked<Cart>>): Promise<Applied> {
   const { codec, client } = visit;
   const write = client.nextOperation();
-  const looked = await look(visit);
+  const looked = await see();
   if (looked.type === "ended") return looked.applied;
   const { key, cart, context, parents, siblingCount } = looked.sight;
   if (siblingCount === 0) return { type: "ok" };
   const removes = removesOf(codec, cart, codec.items(cart));
   const effect: CartEffect = { action: "delete", adds: [], removes };
-  return appliedOf(await client.store.delete({ key, context, write, parents, effect }));
+  const applied = appliedOf(await client.store.delete({ key, context, write, parents, effect }));
+  if (applied.type === "ok") moveOn(visit, key);
+  return applied;
+}
+
+/** Writes a key, deletes it, and writes it again upon the tombstone. Nobody else ever touches it. */
+function renew<Cart>(visit: Visit<Cart>, key: string): Promise<Applied> {
+  const see = (): Promise<Looked<Cart>> => lookAt(visit, key);
+  return inTurn([
+    () => blindPut(visit, key, "one-shot"),
+    () => deleteKey(visit, see),
+    async () => {
+      const operation = visit.client.nextOperation();
+      const looked = await see();
+      if (looked.type === "ended") return looked.applied;
+      return putCart(visit, looked.sight, { write: operation, ...addLine(visit, looked.sight, operation) });
+    },
+  ]);
 }
 
 /** No program waits for a person: the next read follows on the last put. */
 function robot<Cart>(visit: Visit<Cart>): Promise<Applied> {
   const once = (): Promise<Applied> => add(visit);
-  const blind = (): Promise<Applied> =>
-    blindPut(visit, cartKey(visit.wish.shopper, visit.memory.generation), "blind");
+  const blind = (): Promise<Applied> => blindPut(visit, openKey(visit), "blind");
   return inTurn([once, once, once, once, ...(visit.wish.pick < 0.3 ? [blind] : [])]);
 }
