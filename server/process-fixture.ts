@@ -30,7 +30,7 @@ export async function bundleServer(): Promise<string> {
     format: "esm",
     external: ["classic-level"],
     banner: {
-      js: 'import { createRequire as __require } from "node:module"; const require = __require(import.meta.url);',
+      js: 'import { createRequire as __makeRequire } from "node:module"; const require = __makeRequire(import.meta.url);',
     },
     outfile,
   });
