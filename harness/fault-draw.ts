@@ -86,6 +86,21 @@ export function parseFaults(text: string): readonly FaultWindow[] | Refusal {
   return windows;
 }
 
+/** `windows` as `parseFaults` reads them. */
+export function faultNotation(windows: readonly FaultWindow[]): string {
+  if (windows.length === 0) return "none";
+  return windows.map((window) => window.map(notationOf).join("+")).join(",");
+}
+
+function notationOf({ kind, shape, offsetMs, nodes }: FaultRequest): string {
+  const detail = shape ?? (offsetMs === undefined ? undefined : `${offsetMs}ms`);
+  return [
+    kind,
+    detail === undefined ? "" : `:${detail}`,
+    nodes === undefined ? "" : `@${nodes.join("/")}`,
+  ].join("");
+}
+
 /** The fault called `id`, its victims and its size drawn from the stream of that name. */
 export function drawFault(draw: {
   readonly request: FaultRequest;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseFaults } from "./fault-draw.ts";
+import { faultNotation, parseFaults } from "./fault-draw.ts";
 import { defaultOptions, type Plan, type PlanOptions, planOf } from "./test-plan.ts";
 
 const plan = (options: Partial<PlanOptions> = {}): Plan => {
@@ -69,6 +69,14 @@ describe("the notation of faults", () => {
       [{ kind: "clock", offsetMs: -288_000 }],
     ]);
     expect(parseFaults("none")).toEqual([]);
+  });
+
+  it("writes what it reads", () => {
+    const text = "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause";
+    const windows = parseFaults(text);
+
+    expect("type" in windows ? windows : faultNotation(windows)).toBe(text);
+    expect(faultNotation([])).toBe("none");
   });
 
   it.each(["earthquake", "kill:bridge", "partition:sideways", "clock:soon", "kill,,pause"])(

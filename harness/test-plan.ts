@@ -209,3 +209,21 @@ export function planOf(options: PlanOptions): Plan | Refusal {
     durationUs: phases.at(-1)?.until ?? 0,
   };
 }
+
+/** A stored plan; undefined for text that is none. It was checked when it was made, so only its kind is looked at. */
+export function parsePlan(text: string): Plan | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isPlan(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isPlan = (value: unknown): value is Plan =>
+  typeof value === "object" &&
+  value !== null &&
+  "schema" in value &&
+  value.schema === 1 &&
+  "options" in value &&
+  "phases" in value;

@@ -5,12 +5,10 @@
  * convergence is judged on the dump alone. Quiescence that is not reached is recorded as such and never waited for
  * beyond its deadline: the checkers tell "late" from "different for good".
  */
-import type { Calm, Dump, HistoryEvent } from "../../checkers/history/event.ts";
+import type { Calm, Dump } from "../../checkers/history/event.ts";
 import type { NodeAddress } from "../cluster/cluster.ts";
+import type { Chronicle } from "./run-context.ts";
 import { type Asked, askDump, askQuiesce, type NodeCalm } from "./verification.ts";
-
-/** What this phase needs of a run: its clock (µs since the start) and its journal. */
-export type Chronicle = { readonly now: () => number; readonly record: (event: HistoryEvent) => void };
 
 const toCalm = (node: string, at: number, asked: Asked<NodeCalm>): Calm => {
   if (asked.type === "fail") {

@@ -1,0 +1,57 @@
+/**
+ * The command line. Each command is a file in `commands/`; here they are introduced to each other, and what goes
+ * wrong with the words themselves becomes one sentence and exit code 64.
+ */
+import { Command, CommanderError } from "commander";
+import { catalog } from "../workloads/catalog.ts";
+import { type CheckFlags, checkCommand } from "./commands/check.ts";
+import { runCommand } from "./commands/run.ts";
+import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
+import { exitCodes } from "./outcome.ts";
+
+const exitCodeHelp = `
+Exit codes:
+${Object.values(exitCodes)
+  .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+  .join("\n")}`;
+
+function commandLine(end: (exitCode: number) => void): Command {
+  const program = new Command("tipcart")
+    .description("Tips shopping carts over and counts what falls out.")
+    .addHelpText("after", exitCodeHelp)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "tipcart: ")) });
+
+  declareRunFlags(program.command("run"))
+    .description("start a cluster, load it, hurt it, and judge what its clients saw")
+    .argument("[workload]", `one of: ${[...catalog.keys()].join(", ")}`, "shopping-cart")
+    .action(async (workload: string, flags: RunFlags) => end(await runCommand(workload, flags)));
+
+  program
+    .command("check")
+    .description("judge a stored run again")
+    .argument("[run]", "latest, a run's name, name/start, or a folder", "latest")
+    .option("--runs <directory>", "where runs are kept (default: results/runs)")
+    .option("--json", "print the result as one JSON object on standard output")
+    .action(async (run: string, flags: CheckFlags) => end(await checkCommand(run, flags)));
+
+  return program;
+}
+
+async function main(): Promise<number> {
+  let exitCode: number = exitCodes.passed.code;
+  const program = commandLine((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : exitCodes.usage.code;
+    process.stderr.write(`tipcart: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    return exitCodes.internal.code;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,76 @@
+/**
+ * `tipcart run`: from flags to a verdict. Outside it makes the plan and looks for a private network; inside one, or
+ * where there is none, it carries the plan out, judges what was recorded and says where to look at it.
+ */
+import { randomInt } from "node:crypto";
+import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
+import { catalog } from "../../workloads/catalog.ts";
+import type { NetworkChoice } from "../cluster/local-cluster.ts";
+import { enterPrivateNetwork } from "../namespace/reexecute.ts";
+import { type Refusal, refuse } from "../outcome.ts";
+import { carryOut } from "../run/carry-out.ts";
+import { terminalProgress } from "../run/progress.ts";
+import { type NetworkChoice as NetworkWish, type Plan, planOf } from "../test-plan.ts";
+import { announce } from "./announce.ts";
+import { untilInterrupted } from "./interruption.ts";
+import { optionsOf, type RunFlags } from "./run-options.ts";
+
+/** Ends with the exit code of the run, and has said all there is to say. */
+export async function runCommand(workload: string, flags: RunFlags): Promise<number> {
+  const isJson = flags.json === true;
+  const plan = planFrom(workload, flags);
+  if ("type" in plan) return announce(plan, { isJson });
+  const network = await chooseNetwork(plan, plan.options.network);
+  if (network.type === "ended") return network.exitCode;
+  if (network.type === "refused") return announce(network, { isJson });
+
+  const interruption = untilInterrupted();
+  const progress = terminalProgress(process.stderr);
+  if (network.notice !== undefined) progress.step(network.notice);
+  const ended = await carryOut({
+    plan,
+    network: network.choice,
+    store: openRunStore(flags.runs ?? defaultRunsDirectory(process.cwd())),
+    interruption: interruption.signal,
+    progress,
+    ...(flags.server === undefined ? {} : { serverBundle: flags.server }),
+  });
+  progress.done();
+  interruption.release();
+  return announce(ended, { isJson });
+}
+
+function planFrom(workload: string, flags: RunFlags): Plan | Refusal {
+  if (!catalog.has(workload)) {
+    return refuse(
+      "usage",
+      `No workload is called "${workload}"; known are ${[...catalog.keys()].join(", ")}.`,
+    );
+  }
+  const options = optionsOf(workload, flags, randomInt(2 ** 31));
+  return "type" in options ? options : planOf(options);
+}
+
+type Chosen =
+  | { readonly type: "chosen"; readonly choice: NetworkChoice; readonly notice?: string }
+  /** The run has happened inside a private network; this process only ends as it ended. */
+  | { readonly type: "ended"; readonly exitCode: number }
+  | Refusal;
+
+/** The most faithful way to cut links that this machine and user allow. */
+async function chooseNetwork(plan: Plan, wish: NetworkWish): Promise<Chosen> {
+  const needsCuts = plan.faults.some(({ fault }) => fault.kind === "partition");
+  const without: NetworkChoice = { type: needsCuts ? "proxy" : "direct" };
+  if (wish === "proxy") return { type: "chosen", choice: without };
+  const entered = await enterPrivateNetwork();
+  switch (entered.type) {
+    case "inside":
+      return { type: "chosen", choice: { type: "kernel", enclosure: entered.enclosure } };
+    case "ended":
+      return entered;
+    case "unavailable":
+      if (wish === "kernel")
+        return refuse("unavailable", `--net kernel: ${entered.reason} --net proxy needs nothing.`);
+      return { type: "chosen", choice: without, notice: `Links are cut by proxies: ${entered.reason}` };
+  }
+}

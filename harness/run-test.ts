@@ -1,0 +1,155 @@
+/**
+ * The life of a run, in seven steps:
+ *
+ *   start the nodes · load, with the faults of the plan · heal · settle · dump every key of every node ·
+ *   read every key through every node · stop everything
+ *
+ * The journal is written by one process at a time: by this one before and after the load, by the load process
+ * meanwhile. Whatever happens, the journal is closed and the nodes are gone when `runTest` resolves.
+ */
+import type { Observed, RunStarted } from "../checkers/history/event.ts";
+import { catalog } from "../workloads/catalog.ts";
+import { finalReads, surveyOf } from "./load/final-reads.ts";
+import { runFaults } from "./run/fault-schedule.ts";
+import { appending, eventsOf } from "./run/journal-file.ts";
+import { LoadChild, type LoadEnd } from "./run/load-child.ts";
+import type { Chronicle, RunContext, RunEnd } from "./run/run-context.ts";
+import { dumpAll, settle } from "./run/settle.ts";
+
+/** How long a healed cluster may take to come to rest before it is called late. */
+const settleMs = 60_000;
+
+/** The bucket of all workloads; its replication is the plan's. */
+export const bucket = "carts";
+
+const failed = (sentence: string): RunEnd => ({ type: "failed", sentence });
+
+export async function runTest(context: RunContext): Promise<RunEnd> {
+  const { cluster, progress, plan, interruption, stopwatch } = context;
+  try {
+    progress.step(`Starting ${plan.nodes.length} nodes: ${describeBackends(context)}.`);
+    const started = await cluster.startAll();
+    if (started.type === "failed") return failed(started.reason);
+    stopwatch.lap("start");
+    const loaded = await load(context);
+    stopwatch.lap("load");
+    if (loaded.type === "failed") return failed(loaded.sentence);
+    if (!interruption.aborted) await lookAfterwards(context);
+    const end: RunEnd = { type: interruption.aborted ? "interrupted" : "completed" };
+    const note = await closeJournal(context, end);
+    return note === undefined ? end : failed(note);
+  } finally {
+    await cluster.stopAll();
+  }
+}
+
+const describeBackends = ({ cluster }: RunContext): string =>
+  Object.entries(cluster.backends)
+    .map(([what, way]) => `${what} by ${way}`)
+    .join(", ");
+
+/** The load and the faults side by side, until both have ended. */
+async function load(context: RunContext): Promise<LoadEnd> {
+  const { plan, cluster, folder, clock, startedHr, progress, interruption } = context;
+  const refused = await appending(folder.journal, clock, async (record) => record(beginning(context)));
+  if (refused !== undefined) return { type: "failed", sentence: refused };
+  const { workload, codec, seed, rate, arrivals } = plan.options;
+  const child = new LoadChild(
+    {
+      workload,
+      codec,
+      seed,
+      rate,
+      arrivals,
+      bucket,
+      durationUs: plan.durationUs,
+      pacer: "worker",
+      nodes: cluster.addresses.map(({ node, httpUrl }) => ({ node, httpUrl })),
+      journalPath: folder.journal,
+      startedHr: startedHr.toString(),
+    },
+    ({ second, lately, inFlight, p50Ms, p99Ms }) => {
+      const phase = plan.phases.find(({ from, until }) => second * 1e6 > from && second * 1e6 <= until)?.name;
+      const rates = `${lately.ok} ok, ${lately.fail} failed, ${lately.info} unknown`;
+      progress.tick(
+        `${phase ?? "draining"}: ${rates}/s, ${inFlight} in flight, p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
+      );
+    },
+  );
+  progress.step(`Loading with ${rate} requests/s for ${Math.round(plan.durationUs / 1e6)} s, seed ${seed}.`);
+  const stop = (): void => child.stop();
+  interruption.addEventListener("abort", stop);
+  const chronicle: Chronicle = { now: () => clock.now(), record: (event) => child.record(event) };
+  const cut = new AbortController();
+  const [end] = await Promise.all([
+    child.ended.finally(() => cut.abort()),
+    runFaults(context, chronicle, AbortSignal.any([interruption, cut.signal])),
+  ]);
+  interruption.removeEventListener("abort", stop);
+  return end;
+}
+
+const beginning = ({ plan, startedWallMs }: RunContext): RunStarted => ({
+  type: "run",
+  schema: 1,
+  name: plan.options.name,
+  seed: plan.options.seed,
+  startedWallMs,
+  workload: plan.options.workload,
+  nodes: plan.nodes,
+  promises: plan.promises,
+  phases: plan.phases,
+  objectives: plan.objectives,
+  expect: plan.options.expect,
+});
+
+/** Everything that is looked at once the load is over: calm, raw copies, and only then reads, which repair. */
+async function lookAfterwards(context: RunContext): Promise<void> {
+  const { cluster, clock, folder, progress, interruption, stopwatch } = context;
+  const { keys, nextRequestId, nextProcess } = surveyOf(await eventsOf(folder.journal));
+  await appending(folder.journal, clock, async (record) => {
+    const chronicle: Chronicle = { now: () => clock.now(), record };
+    progress.step("All faults are healed. Waiting until hints are delivered and all trees are equal.");
+    const isCalm = await settle(cluster.addresses, chronicle, settleMs);
+    if (interruption.aborted) return;
+    progress.step(
+      `${isCalm ? "The cluster is calm" : "The cluster is not calm"}. Dumping what every node holds.`,
+    );
+    for (const reason of await dumpAll(cluster.addresses, chronicle))
+      progress.step(`A dump failed: ${reason}`);
+    stopwatch.lap("dump");
+    if (interruption.aborted) return;
+    progress.step(`Reading ${keys.length} keys through each of ${cluster.addresses.length} nodes.`);
+    const { failed: lost } = await finalReads({
+      keys,
+      nodes: cluster.addresses.map(({ node, httpUrl }) => ({ node, httpUrl })),
+      bucket,
+      clock,
+      record,
+      observe: observerOf(context),
+      firstId: nextRequestId,
+      firstProcess: nextProcess,
+      signal: interruption,
+    });
+    stopwatch.lap("final reads");
+    if (lost.length > 0) progress.step(`${lost.length} final reads failed, the first: ${lost[0]?.error}`);
+  });
+}
+
+const observerOf = ({ plan }: RunContext): ((value: Uint8Array) => Observed) => {
+  const { workload, seed, codec } = plan.options;
+  const entry = catalog.get(workload);
+  if (entry === undefined) throw new Error(`no workload is called ${workload}`);
+  return entry.create({ seed, codec }).observe;
+};
+
+/** The journal's last word; a sentence when the disk refuses it. */
+const closeJournal = ({ folder, clock }: RunContext, end: RunEnd): Promise<string | undefined> =>
+  appending(folder.journal, clock, async (record) =>
+    record({
+      type: "end",
+      at: clock.now(),
+      reason: end.type,
+      ...(end.type === "failed" ? { note: end.sentence } : {}),
+    }),
+  );

@@ -1,0 +1,125 @@
+/**
+ * One plan carried out: folder, guardian and cluster are made, the run lives its life, its journal is judged, and
+ * verdict and report are kept beside it. Nothing that was started outlives this.
+ */
+import type { RunRecord } from "../../results/run-record.ts";
+import type { RunFolder, RunStore } from "../../results/store.ts";
+import { runClock } from "../client/run-clock.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster.ts";
+import { type Guardian, startGuardian } from "../guardian/guardian.ts";
+import { nemesisOf } from "../nemesis/nemesis-of.ts";
+import { type Refusal, refuse } from "../outcome.ts";
+import { bucket, runTest } from "../run-test.ts";
+import type { Plan } from "../test-plan.ts";
+import { environmentOf } from "./environment.ts";
+import { judgeRun, keepJudged } from "./judge-run.ts";
+import type { Progress } from "./progress.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** Until the load begins: enough for the load process to start and to fill its schedule. */
+const leadMs = 1_500;
+
+export type Undertaking = {
+  readonly plan: Plan;
+  readonly network: NetworkChoice;
+  readonly store: RunStore;
+  readonly interruption: AbortSignal;
+  readonly progress: Progress;
+  readonly serverBundle?: string;
+};
+
+/** A run that was judged, with its record and where it is kept. */
+export type Finished = { readonly type: "finished"; readonly record: RunRecord; readonly folder: RunFolder };
+
+export async function carryOut(undertaking: Undertaking): Promise<Finished | Refusal> {
+  const { plan, store } = undertaking;
+  const startedWallMs = Date.now();
+  const begun = await store.begin({ name: plan.options.name, startedWallMs, plan });
+  if (begun.type === "failed") return refuse("internal", begun.reason);
+  const guarded = guardianFor(undertaking.network);
+  if (guarded.type === "refused") return refuse("internal", guarded.reason);
+  try {
+    return await inFolder(undertaking, { folder: begun.value, startedWallMs, guardian: guarded.guardian });
+  } finally {
+    await guarded.guardian?.bye();
+  }
+}
+
+/** Where process numbers are private, the kernel ends what a dead harness leaves; elsewhere a guardian does. */
+function guardianFor(
+  network: NetworkChoice,
+): ReturnType<typeof startGuardian> | { type: "unneeded"; guardian?: undefined } {
+  return network.type === "kernel" && network.enclosure.isPidPrivate ? { type: "unneeded" } : startGuardian();
+}
+
+async function inFolder(
+  { plan, network, store, interruption, progress, serverBundle }: Undertaking,
+  place: {
+    readonly folder: RunFolder;
+    readonly startedWallMs: number;
+    readonly guardian: Guardian | undefined;
+  },
+): Promise<Finished | Refusal> {
+  const { folder, startedWallMs, guardian } = place;
+  const { options, promises } = plan;
+  const { n, r, w, pr, pw, sloppy } = promises;
+  const created = await createLocalCluster({
+    directory: folder.path,
+    nodes: plan.nodes,
+    network,
+    clock: options.clock,
+    settings: {
+      clusterId: `tipcart-${startedWallMs}`,
+      isDurable: options.storage === "level",
+      buckets: { [bucket]: { n, r, w, pr, pw, sloppy, versions: options.versions } },
+    },
+    ...(serverBundle === undefined ? {} : { serverBundle }),
+    ...(guardian === undefined ? {} : { watch: guardian.watch }),
+  });
+  if (created.type === "refused") return refuse("unavailable", created.reason);
+  const { cluster } = created;
+  const missing = options.skipUnsupported ? undefined : missingAbility(plan, cluster);
+  if (missing !== undefined) return refuse("unavailable", missing);
+
+  const stopwatch = new Stopwatch();
+  const startedHr = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
+  const context = {
+    plan,
+    cluster,
+    folder,
+    clock: runClock(startedHr),
+    startedHr,
+    startedWallMs,
+    progress,
+    interruption,
+    stopwatch,
+  };
+  const end = await runTest(context);
+  if (end.type === "failed")
+    return refuse("internal", `${end.sentence} What was recorded is kept in ${folder.path}.`);
+  if (end.type === "interrupted") {
+    return refuse(
+      "interrupted",
+      `Interrupted. Everything was stopped; what was recorded is kept in ${folder.path}.`,
+    );
+  }
+  progress.step("Judging what was recorded.");
+  const environment = environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs });
+  const judged = await judgeRun(folder, environment);
+  if (judged.type === "refused") return judged;
+  const unkept = await keepJudged(store, folder, judged);
+  if (unkept !== undefined) return refuse("internal", unkept);
+  return { type: "finished", record: judged.record, folder };
+}
+
+/** Why the plan cannot be carried out by this cluster, with what would make it possible. */
+function missingAbility(plan: Plan, cluster: Cluster): string | undefined {
+  for (const { fault } of plan.faults) {
+    const lacking = nemesisOf(fault).needs.filter((ability) => !cluster.abilities.has(ability));
+    if (lacking.length > 0) {
+      return `The fault "${fault.id}" needs ${lacking.join(", ")}, which this cluster cannot do; --skip-unsupported leaves it out.`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+/**
+ * Judges a run from what it left on disk: the journal alone, by the checkers of its workload. A run that has just
+ * ended and one that is looked at again a year later go the same way, so they get the same verdict.
+ */
+import { access } from "node:fs/promises";
+import { cartCheckers } from "../../checkers/cart-checkers.ts";
+import type { Checker } from "../../checkers/checker.ts";
+import { type History, historyFromJournal } from "../../checkers/history/history.ts";
+import { judge } from "../../checkers/judge.ts";
+import { serviceRows } from "../../checkers/service-level.ts";
+import { markdownSummary } from "../../results/markdown.ts";
+import { recordOfRun } from "../../results/record-of-run.ts";
+import { figuresOfRun } from "../../results/report/figures-of-run.ts";
+import { renderReport } from "../../results/report/report.ts";
+import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
+import type { RunFolder, RunStore } from "../../results/store.ts";
+import { type Refusal, refuse } from "../outcome.ts";
+import { journalChunks } from "./journal-file.ts";
+
+export type Judged = { readonly type: "judged"; readonly record: RunRecord; readonly history: History };
+
+/** Judges the journal of `folder`. Refused when there is none. */
+export async function judgeRun(folder: RunFolder, environment: RunEnvironment): Promise<Judged | Refusal> {
+  const isThere = await access(folder.journal).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere)
+    return refuse("usage", `${folder.path} holds no history.journal, so there is nothing to judge.`);
+  const history = await historyFromJournal(journalChunks(folder.journal));
+  const checkers: readonly Checker[] = cartCheckers;
+  const judgement = judge(history, checkers);
+  const record = recordOfRun({ history, judgement, service: serviceRows(history), environment });
+  return { type: "judged", record, history };
+}
+
+/** Writes verdict, summary and report into the run's folder. Resolves with the sentence of a disk that refuses. */
+export async function keepJudged(
+  store: RunStore,
+  folder: RunFolder,
+  { record, history }: Judged,
+): Promise<string | undefined> {
+  const page = renderReport(record, figuresOfRun(history, record));
+  const kept = [
+    await store.saveVerdict(folder, record),
+    await store.saveReport(folder, page),
+    await store.saveSummary(folder, markdownSummary(record)),
+  ];
+  return kept.find((one) => one.type === "failed")?.reason;
+}

@@ -1,0 +1,73 @@
+/**
+ * The load process as the orchestrator holds it: forked, told to start, fed with the events of others, and awaited.
+ * It goes away by itself; should it die early, that is said in one sentence and never waited for.
+ */
+import { execaNode } from "execa";
+import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { bundlePath } from "../bundle/project-root.ts";
+import type { FromLoad, LoadDone, LoadOptions, LoadProgress, ToLoad } from "../load/protocol.ts";
+
+export type LoadEnd = LoadDone | { readonly type: "failed"; readonly sentence: string };
+
+const spawnLoad = () =>
+  execaNode(bundlePath("load"), [], {
+    ipc: true,
+    reject: false,
+    stdin: "ignore",
+    stdout: "ignore",
+    serialization: "advanced",
+    maxBuffer: 64 * 1024,
+  });
+
+export class LoadChild {
+  readonly #child = spawnLoad();
+  readonly #ended: Promise<LoadEnd>;
+
+  constructor(options: LoadOptions, onProgress: (progress: LoadProgress) => void) {
+    this.#ended = this.#listen(options, onProgress);
+  }
+
+  /** Resolves when the load is over, the journal closed and the process gone. */
+  get ended(): Promise<LoadEnd> {
+    return this.#ended;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Appends another's event to the journal, which only the load process writes while it runs. */
+  record(event: HistoryEvent): void {
+    this.#say({ type: "record", event });
+  }
+
+  /** No more arrivals; `ended` follows within seconds. */
+  stop(): void {
+    this.#say({ type: "stop" });
+  }
+
+  /** A message to a process that has just gone away is lost with it; `ended` tells why it went. */
+  #say(message: ToLoad): void {
+    this.#child.sendMessage(message).catch(() => {});
+  }
+
+  async #listen(options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadEnd> {
+    let end: LoadEnd | undefined;
+    this.#child.on("message", (message: FromLoad) => {
+      switch (message.type) {
+        case "ready":
+          return this.#say({ type: "start", options });
+        case "progress":
+          return onProgress(message);
+        case "done":
+        case "failed":
+          end = message;
+          return;
+      }
+    });
+    const result = await this.#child;
+    const how = result.signal === undefined ? `code ${result.exitCode}` : `signal ${result.signal}`;
+    const said = result.stderr.trim().split("\n").at(-1) ?? "";
+    return end ?? { type: "failed", sentence: `The load process ended early with ${how}. ${said}`.trim() };
+  }
+}
