@@ -49,6 +49,12 @@ describe("bytes written and read", () => {
   });
 });
 
+const isRefused = (...bytes: number[]) => {
+  const reader = new ByteReader(Uint8Array.from(bytes));
+  reader.varint();
+  return reader.hasFailed;
+};
+
 describe("a byte reader", () => {
   it("stays failed after the first impossible read, and returns empty values", () => {
     const reader = new ByteReader(Uint8Array.of(5, 1));
@@ -59,12 +65,6 @@ describe("a byte reader", () => {
   });
 
   it("refuses numbers in a longer form than needed, and numbers too large", () => {
-    const isRefused = (...bytes: number[]) => {
-      const reader = new ByteReader(Uint8Array.from(bytes));
-      reader.varint();
-      return reader.hasFailed;
-    };
-
     expect(isRefused(0x80, 0x00)).toBe(true);
     expect(isRefused(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f)).toBe(true);
     expect(isRefused(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01)).toBe(true);

@@ -1,5 +1,5 @@
-import { fc, test } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { mergeContexts } from "./causal-context.ts";
 import { type ContextContent, decodeContext, encodeContext } from "./context.ts";
 import { anyDot, anyText, anyVector, numRuns } from "./state-fixture.ts";
@@ -25,37 +25,45 @@ const anyToken = fc
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 describe("a context token", () => {
-  test.prop([anyToken], { numRuns: numRuns(300) })(
-    "gives back what it was made of",
-    ({ token, content, bucket, key }) => {
-      expect(decodeContext(token, bucket, key)).toEqual({ type: "ok", ...content });
-    },
-  );
+  it("gives back what it was made of", () => {
+    fc.assert(
+      fc.property(anyToken, ({ token, content, bucket, key }) => {
+        expect(decodeContext(token, bucket, key)).toEqual({ type: "ok", ...content });
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-  test.prop([anyToken], { numRuns: numRuns(1000) })(
-    "is refused when any one character is another",
-    ({ token, bucket, key, at, by }) => {
-      const others = digits.replace(token.charAt(at), "");
-      const mutated = token.slice(0, at) + others.charAt(by) + token.slice(at + 1);
+  it("is refused when any one character is another", () => {
+    fc.assert(
+      fc.property(anyToken, ({ token, bucket, key, at, by }) => {
+        const others = digits.replace(token.charAt(at), "");
+        const mutated = token.slice(0, at) + others.charAt(by) + token.slice(at + 1);
 
-      expect(decodeContext(mutated, bucket, key)).toMatchObject({ type: "fail" });
-    },
-  );
+        expect(decodeContext(mutated, bucket, key)).toMatchObject({ type: "fail" });
+      }),
+      { numRuns: numRuns(1000) },
+    );
+  });
 
-  test.prop([anyToken, fc.nat()], { numRuns: numRuns(300) })(
-    "is refused when it is cut short or goes on",
-    ({ token, bucket, key }, length) => {
-      expect(decodeContext(token.slice(0, length % token.length), bucket, key)).toMatchObject({
-        type: "fail",
-      });
-      expect(decodeContext(`${token}AAAA`, bucket, key)).toMatchObject({ type: "fail" });
-    },
-  );
+  it("is refused when it is cut short or goes on", () => {
+    fc.assert(
+      fc.property(anyToken, fc.nat(), ({ token, bucket, key }, length) => {
+        expect(decodeContext(token.slice(0, length % token.length), bucket, key)).toMatchObject({
+          type: "fail",
+        });
+        expect(decodeContext(`${token}AAAA`, bucket, key)).toMatchObject({ type: "fail" });
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-  test.prop([fc.oneof(fc.base64String(), fc.string(), anyText)], { numRuns: numRuns(500) })(
-    "is none of any texts made up",
-    (text) => {
-      expect(decodeContext(text, "carts", "k")).toMatchObject({ type: "fail" });
-    },
-  );
+  it("is none of any texts made up", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.base64String(), fc.string(), anyText), (text) => {
+        expect(decodeContext(text, "carts", "k")).toMatchObject({ type: "fail" });
+      }),
+      { numRuns: numRuns(500) },
+    );
+  });
 });

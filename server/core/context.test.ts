@@ -21,6 +21,14 @@ const tokenOf = (of: ContextContent, bucket = "carts", key = "cart/1/1"): string
   return encoded.token;
 };
 
+const withEpochs = (count: number): ContextContent => ({
+  ...content,
+  context: {
+    ...emptyContext,
+    vector: vectorOf(Array.from({ length: count }, (_, epoch) => [`n1~${"f00d".repeat(8)}~${epoch}`, 1])),
+  },
+});
+
 describe("a context token", () => {
   it("gives back what it was made of", () => {
     expect(decodeContext(tokenOf(content), "carts", "cart/1/1")).toEqual({ type: "ok", ...content });
@@ -48,14 +56,6 @@ describe("a context token", () => {
   );
 
   it("holds some hundred epochs of a few nodes within its bound, and is refused beyond it", () => {
-    const withEpochs = (count: number): ContextContent => ({
-      ...content,
-      context: {
-        ...emptyContext,
-        vector: vectorOf(Array.from({ length: count }, (_, epoch) => [`n1~${"f00d".repeat(8)}~${epoch}`, 1])),
-      },
-    });
-
     expect(tokenOf(withEpochs(500)).length).toBeLessThanOrEqual(tokenLengthMax);
     expect(encodeContext(withEpochs(2000), "carts", "k").type).toBe("fail");
     expect(decodeContext("A".repeat(tokenLengthMax + 1), "carts", "k")).toEqual({

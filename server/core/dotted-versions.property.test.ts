@@ -1,5 +1,5 @@
-import { fc, test } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { dottedVersions } from "./dotted-versions.ts";
 import { anyRetry, anyStep, Replicas, replicaCount, type Step } from "./replicas-fixture.ts";
 import { numRuns } from "./state-fixture.ts";
@@ -25,85 +25,100 @@ const anyHistoryWithRetries = fc.array(fc.oneof({ weight: 4, arbitrary: anyStep 
 });
 
 describe("dotted versions", () => {
-  test.prop([anyHistory], { numRuns: numRuns(600) })(
-    "keep alive exactly the maximal elements of the causal history, at every replica after every step",
-    (steps) => {
-      const replicas = new Replicas(dottedVersions);
+  it("keep alive exactly the maximal elements of the causal history, at every replica after every step", () => {
+    fc.assert(
+      fc.property(anyHistory, (steps) => {
+        const replicas = new Replicas(dottedVersions);
 
-      for (const step of steps) {
-        replicas.take(step);
+        for (const step of steps) {
+          replicas.take(step);
+
+          for (let index = 0; index < replicaCount; index++) {
+            expect(replicas.alive(index)).toEqual(replicas.expected(index));
+          }
+        }
+      }),
+      { numRuns: numRuns(600) },
+    );
+  });
+
+  it("keep alive exactly the maximal elements when retries are coordinated anywhere, once all is heard", () => {
+    fc.assert(
+      fc.property(anyHistoryWithRetries, (steps) => {
+        const replicas = new Replicas(dottedVersions);
+        for (const step of steps) replicas.take(step);
+
+        replicas.settle();
 
         for (let index = 0; index < replicaCount; index++) {
           expect(replicas.alive(index)).toEqual(replicas.expected(index));
         }
-      }
-    },
-  );
-
-  test.prop([anyHistoryWithRetries], { numRuns: numRuns(1000) })(
-    "keep alive exactly the maximal elements when retries are coordinated anywhere, once all is heard",
-    (steps) => {
-      const replicas = new Replicas(dottedVersions);
-      for (const step of steps) replicas.take(step);
-
-      replicas.settle();
-
-      for (let index = 0; index < replicaCount; index++) {
-        expect(replicas.alive(index)).toEqual(replicas.expected(index));
-      }
-    },
-  );
-
-  test.prop([anyHistory], { numRuns: numRuns(300) })("converge to one state and one hash", (steps) => {
-    const replicas = new Replicas(dottedVersions);
-    for (const step of steps) replicas.take(step);
-
-    replicas.settle();
-
-    const [first, ...others] = replicas.states();
-    for (const other of others) expect(other).toEqual(first);
-    expect(new Set(replicas.states().map((state) => stateHash("b", "k", state))).size).toBe(1);
+      }),
+      { numRuns: numRuns(1000) },
+    );
   });
 
-  test.prop([anyHistory], { numRuns: numRuns(300) })(
-    "sync commutatively, associatively and idempotently",
-    (steps) => {
-      const [a, b, c] = statesAfter(steps);
+  it("converge to one state and one hash", () => {
+    fc.assert(
+      fc.property(anyHistory, (steps) => {
+        const replicas = new Replicas(dottedVersions);
+        for (const step of steps) replicas.take(step);
 
-      expect(sync(a, { ...a })).toEqual(a);
-      expect(sync(a, b)).toEqual(sync(b, a));
-      expect(sync(sync(a, b), c)).toEqual(sync(a, sync(b, c)));
-      expect(sync(sync(a, b), b)).toEqual(sync(a, b));
-    },
-  );
+        replicas.settle();
 
-  test.prop([anyHistoryWithRetries], { numRuns: numRuns(1000) })(
-    "sync commutatively, associatively and idempotently also when retries got two dots",
-    (steps) => {
-      const [a, b, c] = statesAfter(steps);
+        const [first, ...others] = replicas.states();
+        for (const other of others) expect(other).toEqual(first);
+        expect(new Set(replicas.states().map((state) => stateHash("b", "k", state))).size).toBe(1);
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-      expect(statesAgree(sync(a, { ...a }), a)).toBe(true);
-      expect(statesAgree(sync(a, b), sync(b, a))).toBe(true);
-      expect(statesAgree(sync(sync(a, b), c), sync(a, sync(b, c)))).toBe(true);
-    },
-  );
+  it("sync commutatively, associatively and idempotently", () => {
+    fc.assert(
+      fc.property(anyHistory, (steps) => {
+        const [a, b, c] = statesAfter(steps);
 
-  test.prop([anyHistoryWithRetries], { numRuns: numRuns(300) })(
-    "cover every sibling's dots, and no dot twice",
-    (steps) => {
-      for (const state of statesAfter(steps)) {
-        const dots = state.siblings.flatMap((sibling) => sibling.dots);
-        const names = dots.map(({ actor, counter }) => `${actor} ${counter}`);
-        const isCovered = dots.every(
-          ({ actor, counter }) =>
-            (state.clock.get(actor) ?? 0) >= counter ||
-            state.cloud.some((dot) => dot.actor === actor && dot.counter === counter),
-        );
+        expect(sync(a, { ...a })).toEqual(a);
+        expect(sync(a, b)).toEqual(sync(b, a));
+        expect(sync(sync(a, b), c)).toEqual(sync(a, sync(b, c)));
+        expect(sync(sync(a, b), b)).toEqual(sync(a, b));
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-        expect(isCovered).toBe(true);
-        expect(new Set(names).size).toBe(names.length);
-        expect(state.recent.length).toBeLessThanOrEqual(recentCountMax);
-      }
-    },
-  );
+  it("sync commutatively, associatively and idempotently also when retries got two dots", () => {
+    fc.assert(
+      fc.property(anyHistoryWithRetries, (steps) => {
+        const [a, b, c] = statesAfter(steps);
+
+        expect(statesAgree(sync(a, { ...a }), a)).toBe(true);
+        expect(statesAgree(sync(a, b), sync(b, a))).toBe(true);
+        expect(statesAgree(sync(sync(a, b), c), sync(a, sync(b, c)))).toBe(true);
+      }),
+      { numRuns: numRuns(1000) },
+    );
+  });
+
+  it("cover every sibling's dots, and no dot twice", () => {
+    fc.assert(
+      fc.property(anyHistoryWithRetries, (steps) => {
+        for (const state of statesAfter(steps)) {
+          const dots = state.siblings.flatMap((sibling) => sibling.dots);
+          const names = dots.map(({ actor, counter }) => `${actor} ${counter}`);
+          const isCovered = dots.every(
+            ({ actor, counter }) =>
+              (state.clock.get(actor) ?? 0) >= counter ||
+              state.cloud.some((dot) => dot.actor === actor && dot.counter === counter),
+          );
+
+          expect(isCovered).toBe(true);
+          expect(new Set(names).size).toBe(names.length);
+          expect(state.recent.length).toBeLessThanOrEqual(recentCountMax);
+        }
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 });

@@ -1,5 +1,5 @@
-import { fc, test } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { partitionOf, positionAt } from "./hash.ts";
 import { numRuns } from "./state-fixture.ts";
 
@@ -21,15 +21,17 @@ const anyPlace = fc.integer({ min: 1, max: 4096 }).chain((partitionCount) => {
 });
 
 describe("partitionOf", () => {
-  test.prop([anyPlace], { numRuns: numRuns(2000) })(
-    "is the partition whose half-open range (start, end] holds the position",
-    ({ partitionCount, number }) => {
-      const partition = BigInt(partitionOf(positionAt(number), partitionCount));
-      const place = number === 0n ? ring : number;
+  it("is the partition whose half-open range (start, end] holds the position", () => {
+    fc.assert(
+      fc.property(anyPlace, ({ partitionCount, number }) => {
+        const partition = BigInt(partitionOf(positionAt(number), partitionCount));
+        const place = number === 0n ? ring : number;
 
-      // start < place <= end, multiplied by the number of partitions.
-      expect(partition * ring < place * BigInt(partitionCount)).toBe(true);
-      expect(place * BigInt(partitionCount) <= (partition + 1n) * ring).toBe(true);
-    },
-  );
+        // start < place <= end, multiplied by the number of partitions.
+        expect(partition * ring < place * BigInt(partitionCount)).toBe(true);
+        expect(place * BigInt(partitionCount) <= (partition + 1n) * ring).toBe(true);
+      }),
+      { numRuns: numRuns(2000) },
+    );
+  });
 });

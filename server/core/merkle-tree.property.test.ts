@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { fc, test } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { positionOf } from "./hash.ts";
 import { childrenOf, differing, leafOf, MerkleTree } from "./merkle-tree.ts";
 import { numRuns } from "./state-fixture.ts";
@@ -27,42 +27,48 @@ const differingLeaves = (ours: MerkleTree, theirs: MerkleTree): readonly number[
 };
 
 describe("Merkle trees", () => {
-  test.prop([anyData, fc.infiniteStream(fc.nat())], { numRuns: numRuns(200) })(
-    "are equal for equal data in whatever order it came",
-    (data, chances) => {
-      const shuffled = [...data]
-        .map((entry) => ({ entry, chance: chances.next().value ?? 0 }))
-        .toSorted((a, b) => a.chance - b.chance)
-        .map(({ entry }) => entry);
+  it("are equal for equal data in whatever order it came", () => {
+    fc.assert(
+      fc.property(anyData, fc.infiniteStream(fc.nat()), (data, chances) => {
+        const shuffled = [...data]
+          .map((entry) => ({ entry, chance: chances.next().value ?? 0 }))
+          .toSorted((a, b) => a.chance - b.chance)
+          .map(({ entry }) => entry);
 
-      expect(treeOf(shuffled).root).toBe(treeOf(data).root);
-    },
-  );
+        expect(treeOf(shuffled).root).toBe(treeOf(data).root);
+      }),
+      { numRuns: numRuns(200) },
+    );
+  });
 
-  test.prop([anyData, anyData], { numRuns: numRuns(200) })(
-    "are equal to a fresh tree after any changes in place",
-    (before, after) => {
-      const tree = treeOf(before);
+  it("are equal to a fresh tree after any changes in place", () => {
+    fc.assert(
+      fc.property(anyData, anyData, (before, after) => {
+        const tree = treeOf(before);
 
-      for (const key of new Set([...before.keys(), ...after.keys()])) {
-        tree.set(positionOf("b", key), before.get(key), after.get(key));
-      }
+        for (const key of new Set([...before.keys(), ...after.keys()])) {
+          tree.set(positionOf("b", key), before.get(key), after.get(key));
+        }
 
-      expect(tree.root).toBe(treeOf(after).root);
-      expect(differingLeaves(tree, treeOf(after))).toEqual([]);
-    },
-  );
+        expect(tree.root).toBe(treeOf(after).root);
+        expect(differingLeaves(tree, treeOf(after))).toEqual([]);
+      }),
+      { numRuns: numRuns(200) },
+    );
+  });
 
-  test.prop([anyData, anyData], { numRuns: numRuns(200) })(
-    "differ in exactly the leaves of the keys that differ",
-    (a, b) => {
-      const keys = [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
-      const expected = [...new Set(keys.map((key) => leafOf(positionOf("b", key))))];
+  it("differ in exactly the leaves of the keys that differ", () => {
+    fc.assert(
+      fc.property(anyData, anyData, (a, b) => {
+        const keys = [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
+        const expected = [...new Set(keys.map((key) => leafOf(positionOf("b", key))))];
 
-      const found = differingLeaves(treeOf(a), treeOf(b));
+        const found = differingLeaves(treeOf(a), treeOf(b));
 
-      expect(found.toSorted()).toEqual(expected.toSorted());
-      expect(treeOf(a).root === treeOf(b).root).toBe(expected.length === 0);
-    },
-  );
+        expect(found.toSorted()).toEqual(expected.toSorted());
+        expect(treeOf(a).root === treeOf(b).root).toBe(expected.length === 0);
+      }),
+      { numRuns: numRuns(200) },
+    );
+  });
 });

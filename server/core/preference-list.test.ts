@@ -29,12 +29,12 @@ describe("preferenceList", () => {
   });
 });
 
+const without = (...down: string[]) => {
+  return (node: string) => !down.includes(node);
+};
+
 describe("targetsNow", () => {
   const list = { homes: ["green", "red", "gold"], fallbacks: ["blue", "grey"] };
-  const without = (...down: string[]) => {
-    return (node: string) => !down.includes(node);
-  };
-
   it("is the homes while all are healthy", () => {
     expect(targetsNow(list, without(), { sloppy: true })).toEqual([
       { node: "green" },

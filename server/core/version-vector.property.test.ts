@@ -1,5 +1,5 @@
-import { fc, test } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { numRuns } from "./state-fixture.ts";
 import { compare, covers, increment, merge, type Ordering, vectorOf } from "./version-vector.ts";
 import type { VersionVector } from "./versions.ts";
@@ -16,49 +16,62 @@ const mirrored: Record<Ordering, Ordering> = {
   concurrent: "concurrent",
 };
 
-describe("version vectors", () => {
-  test.prop([anyVector, anyVector, anyVector], { numRuns: numRuns(300) })(
-    "are partially ordered by covers",
-    (a, b, c) => {
-      expect(covers(a, a)).toBe(true);
-      if (covers(a, b) && covers(b, a)) expect(a).toEqual(b);
-      if (covers(a, b) && covers(b, c)) expect(covers(a, c)).toBe(true);
-    },
-  );
+const entries = (vector: VersionVector) => [...vector];
 
-  test.prop([anyVector, anyVector], { numRuns: numRuns(300) })("compare mirror-wise", (a, b) => {
-    expect(compare(b, a)).toBe(mirrored[compare(a, b)]);
+describe("version vectors", () => {
+  it("are partially ordered by covers", () => {
+    fc.assert(
+      fc.property(anyVector, anyVector, anyVector, (a, b, c) => {
+        expect(covers(a, a)).toBe(true);
+        expect(covers(a, b) && covers(b, a)).toBe(String([...a]) === String([...b]));
+        expect(covers(a, c) || !(covers(a, b) && covers(b, c))).toBe(true);
+      }),
+      { numRuns: numRuns(300) },
+    );
   });
 
-  test.prop([anyVector, anyVector, anyVector], { numRuns: numRuns(300) })(
-    "merge to the least vector that covers both",
-    (a, b, c) => {
-      const merged = merge(a, b);
+  it("compare mirror-wise", () => {
+    fc.assert(
+      fc.property(anyVector, anyVector, (a, b) => {
+        expect(compare(b, a)).toBe(mirrored[compare(a, b)]);
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-      expect(covers(merged, a) && covers(merged, b)).toBe(true);
-      if (covers(c, a) && covers(c, b)) expect(covers(c, merged)).toBe(true);
-    },
-  );
+  it("merge to the least vector that covers both", () => {
+    fc.assert(
+      fc.property(anyVector, anyVector, anyVector, (a, b, c) => {
+        const merged = merge(a, b);
 
-  test.prop([anyVector, anyVector, anyVector], { numRuns: numRuns(300) })(
-    "merge commutatively, associatively and idempotently, to the same bytes",
-    (a, b, c) => {
-      const entries = (vector: VersionVector) => [...vector];
+        expect(covers(merged, a) && covers(merged, b)).toBe(true);
+        expect(covers(c, merged)).toBe(covers(c, a) && covers(c, b));
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-      expect(entries(merge(a, b))).toEqual(entries(merge(b, a)));
-      expect(entries(merge(merge(a, b), c))).toEqual(entries(merge(a, merge(b, c))));
-      expect(entries(merge(a, a))).toEqual(entries(a));
-    },
-  );
+  it("merge commutatively, associatively and idempotently, to the same bytes", () => {
+    fc.assert(
+      fc.property(anyVector, anyVector, anyVector, (a, b, c) => {
+        expect(entries(merge(a, b))).toEqual(entries(merge(b, a)));
+        expect(entries(merge(merge(a, b), c))).toEqual(entries(merge(a, merge(b, c))));
+        expect(entries(merge(a, a))).toEqual(entries(a));
+      }),
+      { numRuns: numRuns(300) },
+    );
+  });
 
-  test.prop([anyVector, fc.constantFrom("w", "x", "y", "z")], { numRuns: numRuns(100) })(
-    "grow by exactly one event when incremented, and stay sorted",
-    (vector, actor) => {
-      const next = increment(vector, actor);
+  it("grow by exactly one event when incremented, and stay sorted", () => {
+    fc.assert(
+      fc.property(anyVector, fc.constantFrom("w", "x", "y", "z"), (vector, actor) => {
+        const next = increment(vector, actor);
 
-      expect(compare(vector, next)).toBe("before");
-      expect(next.get(actor)).toBe((vector.get(actor) ?? 0) + 1);
-      expect([...next.keys()]).toEqual([...next.keys()].toSorted());
-    },
-  );
+        expect(compare(vector, next)).toBe("before");
+        expect(next.get(actor)).toBe((vector.get(actor) ?? 0) + 1);
+        expect([...next.keys()]).toEqual([...next.keys()].toSorted());
+      }),
+      { numRuns: numRuns(100) },
+    );
+  });
 });

@@ -1,5 +1,5 @@
-import { fc, test } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { anyState, anyText, numRuns } from "../core/state-fixture.ts";
 import type { ErrorName } from "../outcomes.ts";
 import { decodeMessage, encodeMessage } from "./codec.ts";
@@ -125,24 +125,33 @@ const anyMessage: fc.Arbitrary<PeerMessage> = fc.oneof(
 );
 
 describe("the codec of messages", () => {
-  test.prop([anyMessage], { numRuns: numRuns(500) })("gives back every message", (message) => {
-    expect(decodeMessage(encodeMessage(message))).toEqual({ type: "ok", value: message });
+  it("gives back every message", () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => {
+        expect(decodeMessage(encodeMessage(message))).toEqual({ type: "ok", value: message });
+      }),
+      { numRuns: numRuns(500) },
+    );
   });
 
-  test.prop([fc.uint8Array({ maxLength: 200 })], { numRuns: numRuns(500) })(
-    "refuses random bytes with a value",
-    (bytes) => {
-      expect(decodeMessage(bytes)).toMatchObject({ type: "fail" });
-    },
-  );
+  it("refuses random bytes with a value", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(decodeMessage(bytes)).toMatchObject({ type: "fail" });
+      }),
+      { numRuns: numRuns(500) },
+    );
+  });
 
-  test.prop([anyMessage, fc.nat(), fc.integer({ min: 1, max: 255 })], { numRuns: numRuns(500) })(
-    "answers a damaged message with a value, never with an exception",
-    (message, at, flip) => {
-      const bytes = Buffer.from(encodeMessage(message));
-      bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ flip;
+  it("answers a damaged message with a value, never with an exception", () => {
+    fc.assert(
+      fc.property(anyMessage, fc.nat(), fc.integer({ min: 1, max: 255 }), (message, at, flip) => {
+        const bytes = Buffer.from(encodeMessage(message));
+        bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ flip;
 
-      expect(["ok", "fail"]).toContain(decodeMessage(bytes).type);
-    },
-  );
+        expect(["ok", "fail"]).toContain(decodeMessage(bytes).type);
+      }),
+      { numRuns: numRuns(500) },
+    );
+  });
 });

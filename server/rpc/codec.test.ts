@@ -19,6 +19,11 @@ const packed = (replaced: Record<number, unknown>): Uint8Array => {
   return packr.pack(fields.map((field, index) => (index in replaced ? replaced[index] : field)));
 };
 
+const refusal = (bytes: Uint8Array) => {
+  const decoded = decodeMessage(bytes);
+  return decoded.type === "fail" ? decoded.reason : decoded.value;
+};
+
 describe("the codec of messages", () => {
   it("carries the envelope beside the message", () => {
     expect(decodeMessage(encodeMessage(ping))).toEqual({ type: "ok", value: ping });
@@ -38,11 +43,6 @@ describe("the codec of messages", () => {
   });
 
   it("refuses what it does not know, saying what", () => {
-    const refusal = (bytes: Uint8Array) => {
-      const decoded = decodeMessage(bytes);
-      return decoded.type === "fail" ? decoded.reason : decoded.value;
-    };
-
     expect(refusal(packed({ 0: 2 }))).toBe("the message has an unknown format");
     expect(refusal(packed({ 9: ["dance"] }))).toBe("the request is of an unknown type");
     expect(refusal(packed({ 1: "reply", 9: ["ping", "r"] }))).toBe("the reply is of an unknown type");
