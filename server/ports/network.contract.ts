@@ -107,10 +107,13 @@ function exchangeCases(kind: NetworkKind): void {
   });
 }
 
-function contentCases(kind: NetworkKind): void {
-  const echo: PeerHandler = async (_from, request) =>
-    request.type === "replica-put" ? { type: "state", state: request.state } : pong;
+const echo: PeerHandler = async (_from, request) =>
+  request.type === "replica-put" ? { type: "state", state: request.state } : pong;
 
+const neverForKeys: PeerHandler = (_from, request) =>
+  request.type === "ping" ? Promise.resolve(pong) : new Promise(() => {});
+
+function contentCases(kind: NetworkKind): void {
   test("a key state arrives as it was sent: every byte, empty values, tombstones, maps, odd names", async () => {
     const state: KeyState = {
       clock: new Map([
@@ -207,8 +210,6 @@ function absenceCases(kind: NetworkKind): void {
   });
 
   test("an unanswered request does not hold up the others", async () => {
-    const neverForKeys: PeerHandler = (_from, request) =>
-      request.type === "ping" ? Promise.resolve(pong) : new Promise(() => {});
     await withServing(kind, neverForKeys, async ({ a, until }) => {
       const stuck = a.request("b", { type: "replica-get", role: "home", bucket: "b", key: "k" }, 300);
       const quick = await until(a.request("b", ping, patientMs));

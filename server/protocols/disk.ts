@@ -15,6 +15,7 @@ import type {
   WriteOutcome,
 } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
+import { deferred } from "./deferred.ts";
 
 export type ScanOutcome =
   | { readonly type: "entries"; readonly entries: readonly Entry[] }
@@ -23,16 +24,12 @@ export type ScanOutcome =
 export class Disk {
   readonly #storage: Storage;
   readonly #trace: Trace;
-  readonly #fatal: Promise<string>;
-  #declareFatal: (reason: string) => void = () => {};
+  readonly #fatal = deferred<string>();
   #isReadOnly = false;
 
   constructor(storage: Storage, trace: Trace) {
     this.#storage = storage;
     this.#trace = trace;
-    this.#fatal = new Promise((resolve) => {
-      this.#declareFatal = resolve;
-    });
   }
 
   get isReadOnly(): boolean {
@@ -41,7 +38,7 @@ export class Disk {
 
   /** Resolves when the disk can no longer be trusted at all. */
   fatal(): Promise<string> {
-    return this.#fatal;
+    return this.#fatal.promise;
   }
 
   read(space: Space, key: string): Promise<ReadOutcome> {
@@ -54,7 +51,7 @@ export class Disk {
     if (outcome.type === "failed") {
       if (!this.#isReadOnly) this.#trace.emit({ type: "storage-failed", reason: outcome.reason });
       this.#isReadOnly = true;
-      if (outcome.fatal) this.#declareFatal(outcome.reason);
+      if (outcome.fatal) this.#fatal.resolve(outcome.reason);
     }
     return outcome;
   }

@@ -4,6 +4,8 @@
  * A coordinator reads a key's state, changes it and writes it back; a single `await` in between would let another
  * change of the key slip in and be overwritten. So whoever changes a key waits for everyone who asked before.
  */
+import { deferred } from "./deferred.ts";
+
 export type Release = () => void;
 
 export class KeyLocks {
@@ -13,10 +15,7 @@ export class KeyLocks {
   /** Resolves when the key is this caller's alone; it must call the release exactly once, whatever happens. */
   async acquire(key: string): Promise<Release> {
     const before = this.#tails.get(key);
-    let open: Release = () => {};
-    const tail = new Promise<void>((resolve) => {
-      open = resolve;
-    });
+    const { promise: tail, resolve: open } = deferred<void>();
     this.#tails.set(key, tail);
     await before;
     return () => {

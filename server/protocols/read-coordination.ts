@@ -44,9 +44,9 @@ export class ReadCoordination {
   async read(get: AdmittedGet, deadlineMs: number): Promise<GetOutcome> {
     const { clock, openWork, trace } = this.#parts;
     const round = new ReadRound(this.#plan(get, deadlineMs), clock);
-    openWork.track(round.harvest.then((harvest) => this.#repair(get, harvest)));
+    openWork.track(round.harvest().then((harvest) => this.#repair(get, harvest)));
     round.begin();
-    const outcome = this.#outcomeOf(get, await round.answer);
+    const outcome = this.#outcomeOf(get, await round.answer());
     const siblingCount = outcome.type === "ok" ? outcome.siblings.length : 0;
     trace.emit({ type: "read-answered", ...keyOf(get.name), outcome: outcome.type, siblingCount });
     return outcome;

@@ -16,6 +16,7 @@ import {
 import type { ReadReply } from "../core/read-repair.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { NodeId } from "../ports/network.ts";
+import { deferred } from "./deferred.ts";
 import { impossible } from "./impossible.ts";
 import type { StateOutcome } from "./replica.ts";
 
@@ -44,32 +45,32 @@ export type ReadAnswer = {
 export type ReadHarvest = { readonly replies: readonly ReadReply[]; readonly amnesiacs: readonly NodeId[] };
 
 export class ReadRound {
-  /** Resolves when the client can be answered. */
-  readonly answer: Promise<ReadAnswer>;
-  /** Resolves when everyone has replied or the grace after the answer is over. */
-  readonly harvest: Promise<ReadHarvest>;
   readonly #plan: ReadPlan;
   readonly #clock: Clock;
   readonly #spares: NodeId[];
   readonly #replies: ReadReply[] = [];
   readonly #amnesiacs: NodeId[] = [];
   readonly #timers: Cancel[] = [];
+  readonly #answer = deferred<ReadAnswer>();
+  readonly #harvest = deferred<ReadHarvest>();
   #quorum: Quorum;
   #isAnswered = false;
-  #resolveAnswer: (answer: ReadAnswer) => void = () => {};
-  #resolveHarvest: (harvest: ReadHarvest) => void = () => {};
 
   constructor(plan: ReadPlan, clock: Clock) {
     this.#plan = plan;
     this.#clock = clock;
     this.#spares = [...plan.spares];
     this.#quorum = openQuorum(plan.needs);
-    this.answer = new Promise((resolve) => {
-      this.#resolveAnswer = resolve;
-    });
-    this.harvest = new Promise((resolve) => {
-      this.#resolveHarvest = resolve;
-    });
+  }
+
+  /** Resolves when the client can be answered. */
+  answer(): Promise<ReadAnswer> {
+    return this.#answer.promise;
+  }
+
+  /** Resolves when everyone has replied or the grace after the answer is over. */
+  harvest(): Promise<ReadHarvest> {
+    return this.#harvest.promise;
   }
 
   /** Asks everybody at once; call once. */
@@ -77,9 +78,9 @@ export class ReadRound {
     const { targets, deadlineMs, escalateMs } = this.#plan;
     for (const node of targets) this.#ask(node);
     const remainingMs = Math.max(0, deadlineMs - this.#clock.monotonicMs());
-    this.#timers.push(this.#clock.after(remainingMs, () => this.#answer("late")));
+    this.#timers.push(this.#clock.after(remainingMs, () => this.#close("late")));
     this.#timers.push(this.#clock.after(escalateMs, () => this.#escalate()));
-    if (targets.length === 0) this.#answer("unmet");
+    if (targets.length === 0) this.#close("unmet");
     this.#judge();
   }
 
@@ -118,10 +119,10 @@ export class ReadRound {
   #judge(): void {
     switch (this.#quorum.state.type) {
       case "met":
-        this.#answer("met");
+        this.#close("met");
         break;
       case "impossible":
-        this.#answer("unmet");
+        this.#close("unmet");
         break;
       case "waiting":
         break;
@@ -129,17 +130,17 @@ export class ReadRound {
     if (this.#isAnswered && this.#quorum.pending.length === 0) this.#end();
   }
 
-  #answer(type: ReadAnswer["type"]): void {
+  #close(type: ReadAnswer["type"]): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     const { needed, had } = shortfall(this.#quorum) ?? { needed: 0, had: 0 };
-    this.#resolveAnswer({ type, replies: [...this.#replies], needed, had });
+    this.#answer.resolve({ type, replies: [...this.#replies], needed, had });
     this.#timers.push(this.#clock.after(this.#plan.graceMs, () => this.#end()));
   }
 
   #end(): void {
     for (const cancel of this.#timers) cancel();
-    this.#resolveHarvest({ replies: [...this.#replies], amnesiacs: [...this.#amnesiacs] });
+    this.#harvest.resolve({ replies: [...this.#replies], amnesiacs: [...this.#amnesiacs] });
   }
 
   #isHome(node: NodeId): boolean {

@@ -45,78 +45,44 @@ export function serviceOf(
   placements: Placements,
   identity: Identity,
 ) {
-  const { clock, network, random, trace } = world;
   const { intervals, limits, nodeId: self } = config;
+  const { members, hash: ringHash } = placements.ring;
   const openWork = new OpenWork();
+  const peers = new Peers({ ...world, intervals, self, members, ringHash });
+  const kept = keepersOf(config, world, disk, placements, identity);
+  const common = { ...world, ...kept, disk, identity, intervals, openWork, peers, placements };
+  const handoff = new HintedHandoff(common);
+  const antiEntropy = new AntiEntropy(common);
+  const minter = new Minter({ ...world, identity, siblingCountMax: limits.siblingCountMax });
+  const coordination = new WriteCoordination({ ...common, minter });
+  const admission = new Admission(placements, limits, world.random, intervals.requestMs);
+  const { requestsInFlightMax } = limits;
+  return {
+    ...kept,
+    admission,
+    antiEntropy,
+    handoff,
+    openWork,
+    peers,
+    inspection: new Inspection(common),
+    peerService: new PeerService({ ...common, admission, antiEntropy, coordination, requestsInFlightMax }),
+    quiescence: new Quiescence({ ...common, antiEntropy, handoff }),
+    reading: new ReadCoordination(common),
+    routing: new WriteRouting({ ...common, coordination }),
+  };
+}
+
+/** What holds this node's data and hints. */
+function keepersOf(
+  { limits }: NodeConfig,
+  { trace }: World,
+  disk: Disk,
+  placements: Placements,
+  identity: Identity,
+) {
   const forest = new Forest();
   const records = new Records(disk, trace, limits.cacheBytesMax);
   const replica = new Replica({ disk, records, forest, placements, identity, trace });
   const hints = new HintStore({ disk, records, placements, trace, hintBytesMax: limits.hintBytesMax });
-  const localView = new LocalView(placements, replica, hints);
-  const { members, hash: ringHash } = placements.ring;
-  const peers = new Peers({ clock, network, random, trace, intervals, self, members, ringHash });
-  const handoff = new HintedHandoff({ clock, intervals, hints, identity, peers, placements, replica, trace });
-  const antiEntropy = new AntiEntropy({
-    clock,
-    forest,
-    intervals,
-    peers,
-    placements,
-    random,
-    replica,
-    trace,
-  });
-  const minter = new Minter({ clock, identity, trace, siblingCountMax: limits.siblingCountMax });
-  const coordination = new WriteCoordination({
-    clock,
-    disk,
-    hints,
-    identity,
-    intervals,
-    minter,
-    openWork,
-    peers,
-    placements,
-    records,
-    replica,
-    trace,
-  });
-  const admission = new Admission(placements, limits, random, intervals.requestMs);
-  const { requestsInFlightMax } = limits;
-  return {
-    admission,
-    antiEntropy,
-    forest,
-    handoff,
-    hints,
-    openWork,
-    peers,
-    replica,
-    inspection: new Inspection({ disk, hints, placements, records, replica }),
-    peerService: new PeerService({
-      admission,
-      antiEntropy,
-      clock,
-      coordination,
-      forest,
-      hints,
-      localView,
-      peers,
-      placements,
-      replica,
-      requestsInFlightMax,
-    }),
-    quiescence: new Quiescence({ antiEntropy, clock, forest, handoff, hints, openWork, peers, placements }),
-    reading: new ReadCoordination({
-      clock,
-      intervals,
-      localView,
-      openWork,
-      peers,
-      placements,
-      replica,
-      trace,
-    }),
-    routing: new WriteRouting({ clock, coordination, disk, intervals, peers, placements, trace }),
-  };
+  return { forest, records, replica, hints, localView: new LocalView(placements, replica, hints) };
 }

@@ -72,8 +72,8 @@ export class WriteCoordination {
     if (started.type === "refused") {
       outcome = started.outcome;
     } else {
-      openWork.track(started.round.over);
-      outcome = this.#outcomeOf(write, started.dot, await started.round.answer);
+      openWork.track(started.round.over());
+      outcome = this.#outcomeOf(write, started.dot, await started.round.answer());
     }
     const degraded = outcome.type === "ok" && outcome.degraded;
     trace.emit({ type: "write-answered", ...keyOf(write.name), outcome: outcome.type, degraded });

@@ -24,6 +24,7 @@ import type { Exchange, NodeId } from "../ports/network.ts";
 import type { Durability } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { KeyName } from "../rpc/messages.ts";
+import { deferred } from "./deferred.ts";
 import type { HintStore, KeptHint } from "./hint-store.ts";
 import { impossible } from "./impossible.ts";
 import type { Peers } from "./peers.ts";
@@ -59,10 +60,6 @@ export type RoundAnswer =
   | { readonly type: "unmet" | "late"; readonly needed: number; readonly had: number };
 
 export class WriteRound {
-  /** Resolves when the client can be answered. */
-  readonly answer: Promise<RoundAnswer>;
-  /** Resolves when every home has the write or a hint. */
-  readonly over: Promise<unknown>;
   readonly #plan: RoundPlan;
   readonly #parts: RoundParts;
   readonly #spares: NodeId[];
@@ -71,9 +68,9 @@ export class WriteRound {
   readonly #timers: Cancel[] = [];
   /** Hints on their way to this node's own disk. */
   readonly #keeping: Promise<KeptHint>[] = [];
+  readonly #answer = deferred<RoundAnswer>();
+  readonly #over = deferred<unknown>();
   #quorum: Quorum;
-  #resolveAnswer: (answer: RoundAnswer) => void = () => {};
-  #resolveOver: (kept: unknown) => void = () => {};
   #isOver = false;
 
   constructor(plan: RoundPlan, parts: RoundParts) {
@@ -81,12 +78,16 @@ export class WriteRound {
     this.#parts = parts;
     this.#spares = [...plan.spares];
     this.#quorum = openQuorum(plan.needs);
-    this.answer = new Promise((resolve) => {
-      this.#resolveAnswer = resolve;
-    });
-    this.over = new Promise((resolve) => {
-      this.#resolveOver = resolve;
-    });
+  }
+
+  /** Resolves when the client can be answered. */
+  answer(): Promise<RoundAnswer> {
+    return this.#answer.promise;
+  }
+
+  /** Resolves when every home has the write or a hint. */
+  over(): Promise<unknown> {
+    return this.#over.promise;
   }
 
   /** Sends everything at once; call once. */
@@ -168,7 +169,7 @@ export class WriteRound {
 
   #reachDeadline(): void {
     if (this.#isOver) return;
-    this.#resolveAnswer({ type: "late", ...this.#shortfall() });
+    this.#answer.resolve({ type: "late", ...this.#shortfall() });
     for (const home of this.#plan.homes) if (!this.#settled.has(home)) this.#keepHere(home);
     this.#end();
   }
@@ -176,10 +177,10 @@ export class WriteRound {
   #judge(): void {
     switch (this.#quorum.state.type) {
       case "met":
-        this.#resolveAnswer({ type: "met", acknowledgements: [...this.#acknowledgements] });
+        this.#answer.resolve({ type: "met", acknowledgements: [...this.#acknowledgements] });
         break;
       case "impossible":
-        this.#resolveAnswer({ type: "unmet", ...this.#shortfall() });
+        this.#answer.resolve({ type: "unmet", ...this.#shortfall() });
         break;
       case "waiting":
         break;
@@ -191,7 +192,7 @@ export class WriteRound {
   #end(): void {
     this.#isOver = true;
     for (const cancel of this.#timers) cancel();
-    Promise.all(this.#keeping).then(this.#resolveOver).catch(impossible);
+    Promise.all(this.#keeping).then(this.#over.resolve).catch(impossible);
   }
 
   #shortfall(): { needed: number; had: number } {

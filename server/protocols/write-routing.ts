@@ -14,6 +14,7 @@ import type { Exchange, NodeId } from "../ports/network.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { PeerRequest } from "../rpc/messages.ts";
 import type { AdmittedWrite } from "./admission.ts";
+import { deferred } from "./deferred.ts";
 import type { Disk } from "./disk.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
@@ -125,11 +126,9 @@ async function firstOf(
   clock: Clock,
   waitMs: number,
 ): Promise<Attempt | undefined> {
-  let cancel = (): void => {};
-  const tick = new Promise<undefined>((resolve) => {
-    cancel = clock.after(waitMs, () => resolve(undefined));
-  });
-  const first = await Promise.race([...attempts, tick]);
+  const tick = deferred<undefined>();
+  const cancel = clock.after(waitMs, () => tick.resolve(undefined));
+  const first = await Promise.race([...attempts, tick.promise]);
   cancel();
   return first;
 }

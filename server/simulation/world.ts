@@ -94,12 +94,10 @@ export class World {
 
   /** Lets `durationMs` of virtual time pass. */
   async runFor(durationMs: number): Promise<void> {
-    let isOver = false;
-    this.after(durationMs, () => {
-      isOver = true;
-    });
+    const endMs = this.#nowMs + durationMs;
+    this.after(durationMs, () => {});
     await settled();
-    while (!isOver) await this.step();
+    while (this.#nowMs < endMs) await this.step();
   }
 
   /**
@@ -107,16 +105,14 @@ export class World {
    * after `limitMs` of virtual time or when nothing is left that could settle it.
    */
   async run<T>(promise: Promise<T>, limitMs = 600_000): Promise<T> {
-    let isSettled = false;
-    const settle = () => {
-      isSettled = true;
-    };
+    const waiting = new Set([promise]);
+    const settle = () => waiting.clear();
     promise.then(settle, settle);
     const deadlineMs = this.#nowMs + limitMs;
     await settled();
-    while (!isSettled) {
+    while (waiting.size > 0) {
       const happened = await this.step();
-      if (isSettled) break;
+      if (waiting.size === 0) break;
       if (!happened) throw new Error(`seed ${this.seed}: nothing is left to happen at ${this.#nowMs} ms`);
       if (this.#nowMs > deadlineMs) throw new Error(`seed ${this.seed}: still waiting after ${limitMs} ms`);
     }
