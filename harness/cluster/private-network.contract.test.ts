@@ -1,5 +1,6 @@
 /** The kernel's cuts need a namespace, so this file runs itself again inside one, once for each way of cutting. */
 import { describe, expect, it } from "vitest";
+import { bundlePath } from "../bundle/project-root.ts";
 import { detectEnclosure } from "../namespace/detect.ts";
 import { runTestFileEnclosed } from "../namespace/enclosed-vitest.fixture.ts";
 import { type CutTool, type Enclosure, enclosureHere } from "../namespace/enclosure.ts";
@@ -9,8 +10,11 @@ import { contractSubject } from "./contract-subject.fixture.ts";
 const tools: readonly CutTool[] = ["nft", "policy-routing"];
 
 function inside(enclosure: Enclosure): void {
-  clusterContract(`three processes in a private network, cut by ${enclosure.cuts}`, () =>
-    contractSubject({ type: "kernel", enclosure }, "auto"),
+  clusterContract(`three stubs in a private network, cut by ${enclosure.cuts}`, () =>
+    contractSubject({ type: "kernel", enclosure }, "preload"),
+  );
+  clusterContract(`three servers in a private network, cut by ${enclosure.cuts}`, () =>
+    contractSubject({ type: "kernel", enclosure }, "auto", bundlePath("server")),
   );
 }
 
@@ -25,7 +29,7 @@ function outside(): void {
       expect(outcome).toMatchObject({
         type: "exited",
         code: 0,
-        stdout: expect.stringContaining("13 passed"),
+        stdout: expect.stringContaining("26 passed"),
       });
     });
   });

@@ -116,6 +116,11 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
     return { status: count >= Number(url.searchParams.get("w") ?? 2) ? 200 : 503, body: `${count}` };
   }
   const value = values.get(key);
+  if (url.pathname.startsWith("/verify/key/"))
+    return {
+      status: 200,
+      body: JSON.stringify({ main: { type: value === undefined ? "absent" : "found" } }),
+    };
   return value === undefined ? { status: 404, body: "" } : { status: 200, body: value };
 }
 

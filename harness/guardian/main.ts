@@ -22,6 +22,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (message !== undefined) watched.hear(message);
 }
 
-const left = watched.processes.filter((identity) => signalProcess(identity, "SIGKILL"));
-await Promise.all(left.map((one) => awaitState(one, isDead, dieWithinMs)));
+const left = watched.processes;
+for (const identity of left) signalProcess(identity, "SIGKILL");
+await Promise.all(left.map((identity) => awaitState(identity, isDead, dieWithinMs)));
 for (const { pid } of left) removeFaketimeFiles(pid);

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -44,6 +45,10 @@ async function says(played: Played, wanted: string): Promise<void> {
 
 const alive = (identities: readonly ProcessIdentity[]): readonly ProcessIdentity[] =>
   identities.filter((identity) => !isDead(stateOf(identity)));
+
+/** Files that a backend of the clocks keeps for a process. */
+const sharedMemoryOf = (identities: readonly ProcessIdentity[]): readonly string[] =>
+  readdirSync("/dev/shm").filter((name) => identities.some(({ pid }) => name.endsWith(`_${pid}`)));
 
 describe("a program in its private namespace", () => {
   it("ends with the code it would have outside", { timeout }, async ({ skip }) => {
@@ -96,5 +101,6 @@ describe("the death of a harness in mid-fault", () => {
     expect(stopped).toEqual(["T"]);
     expect(below.length).toBeGreaterThanOrEqual(4);
     await expect.poll(() => alive(below), { timeout: 5_000, interval: 10 }).toEqual([]);
+    expect(sharedMemoryOf(below)).toEqual([]);
   });
 });
