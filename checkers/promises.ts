@@ -28,7 +28,6 @@ const dotted: Readonly<Record<Property, Grade>> = {
   P3: "hard",
   P4: "hard",
   P4k: "hard",
-  P5: "hard",
   P6: "hard",
   P7: "hard",
   P10: "metric",
@@ -37,10 +36,12 @@ const dotted: Readonly<Record<Property, Grade>> = {
   P13: "metric",
   P14: "hard",
   P15: "hard",
+  P16: "metric",
   P17: "hard",
   P18: "metric",
   P20: "hard",
   P22: "metric",
+  P24: "hard",
 };
 
 /** Counts only homes, and every read meets every write in one of them. */
@@ -57,7 +58,6 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P2: "expected",
       P4: "metric",
       P4k: "metric",
-      P5: "metric",
       P6: "metric",
       P7: "metric",
       P17: "metric",
@@ -72,7 +72,6 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P2: "expected",
       P4: "metric",
       P4k: "metric",
-      P5: "metric",
       P6: "metric",
       P7: "metric",
       P14: "expected",
@@ -87,7 +86,6 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P2: "expected",
       P4: "metric",
       P4k: "metric",
-      P5: "metric",
       P6: "metric",
       P7: "metric",
     },
@@ -116,7 +114,7 @@ export const gradeOf = (history: History, property: Property): Grade => {
   if (promises === undefined || configuration === undefined) return "hard";
   // A union by name cannot tell "never had it" from "took it out": its resurfacing is a rate, never a verdict.
   const isUnion = promises.codec === "union";
-  if (isUnion && (property === "P4" || property === "P5" || property === "P17")) return "metric";
+  if (isUnion && (property === "P4" || property === "P17")) return "metric";
   // Session guarantees and freshness ask for a stable ring: a node that lost its disk or left breaks them.
   const isAboutFreshness = property === "P10" || property === "P13";
   if (isAboutFreshness && history.faults.some(({ kind }) => unstableFaults.has(kind))) return "metric";

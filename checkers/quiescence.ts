@@ -10,6 +10,10 @@ import type { History } from "./history/history.ts";
 export const lastLooks = ({ calm }: History): ReadonlyMap<NodeName, Calm> =>
   new Map(calm.map((look) => [look.node, look]));
 
+/** A look that the node did not answer: it says nothing of hints or trees. */
+export const isUnanswered = ({ isQuiet, treeRoots, reason }: Calm): boolean =>
+  !isQuiet && reason !== undefined && Object.keys(treeRoots).length === 0;
+
 /** Why the cluster is not known to be at rest, one sentence; undefined when every node says it is. */
 export const unrest = (history: History): string | undefined => {
   const looks = lastLooks(history);
@@ -34,7 +38,8 @@ const reasonIn = ({ hintCount, unreachablePeers }: Calm): string => {
 export const lateVersions = (history: History, dag: KeyDag): ((version: number) => boolean) => {
   const looks = [...lastLooks(history).values()];
   if (looks.length === 0 || unrest(history) === undefined) return () => false;
-  const isUnseen = (history.run?.nodes ?? []).some((node) => looks.every((look) => look.node !== node));
+  const answered = new Set(looks.filter((look) => !isUnanswered(look)).map(({ node }) => node));
+  const isUnseen = (history.run?.nodes ?? []).some((node) => !answered.has(node));
   const mayHold = looks.some(({ hintCount, unreachablePeers }) => hintCount + unreachablePeers.length > 0);
   if (isUnseen || mayHold) return () => true;
   const dumped = [...history.dumpsOfKey(dag.key)].flatMap((row) => [
@@ -44,3 +49,31 @@ export const lateVersions = (history: History, dag: KeyDag): ((version: number) 
   const stored = dag.reached(dumped);
   return (version) => stored[dag.position(version)] === 1;
 };
+
+/** How long a node must have made no progress at all to be called stuck instead of late. */
+export const stuckMicros = 10_000_000;
+
+/**
+ * Nodes that are stuck: looked at twice, `stuckMicros` apart, not quiet at the second look, all peers reachable at
+ * both, and holding the same hints and the same trees as before. What differs there differs for good.
+ */
+export const stuckNodes = ({ calm }: History): readonly NodeName[] => {
+  const looksOf = new Map<NodeName, Calm[]>();
+  for (const look of calm) looksOf.set(look.node, [...(looksOf.get(look.node) ?? []), look]);
+  return [...looksOf].filter(([, looks]) => isStuck(looks)).map(([node]) => node);
+};
+
+const isStuck = (looks: readonly Calm[]): boolean => {
+  const last = looks.at(-1);
+  if (last === undefined || last.isQuiet || isUnanswered(last)) return false;
+  const recent = looks.filter(({ at }) => at >= last.at - stuckMicros);
+  const before = looks.findLast(({ at }) => at <= last.at - stuckMicros);
+  if (before === undefined) return false;
+  const progress = progressOf(last);
+  return [before, ...recent].every(
+    (look) => look.unreachablePeers.length === 0 && progressOf(look) === progress,
+  );
+};
+
+const progressOf = ({ hintCount, treeRoots }: Calm): string =>
+  JSON.stringify([hintCount, Object.entries(treeRoots).toSorted()]);

@@ -44,7 +44,8 @@ const findings = (
       }),
     );
 
-const importedPath = (line: string): string | undefined => /(?:from|import)\s*\(?["'](\.[^"']+)["']/.exec(line)?.[1];
+const importedPath = (line: string): string | undefined =>
+  /(?:from|import)\s*\(?["'](\.[^"']+)["']/.exec(line)?.[1];
 const isTest = (path: string): boolean => /\.(test|contract)\.ts$|fixture/.test(path);
 
 describe("the house", () => {
@@ -92,7 +93,9 @@ describe("the house", () => {
       (path) => path.startsWith("checkers/") && !isTest(path) && !/bench/.test(path),
       (line) => {
         const builtin = /from ["']node:(fs|net|http|child_process|os|process)[^"']*["']/.exec(line)?.[1];
-        return builtin === undefined ? undefined : `node:${builtin} in the judge's room; take bytes or lines as input`;
+        return builtin === undefined
+          ? undefined
+          : `node:${builtin} in the judge's room; take bytes or lines as input`;
       },
     );
 
@@ -107,7 +110,9 @@ describe("the house", () => {
 
   it("shows only the fixed names at the top level", () => {
     const allowed = ["package.json", "package-lock.json", "tsconfig.json", "README.md", ...rooms];
-    const visible = new Set(listed.map((path) => path.split("/")[0] ?? "").filter((name) => !name.startsWith(".")));
+    const visible = new Set(
+      listed.map((path) => path.split("/")[0] ?? "").filter((name) => !name.startsWith(".")),
+    );
 
     expect([...visible].filter((name) => !allowed.includes(name))).toEqual([]);
   });
@@ -125,11 +130,17 @@ describe("the house", () => {
         const room = roomOf(path);
         if (room === undefined) return false;
         const inRoom = path.slice(room.length + 1);
-        const folders = inRoom.split("/").slice(0, -1).map((_, index, all) => `${all.slice(0, index + 1).join("/")}/`);
+        const folders = inRoom
+          .split("/")
+          .slice(0, -1)
+          .map((_, index, all) => `${all.slice(0, index + 1).join("/")}/`);
         const text = readmes.get(room) ?? "";
         return ![inRoom, ...folders].some((name) => text.includes(`\`${name}\``));
       })
-      .map(({ path }) => `${path}: not in ${roomOf(path)}/README.md; add \`${path.split("/").slice(1).join("/")}\` to its file table`);
+      .map(
+        ({ path }) =>
+          `${path}: not in ${roomOf(path)}/README.md; add \`${path.split("/").slice(1).join("/")}\` to its file table`,
+      );
 
     expect(unnamed).toEqual([]);
   });

@@ -17,7 +17,6 @@ export type Property =
   | "P3"
   | "P4"
   | "P4k"
-  | "P5"
   | "P6"
   | "P7"
   | "P10"
@@ -26,10 +25,12 @@ export type Property =
   | "P13"
   | "P14"
   | "P15"
+  | "P16"
   | "P17"
   | "P18"
   | "P20"
-  | "P22";
+  | "P22"
+  | "P24";
 
 /** What each property promises, in one sentence. */
 export const properties: Readonly<Record<Property, string>> = {
@@ -38,7 +39,6 @@ export const properties: Readonly<Record<Property, string>> = {
   P3: "nothing is read that was not written, byte for byte",
   P4: "what a remove took out stays out",
   P4k: "no deleted key comes back",
-  P5: "a remove with nothing concurrent takes effect",
   P6: "siblings are concurrent versions",
   P7: "there are no more siblings than concurrent writes",
   P10: "a session reads its own writes",
@@ -47,10 +47,12 @@ export const properties: Readonly<Record<Property, string>> = {
   P13: "a read sees every write acknowledged before it began",
   P14: "after the heal all replicas agree",
   P15: "a definite failure never happened",
+  P16: "how old reads are, by the time since the acknowledgement",
   P17: "an order takes everything its session had put in the cart",
   P18: "nothing is sold twice",
   P20: "requests are answered, and in time",
   P22: "metadata stays within bounds",
+  P24: "the run was a test at all",
 };
 
 const dynamo = "Dynamo (SOSP 2007)";
@@ -112,11 +114,6 @@ export const catalog = {
     property: "P4k",
     definition: "A read begun after an acknowledged delete returned a version that the delete had seen.",
     source: "Riak and Cassandra: zombies after tombstone reaping",
-  },
-  "idle-remove": {
-    property: "P5",
-    definition: "An acknowledged remove with no concurrent write left the item in the final cart.",
-    source: "observed-remove sets: Shapiro et al. (2011)",
   },
   "false-sibling": {
     property: "P6",
@@ -193,6 +190,11 @@ export const catalog = {
     property: "P20",
     definition: "More requests of a phase were late or failed than its objective allows, beyond doubt.",
     source: `${dynamo} §2.2: 99.9 % within 300 ms`,
+  },
+  "unavailable-node": {
+    property: "P20",
+    definition: "A node that nothing kept from its peers failed every attempt for whole seconds.",
+    source: `${dynamo} §2.3: always writeable`,
   },
   "oversized-value": {
     property: "P22",

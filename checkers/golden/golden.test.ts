@@ -46,7 +46,7 @@ for (const checker of cartCheckers) {
       const expected = expectationsIn(text);
       const notated = parseNotation(text.replace(/^verdict .*$/gm, ""));
 
-      test(file, () => {
+      test(`${file} is judged as its head says`, () => {
         expect(notated).toMatchObject({ type: "ok" });
         if (notated.type !== "ok") return;
         const history = historyOf(notated.events);

@@ -58,6 +58,10 @@ export class Dumps {
   state(row: number): number {
     return this.#stateNumbers.at(row);
   }
+  /** The state's digest itself. */
+  stateName(row: number): string {
+    return this.#states.name(this.state(row));
+  }
   /** -1 where the bytes name no write. */
   observed(row: number): Int32Array {
     return this.#observed.at(row);

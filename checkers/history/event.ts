@@ -45,7 +45,10 @@ export type Promises = {
   readonly codec: string;
 };
 
-/** "p99.9 of `operation` within `limitMs` in every phase of `phase`": `hard` ones end the run as breached. */
+/**
+ * "p99.9 of `operation` within `limitMs`, over all phases of the kind `phase` together": `hard` ones end the run as
+ * breached.
+ */
 export type Objective = {
   readonly operation: "get" | "put" | "delete" | "any";
   readonly quantile: number;

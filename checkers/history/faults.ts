@@ -9,6 +9,8 @@ export type Fault = {
   readonly nodes: readonly NodeName[];
   /** The last stage reached. */
   readonly stage: FaultEvent["stage"];
+  /** When its first event happened: the nemesis began here. */
+  readonly beganAt: Micros;
   /** When it was first seen to hold; absent when it never was. */
   readonly activeFrom?: Micros;
   /** When it was undone; absent when the run ended first. */
@@ -24,6 +26,7 @@ export const afterEvent = (fault: Fault | undefined, event: FaultEvent): Fault =
   const isProof = stage === "active" || stage === "ineffective" || stage === "skipped";
   return {
     ...fault,
+    beganAt: fault?.beganAt ?? event.at,
     id,
     kind,
     backend,

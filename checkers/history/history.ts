@@ -29,6 +29,8 @@ export type History = Vocabulary & {
   readonly faults: readonly Fault[];
   /** In order; several of one node when the harness looked several times. */
   readonly calm: readonly Calm[];
+  /** Those of `calm` that were taken after the last dump. */
+  readonly calmAfterDumps: readonly Calm[];
   readonly load: readonly LoadHealth[];
   /** Rows of a key, a process: ascending, which is the order of invocation. */
   readonly rowsOfKey: (key: number) => Int32Array;
@@ -83,6 +85,7 @@ export class HistoryBuilder {
   #end: RunEnded | undefined;
   #lastAt = 0;
   #tornBytes = 0;
+  #calmBeforeDumps = 0;
 
   addItem(item: JournalItem): void {
     switch (item.type) {
@@ -130,6 +133,7 @@ export class HistoryBuilder {
         this.#faults.set(event.id, afterEvent(this.#faults.get(event.id), event));
         return;
       case "dump":
+        this.#calmBeforeDumps = this.#calm.length;
         return this.#dumps.add(event);
       case "calm":
         this.#calm.push(event);
@@ -161,6 +165,7 @@ export class HistoryBuilder {
       written: this.#versions,
       faults: [...this.#faults.values()],
       calm: this.#calm,
+      calmAfterDumps: this.#calm.slice(this.#calmBeforeDumps),
       load: this.#load,
       rowsOfKey: (key) => byKey.rows(key),
       rowsOfProcess: (process) => byProcess.rows(this.#processes.get(process) ?? -1),

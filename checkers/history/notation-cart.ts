@@ -43,9 +43,11 @@ export class NotatedCarts {
     const taken = new Set(removes.flatMap(({ observed }) => observed));
     const kept = merged.live.filter(({ tag }) => !taken.has(tag));
     const live = change.holds?.map(({ item, write }) => ({ item, quantity: 1, tag: tagOf(write, item) }));
+    // Contents that the line states may show again what was taken out: then the codec has forgotten the removal.
+    const shown = new Set(live?.map(({ tag }) => tag));
     const cart: Cart = {
       live: live ?? [...kept, ...adds],
-      removed: [...new Set([...merged.removed, ...taken])],
+      removed: [...new Set([...merged.removed, ...taken])].filter((tag) => !shown.has(tag)),
     };
     this.#carts.set(change.write, cart);
     const action = change.action ?? (isCheckout ? "checkout" : actionOf(change));

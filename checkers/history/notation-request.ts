@@ -44,8 +44,20 @@ export class RequestNotation {
     return this.#now;
   }
 
-  /** Ids are only unique here: made from the line's number, and the copy where one line stands for several. */
+  /** "100x/2 p1 get …" is the line a hundred times, 2 ms apart; "%" in it is the number of the time, from 1. */
   line(words: readonly string[], index: number): (Invocation | Completion)[] {
+    const times = /^(\d+)x\/([\d.]+)$/.exec(words[0] ?? "");
+    if (times === null) return this.#once(words, index);
+    return Array.from({ length: Number(times[1]) }, (_, time) => {
+      const shifted = words
+        .slice(1)
+        .map((word) => shiftedBy(word.replaceAll("%", `${time + 1}`), time * Number(times[2])));
+      return this.#once(shifted, index + (time + 1) * 1e6);
+    }).flat();
+  }
+
+  /** Ids are only unique here: made from the line's number, and the copy where one line stands for several. */
+  #once(words: readonly string[], index: number): (Invocation | Completion)[] {
     const arrow = words.indexOf("->");
     const before = arrow < 0 ? words : words.slice(0, arrow);
     const after = arrow < 0 ? undefined : words.slice(arrow + 1);
@@ -131,6 +143,12 @@ export class RequestNotation {
     return { ...base, ...order, ...this.#carts.write(change) };
   }
 }
+
+/** "@5..7" ten milliseconds later: "@15..17". Other words stay. */
+const shiftedBy = (word: string, milliseconds: number): string =>
+  word.startsWith("@")
+    ? word.replace(/\d+(\.\d+)?(?!\d)/g, (time) => `${Number(time) + milliseconds}`)
+    : word;
 
 const changeOf = (write: string, parents: readonly string[], words: readonly string[]): CartChange => {
   const marked = (mark: string): string[] => words.filter((word) => word.startsWith(mark));

@@ -12,6 +12,7 @@
  *     p1 put order/1.4 1.5 [] $1.1/apple -> ok n1    an order record that sells a tag
  *     p1 delete cart/a 1.6 [1.3] -> ok n1,n4+hint    n4 acknowledged as a fallback
  *     p2 get cart/a @30..45 -> none,deleted:1.6      times in ms; @29/30..45 says when it was intended
+ *     900x/2 p3 get cart/b @5..6 -> none             the same 900 times, 2 ms apart; % is the number of the time
  *     final all cart/a -> none,deleted:1.6           final reads, through every node
  *     fault f1 kill n1 active 10..20                 or: fault f1 kill n1 ineffective 10
  *     dump homes cart/a deleted:1.6 homes=n1,n2,n3   or of one node; state=x for a digest of its own

@@ -1,0 +1,103 @@
+/**
+ * P13: a read sees every write that was acknowledged before it began.
+ *
+ * Promised only by a strict quorum, where R + W > N among the homes alone; with fallbacks it is a measure. What a
+ * delete had seen before the read ended counts as seen. A write that is lost for good makes every later read of its
+ * key stale, so look at `acked-writes` first.
+ */
+import { checkerOf } from "./checker.ts";
+import { concluded, counted, Findings, type Told } from "./finding.ts";
+import { contains, eachMissing, type Intervals, including, union } from "./graph/intervals.ts";
+import { endOf, faultSentences, listed, secondsOf, wroteSentence } from "./graph/story.ts";
+import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
+import type { History } from "./history/history.ts";
+
+const name = "freshness";
+const properties = ["P13"] as const;
+
+export const freshness = checkerOf({
+  name,
+  properties,
+  check: (history) => {
+    const findings = new Findings();
+    const tally = { reads: 0, overBudget: 0 };
+    const dags = versionDagOf(history);
+    for (let key = 0; key < history.keys.count; key++) {
+      const dag = dags.key(key);
+      if (dag.hasCovers()) judgeKey(history, dag, findings, tally);
+      else tally.overBudget += 1;
+    }
+    if (tally.reads === 0) findings.doubt("No read began after an acknowledged write of its key.");
+    if (tally.overBudget > 0)
+      findings.doubt(`${tally.overBudget} keys have too many versions to judge each read.`);
+    const stale = findings.count("stale-read");
+    const share = tally.reads === 0 ? 0 : stale / tally.reads;
+    return concluded(history, {
+      checker: name,
+      properties,
+      findings,
+      summary: `${counted(stale)} of ${counted(tally.reads)} reads missed an acknowledged write (${(100 * share).toFixed(2)} %)`,
+      metrics: { reads: tally.reads, stale, staleShare: share },
+    });
+  },
+});
+
+const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: { reads: number }): void => {
+  const { requests, written } = history;
+  const isAcknowledged = (version: number): boolean => requests.outcome(written.row(version)) === "ok";
+  const acknowledged = dag.versions.filter(isAcknowledged);
+  if (acknowledged.length === 0) return;
+  acknowledged.sort((a, b) => requests.done(written.row(a)) - requests.done(written.row(b)));
+  const reads = [...history.rowsOfKey(dag.key)].filter(
+    (row) => requests.kind(row) === "get" && requests.outcome(row) === "ok",
+  );
+  reads.sort((a, b) => requests.sent(a) - requests.sent(b));
+  let known: Intervals = [];
+  let next = 0;
+  for (const row of reads) {
+    for (let one = acknowledged[next]; one !== undefined; one = acknowledged[++next]) {
+      if (requests.done(written.row(one)) >= requests.sent(row)) break;
+      known = including(known, dag.position(one));
+    }
+    if (known.length === 0) continue;
+    tally.reads += 1;
+    const cover = dag.coverOf(requests.observed(row), requests.tombstones(row));
+    let deleted: Intervals | undefined;
+    eachMissing(known, cover, (position) => {
+      deleted ??= deletedBefore(history, dag, requests.done(row));
+      if (contains(deleted, position)) return true;
+      const missed = dag.versions[position] ?? -1;
+      findings.found("stale-read", () => toldStale(history, row, missed));
+      return false;
+    });
+  }
+};
+
+/** What deletes that were sent before `until`, and may have happened, had seen. */
+const deletedBefore = ({ requests, written }: History, dag: KeyDag, until: number): Intervals => {
+  let deleted: Intervals = [];
+  for (const [position, version] of dag.versions.entries()) {
+    const row = written.row(version);
+    if (requests.kind(row) !== "delete" || requests.outcome(row) === "fail" || requests.sent(row) > until)
+      continue;
+    deleted = union(deleted, dag.cover(position));
+  }
+  return deleted;
+};
+
+const toldStale = (history: History, row: number, missed: number): Told => {
+  const read = history.requests.request(row);
+  const write = history.requests.request(history.written.row(missed));
+  const age = ((read.sent - write.done) / 1000).toFixed(1);
+  return {
+    key: read.key,
+    sentence: `p${read.process} read ${read.key} through ${read.entry} without ${write.write}, which had been acknowledged ${age} ms before.`,
+    story: [
+      wroteSentence(history, missed),
+      `At ${secondsOf(read.sent)} p${read.process} asked ${read.entry} for ${read.key} (request ${read.id}) and got ${listed(read.observed)}: ${endOf(read)}.`,
+      ...faultSentences(history, write.sent, read.done),
+    ],
+    requests: [write.id, read.id],
+    writes: [write.write ?? "", ...read.observed],
+  };
+};
