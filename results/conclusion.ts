@@ -20,14 +20,20 @@ export const verdictWords: Readonly<Record<VerdictType, { readonly word: string;
 export const conclusion = (record: RunRecord): string => {
   const deciding = decidingVerdict(record);
   switch (record.verdict) {
-    case "passed":
-      return `${keptPart(record)} ${faultPart(record)}${servicePart(record)}.`;
+    case "passed": {
+      const expected = record.verdicts.find((one) => one.expected === true && one.anomalyCount > 0);
+      return expected === undefined
+        ? `${keptPart(record)} ${faultPart(record)}${servicePart(record)}.`
+        : firstSentence(expected.summary);
+    }
     case "breached":
-      return `${breachPart(record) ?? withoutStop(deciding?.summary ?? "a service level was not held")}; no answer was wrong.`;
+      return `${breachPart(record) ?? withoutStop(firstSentence(deciding?.summary ?? "a service level was not held"))}; no answer was wrong.`;
     case "violated":
-      return `${withoutStop(deciding?.summary ?? "a promise was broken")}.`;
+      return `${withoutStop(firstSentence(deciding?.summary ?? "a promise was broken"))}${
+        deciding?.expected === true ? ", as expected of this configuration" : ""
+      }.`;
     case "inconclusive":
-      return `${withoutStop(deciding?.summary ?? "nothing was judged")}.`;
+      return firstSentence(deciding?.summary ?? "nothing was judged.");
   }
 };
 
@@ -52,7 +58,9 @@ export const serviceSentence = (row: ServiceRow): string => {
 
 const keptPart = (record: RunRecord): string => {
   const writes = record.counts.acknowledgedWriteCount;
-  const isKept = record.verdicts.some((one) => one.properties.includes("P1") && one.type === "passed");
+  const isKept = record.verdicts.some(
+    (one) => one.properties.includes("P1") && one.type === "passed" && one.anomalyCount === 0,
+  );
   if (isKept) return `all ${counted(writes, "acknowledged write")} were kept`;
   return `${counted(record.verdicts.length, "check")} passed over ${counted(record.counts.requestCount, "request")}`;
 };
@@ -78,5 +86,9 @@ const breachPart = (record: RunRecord): string | undefined => {
   const row = record.service.find((one) => one.hard && one.verdict === "breached");
   return row === undefined ? undefined : `${row.phase ?? `${row.kind} phases`}: ${serviceSentence(row)}`;
 };
+
+/** A summary may go on to explain itself; its first sentence has the numbers. */
+const firstSentence = (summary: string): string =>
+  /^.*?[.!?](?=\s+\p{Lu}|\s*$)/su.exec(summary.trim())?.[0] ?? `${summary.trim()}.`;
 
 const withoutStop = (sentence: string): string => sentence.trim().replace(/[.]+$/, "");

@@ -1,7 +1,7 @@
 /**
  * What each fault cost: latencies before, during and after, how soon it hurt, and how soon it was over.
  *
- * Before is the last ten seconds ahead of the fault's window, without warm-up. During is the interval in which the
+ * Before is the last ten seconds of the latest steady phase ahead of the fault, which no other fault touches. During is the interval in which the
  * fault was seen to hold, after its recovery window. The cost counts both windows as the plan fixed them, never as
  * they turned out.
  */
@@ -28,7 +28,7 @@ export const faultEffects = (history: History): readonly FaultEffect[] =>
 
 const effectOf = (history: History, fault: Fault, during: Phase): FaultEffect => {
   const after = history.phases.find((phase) => phase.kind === "recovery" && phase.fault === fault.id);
-  const warm = history.phases.find((phase) => phase.kind === "warm-up")?.until ?? 0;
+  const steady = history.phases.findLast((phase) => phase.kind === "steady" && phase.until <= during.from);
   const whole = { from: during.from, until: after?.until ?? during.until };
   const held = { from: fault.activeFrom ?? during.from, until: fault.healedAt ?? during.until };
   const seconds = badBySecond(history, whole);
@@ -40,7 +40,10 @@ const effectOf = (history: History, fault: Fault, during: Phase): FaultEffect =>
 
   return {
     fault: fault.id,
-    before: latenciesDuring(history, { from: Math.max(warm, during.from - beforeUs), until: during.from }),
+    before: latenciesDuring(history, {
+      from: Math.max(steady?.from ?? 0, (steady?.until ?? 0) - beforeUs),
+      until: steady?.until ?? 0,
+    }),
     during: latenciesDuring(history, held),
     after: latenciesDuring(history, { from: held.until, until: whole.until }),
     firstBadMs: firstBad < 0 ? null : firstBad * 1_000,

@@ -22,6 +22,10 @@ export const latency = (ms: number): string => {
   return `${significant(ms)} ms`;
 };
 
+/** A latency in a column that says "ms" above: "0.412", "86.0", "1,250"; a dash where too few were measured. */
+export const milliseconds = (ms: number | null): string =>
+  ms === null || !Number.isFinite(ms) ? "–" : significant(ms);
+
 /** A latency or, where too few were measured, a dash. */
 export const latencyOrDash = (ms: number | null): string => (ms === null ? "–" : latency(ms));
 

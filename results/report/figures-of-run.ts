@@ -4,7 +4,6 @@
  */
 import type { Micros } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
-import { kinds, type RequestKind } from "../../checkers/history/requests.ts";
 import { strictestLimitMs } from "../fault-effects.ts";
 import { quantileOf } from "../percentiles.ts";
 import type { RunRecord } from "../run-record.ts";
@@ -13,9 +12,9 @@ import {
   intervalLimit,
   type LatencyHeat,
   type NodeFigures,
-  type PercentileCurve,
   type RunFigures,
 } from "./figures.ts";
+import { percentileCurves } from "./percentile-curves.ts";
 import { requestsOf } from "./request-figures.ts";
 
 /** The record names the anomalies whose requests are to be kept. */
@@ -30,7 +29,7 @@ export const figuresOfRun = (history: History, record: RunRecord): RunFigures =>
       intervalOf(one, { from: index * widthUs, until: (index + 1) * widthUs }),
     ),
     heat: heatOf(samples),
-    curves: curvesOf(history),
+    curves: percentileCurves(history),
     nodes: (history.run?.nodes ?? []).map((node) =>
       nodeOf(history, node, { count: samples.length, widthUs }),
     ),
@@ -91,7 +90,7 @@ const intervalOf = (
   one: Samples,
   bounds: { readonly from: Micros; readonly until: Micros },
 ): IntervalFigures => {
-  const ascending = Float64Array.from(one.ok).sort();
+  const ascending = Float64Array.from(one.ok).toSorted();
   return {
     ...bounds,
     okCount: one.ok.length,
@@ -128,43 +127,6 @@ const heatOf = (samples: readonly Samples[]): LatencyHeat => ({
   }),
 });
 
-const curvesOf = (history: History): readonly PercentileCurve[] =>
-  kinds.flatMap((operation) =>
-    (["response", "service"] as const).flatMap((measure) => {
-      const ascending = outsideWarmUp(history, operation, measure);
-      return ascending.length < 100
-        ? []
-        : [{ operation, measure, sampleCount: ascending.length, points: pointsOf(ascending) }];
-    }),
-  );
-
-const outsideWarmUp = (
-  history: History,
-  operation: RequestKind,
-  measure: PercentileCurve["measure"],
-): Float64Array => {
-  const { requests } = history;
-  const warm = history.phases.find((phase) => phase.kind === "warm-up")?.until ?? 0;
-  const samples: number[] = [];
-  for (let row = 0; row < requests.count; row += 1) {
-    if (requests.kind(row) !== operation || requests.outcome(row) !== "ok" || requests.isFinal(row)) continue;
-    if (requests.intended(row) < warm) continue;
-    const from = measure === "response" ? requests.intended(row) : requests.sent(row);
-    samples.push((requests.done(row) - from) / 1_000);
-  }
-  return Float64Array.from(samples).sort();
-};
-
-/** Twenty points a decade of 1/(1 − q), as far as the samples reach. */
-const pointsOf = (ascending: Float64Array): PercentileCurve["points"] => {
-  const steps = Math.ceil(Math.log10(ascending.length) * 20);
-  return Array.from({ length: steps + 1 }, (_, step) => {
-    const quantile = Math.min(1 - 10 ** (-step / 20), 1 - 1 / ascending.length);
-    const rank = Math.min(ascending.length - 1, Math.floor(quantile * ascending.length));
-    return { quantile, ms: ascending[rank] ?? 0 };
-  });
-};
-
 const nodeOf = (
   history: History,
   node: string,
@@ -182,7 +144,7 @@ const nodeOf = (
         (requests.done(row) - requests.intended(row)) / 1_000,
       );
   }
-  const ascending = samples.map((one) => Float64Array.from(one).sort());
+  const ascending = samples.map((one) => Float64Array.from(one).toSorted());
 
   return {
     node,

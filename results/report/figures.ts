@@ -40,10 +40,14 @@ export type LatencyHeat = {
   readonly columns: readonly (readonly number[])[];
 };
 
-/** The whole distribution of one operation outside warm-up. Response counts from the intended start, service from the sending. */
+/**
+ * The whole distribution of one operation, in the steady phases or in the windows of faults and recovery. Response
+ * counts from when a request was due, service from when it was sent.
+ */
 export type PercentileCurve = {
   readonly operation: Invocation["kind"];
   readonly measure: "response" | "service";
+  readonly window: "steady" | "faults";
   readonly sampleCount: number;
   readonly points: readonly { readonly quantile: number; readonly ms: number }[];
 };

@@ -3,23 +3,13 @@
  *
  * Whatever a template receives is text until proven otherwise: `html` escapes every value except markup that
  * another `html` or `verbatim` made, and those two are the only ways to make any. A key called
- * `"><script>` is therefore shown, never obeyed. Characters that are invisible or that turn the direction of the
- * text around (controls, bidirectional overrides, lone surrogates) are spelled out, so that nothing can be shown
- * as something else. One value is cut at `textLimit` characters, which bounds the page whatever a key contains.
+ * `"><script>` is therefore shown, never obeyed. `visibleText` spells out what is invisible and cuts what is long,
+ * which bounds the page whatever a key contains.
  *
  * Values may stand in text and in double-quoted attributes, and nowhere else: not in a tag's or an attribute's
  * name, not in a style or script element, and not in a link, which the report does not take from data.
  */
-
-/** Characters of one value that are shown; the rest is counted. */
-export const textLimit = 2_000;
-
-const spelledOut = new RegExp(
-  // Controls but tab and line feed, soft hyphen, direction marks and overrides, zero-width marks, byte-order mark.
-  "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\uffff]" +
-    "|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]",
-  "g",
-);
+import { visibleText } from "../visible-text.ts";
 
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -32,14 +22,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** The text as it may stand between tags and inside double quotes. */
 export const escapeText = (text: string): string =>
-  cut(text)
-    .replace(spelledOut, (mark) => `\\u{${mark.charCodeAt(0).toString(16)}}`)
-    .replace(/[&<>"'`]/g, (mark) => escapes[mark] ?? "");
-
-const cut = (text: string): string =>
-  text.length <= textLimit
-    ? text
-    : `${text.slice(0, textLimit)}… (${text.length - textLimit} more characters)`;
+  visibleText(text).replace(/[&<>"'`]/g, (mark) => escapes[mark] ?? "");
 
 /** Finished markup. The constructor is private to this file, so no value read from data can pass for it. */
 export type Markup = InstanceType<typeof SafeMarkup>;

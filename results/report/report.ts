@@ -30,7 +30,7 @@ export const renderReport = (record: RunRecord, figures: RunFigures): string => 
       { id: "latency", name: "Latency", content: latency(subject) },
       { id: "service", name: "Service level", content: service(subject) },
       { id: "nodes", name: "Nodes", content: entryNodes(subject) },
-      { id: "again", name: "Again", content: surroundings(record) },
+      { id: "again", name: "Run it again", content: surroundings(record) },
     ];
 
   return page({

@@ -35,8 +35,8 @@ const requestOf = (history: History, row: number): RequestFigures => {
     parents: [...history.written.parents(version)].map((parent) => history.written.name(parent)),
     ...(action === "none" ? {} : { action }),
     isFinal: request.isFinal,
-    observed: [...history.requests.observed(row)].map((version) =>
-      version < 0 ? null : history.versions.name(version),
+    observed: [...history.requests.observed(row)].map((seen) =>
+      seen < 0 ? null : history.versions.name(seen),
     ),
     tombstones: request.tombstones,
     acknowledged: request.acknowledged,

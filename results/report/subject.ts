@@ -56,8 +56,7 @@ const bandsOf = (record: RunRecord, end: Micros): readonly Band[] => {
         kind: "fault",
         from: fault.activeAt,
         until: Math.min(fault.healedAt ?? end, end),
-        number,
-        label: `${number} ${faultName(fault)}`,
+        labels: [`${number} ${faultName(fault)}`, `${number} ${fault.kind}`, number],
         explanation: faultSentence(fault),
       },
     ];
@@ -70,8 +69,7 @@ const bandsOf = (record: RunRecord, end: Micros): readonly Band[] => {
         kind: "recovery",
         from: Math.min(Math.max(phase.from, healed), phase.until),
         until: phase.until,
-        number: "",
-        label: "",
+        labels: [],
         explanation: `recovery window ${phase.name}`,
       };
     });

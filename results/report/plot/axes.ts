@@ -9,8 +9,8 @@ import type { Scale } from "./scale.ts";
 
 const fontSize = 11;
 
-/** Horizontal grid lines with their labels to the left. `title` stands above the axis. */
-export const verticalAxis = (frame: Frame, scale: Scale, title: string): Markup => {
+/** Horizontal grid lines with their labels to the left. */
+export const verticalAxis = (frame: Frame, scale: Scale): Markup => {
   let lastY = Number.POSITIVE_INFINITY;
   const ticks = scale.ticks.map((tick) => {
     const y = scale.at(tick.value);
@@ -23,7 +23,7 @@ export const verticalAxis = (frame: Frame, scale: Scale, title: string): Markup 
     }`;
   });
 
-  return html`<g>${ticks}<text class="axis-title" x="0" y="${px(frame.top - 10)}">${title}</text></g>`;
+  return html`<g>${ticks}</g>`;
 };
 
 /** Labels below the frame, with a short mark each. `withLines` continues the marks through the plot. */
@@ -52,6 +52,6 @@ export const horizontalAxis = (
   }</g>`;
 };
 
-/** A dashed line across the frame with its name at the right end: a limit. */
+/** A dashed line across the frame with its name at the left end: a limit. */
 export const limitLine = (frame: Frame, y: number, label: string): Markup =>
-  html`<g><line class="limit" x1="${px(frame.left)}" x2="${px(frame.right)}" y1="${px(y)}" y2="${px(y)}"/><text class="limit-label end" x="${px(frame.right - 4)}" y="${px(y - 5)}">${label}</text></g>`;
+  html`<g><line class="limit" x1="${px(frame.left)}" x2="${px(frame.right)}" y1="${px(y)}" y2="${px(y)}"/><text class="limit-label" x="${px(frame.left + 4)}" y="${px(y - 5)}">${label}</text></g>`;

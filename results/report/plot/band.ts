@@ -6,17 +6,15 @@
  */
 import type { Micros } from "../../../checkers/history/event.ts";
 import { html, type Markup } from "../markup.ts";
-import { type Frame, fitText, px, textWidth } from "./drawing.ts";
+import { type Frame, firstThatFits, px, textWidth } from "./drawing.ts";
 import type { Scale } from "./scale.ts";
 
 export type Band = {
   readonly kind: "fault" | "recovery";
   readonly from: Micros;
   readonly until: Micros;
-  /** Short, such as "1"; shown alone where `label` does not fit. */
-  readonly number: string;
-  /** "1 kill n2". */
-  readonly label: string;
+  /** Names, the fullest first: "1 kill n2", "1 kill", "1". The first that fits is shown. */
+  readonly labels: readonly string[];
   /** A sentence, shown on pointing. */
   readonly explanation: string;
 };
@@ -31,7 +29,7 @@ export const bandAreas = (frame: Frame, time: Scale, bands: readonly Band[]): Ma
     return html`<rect class="band ${band.kind}" x="${px(from)}" y="${px(frame.top)}" width="${px(width)}" height="${px(frame.bottom - frame.top)}"><title>${band.explanation}</title></rect>`;
   })}</g>`;
 
-/** The names above the frame, the long form where it fits before the next one and the number where it does not. */
+/** The names above the frame, as full as the room before the next one allows. */
 export const bandLabels = (frame: Frame, time: Scale, bands: readonly Band[]): Markup => {
   const faults = bands.filter((band) => band.kind === "fault").toSorted((a, b) => a.from - b.from);
   let lastEnd = frame.left;
@@ -40,9 +38,9 @@ export const bandLabels = (frame: Frame, time: Scale, bands: readonly Band[]): M
     const from = Math.max(time.at(band.from), lastEnd);
     const next = faults[index + 1];
     const space = (next === undefined ? frame.width : time.at(next.from)) - from - 8;
-    const text = textWidth(band.label, fontSize) <= space ? band.label : fitText(band.number, fontSize, 40);
+    const text = firstThatFits(band.labels, fontSize, space);
+    if (text === "") return null;
     lastEnd = from + textWidth(text, fontSize) + 4;
-    if (lastEnd > frame.width) return null;
 
     return html`<text class="band-label" x="${px(from)}" y="${px(frame.top - 6)}">${text}</text>`;
   })}</g>`;

@@ -69,6 +69,10 @@ export const pathStep = (command: "M" | "L", x: number, y: number): Markup =>
 /** A generous guess at how wide a text is, in pixels, for labels that must not touch each other. */
 export const textWidth = (text: string, fontSize: number): number => [...text].length * fontSize * 0.58;
 
+/** The first of `candidates`, best first, that fits into `width` pixels; empty when none does. */
+export const firstThatFits = (candidates: readonly string[], fontSize: number, width: number): string =>
+  candidates.find((text) => textWidth(text, fontSize) <= width) ?? "";
+
 /** The text, shortened to what fits into `width` pixels; empty when not even three letters do. */
 export const fitText = (text: string, fontSize: number, width: number): string => {
   if (textWidth(text, fontSize) <= width) return text;

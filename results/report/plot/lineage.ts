@@ -57,19 +57,27 @@ const descriptionOf = (layout: LineageLayout): string =>
   }`;
 
 const boxWidth = (slot: Slot, most: number): number =>
-  slot.node === null ? wayPointSize : Math.min(most, Math.max(76, textWidth(slot.node.label, fontSize) + 24));
+  slot.node === null
+    ? wayPointSize
+    : Math.min(
+        most,
+        Math.max(slot.node.role === "missing" ? 112 : 76, textWidth(slot.node.label, fontSize) + 24),
+      );
+
+const wideBox = (slot: Slot): number => boxWidth(slot, 210);
+
+const narrowBox = (slot: Slot): number => boxWidth(slot, 160);
 
 const columns = (layout: LineageLayout): Places => {
   const gap = 84;
-  const width = (slot: Slot): number => boxWidth(slot, 210);
-  const widths = layout.layers.map((layer) => Math.max(wayPointSize, ...layer.map(width)));
+  const widths = layout.layers.map((layer) => Math.max(wayPointSize, ...layer.map(wideBox)));
   const lefts = widths.map((_, index) => 8 + widths.slice(0, index).reduce((sum, one) => sum + one + gap, 0));
   const pitch = boxHeight + 18;
   const tallest = Math.max(1, ...layout.layers.map((layer) => layer.length));
   const height = tallest * pitch + 8;
 
   return {
-    width,
+    width: wideBox,
     centre: (slot) => {
       const length = layout.layers[slot.layer]?.length ?? 1;
       return {
@@ -82,19 +90,19 @@ const columns = (layout: LineageLayout): Places => {
 };
 
 const rows = (layout: LineageLayout): Places => {
-  const width = (slot: Slot): number => boxWidth(slot, 160);
   const gap = 14;
-  const span = (layer: readonly Slot[]): number => layer.reduce((sum, slot) => sum + width(slot) + gap, -gap);
+  const span = (layer: readonly Slot[]): number =>
+    layer.reduce((sum, slot) => sum + narrowBox(slot) + gap, -gap);
   const whole = Math.max(340, ...layout.layers.map(span)) + 16;
   const pitch = boxHeight + 44;
 
   return {
-    width,
+    width: narrowBox,
     centre: (slot) => {
       const layer = layout.layers[slot.layer] ?? [];
-      const before = layer.slice(0, slot.order).reduce((sum, other) => sum + width(other) + gap, 0);
+      const before = layer.slice(0, slot.order).reduce((sum, other) => sum + narrowBox(other) + gap, 0);
       return {
-        x: (whole - span(layer)) / 2 + before + width(slot) / 2,
+        x: (whole - span(layer)) / 2 + before + narrowBox(slot) / 2,
         y: 8 + boxHeight / 2 + slot.layer * pitch,
       };
     },

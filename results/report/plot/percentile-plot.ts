@@ -37,7 +37,7 @@ export const percentilePlot = (
     }),
   );
 
-  return html`${verticalAxis(frame, y, "latency")}${horizontalAxis(frame, x, { withLines: true, title: "share of requests that were faster" })}${
+  return html`${verticalAxis(frame, y)}${horizontalAxis(frame, x, { withLines: true, title: "share of requests that were faster" })}${
     data.step !== null && stepLine(frame, x, y, data.step)
   }${lines(x, y, curves)}`;
 };

@@ -7,11 +7,13 @@
 import type { Micros, NodeName } from "../../../checkers/history/event.ts";
 import { html, type Markup } from "../markup.ts";
 import { horizontalAxis } from "./axes.ts";
-import { type Frame, fitText, px, textWidth } from "./drawing.ts";
+import { type Frame, firstThatFits, fitText, px, textWidth } from "./drawing.ts";
 import type { Scale } from "./scale.ts";
 
 export type TimelinePhase = {
   readonly name: string;
+  /** Shown where the name does not fit; may be empty. */
+  readonly shortName: string;
   readonly style: string;
   readonly from: Micros;
   readonly until: Micros;
@@ -62,7 +64,7 @@ const phaseStrip = (frame: Frame, time: Scale, phases: readonly TimelinePhase[])
   html`<g>${phases.map((phase) => {
     const left = time.at(phase.from);
     const width = Math.max(1, time.at(phase.until) - left - 1.5);
-    const text = fitText(phase.name, 11, width - 8);
+    const text = firstThatFits([phase.name, phase.shortName], 11, width - 6);
     return html`<rect class="phase ${phase.style}" x="${px(left)}" y="${px(frame.top)}" width="${px(width)}" height="${phaseHeight - 6}" rx="3"><title>${phase.name}</title></rect>${
       text !== "" &&
       html`<text class="phase-name middle" x="${px(left + width / 2)}" y="${px(frame.top + 14)}">${text}</text>`
@@ -83,14 +85,13 @@ const barLabel = (
   fault: TimelineFault,
   bar: { readonly from: number; readonly width: number; readonly middle: number },
 ): Markup => {
-  const full = `${fault.number} ${fault.name}`;
-  const isInside = textWidth(full, 11) <= bar.width - 10;
-  const isShort = !isInside && textWidth(fault.number, 11) <= bar.width - 4;
-  const text = isShort ? fault.number : full;
-  if (isInside || isShort)
-    return html`<text class="fault-name middle" x="${px(bar.from + bar.width / 2)}" y="${px(bar.middle + 4)}">${text}</text>`;
+  const inside = firstThatFits([`${fault.number} ${fault.name}`, fault.number], 11, bar.width - 8);
+  const isWhole = inside !== "" && inside !== fault.number;
+  const beside = bar.from + bar.width + 6;
+  const rest = inside === "" ? `${fault.number} ${fault.name}` : fault.name;
+  const fits = !isWhole && beside + textWidth(rest, 11) <= frame.width;
 
-  const beside = bar.from + bar.width + 5;
-  const fits = beside + textWidth(fault.number, 11) <= frame.width;
-  return html`${fits && html`<text class="fault-beside" x="${px(beside)}" y="${px(bar.middle + 4)}">${fault.number}</text>`}`;
+  return html`${inside !== "" && html`<text class="fault-name middle" x="${px(bar.from + bar.width / 2)}" y="${px(bar.middle + 4)}">${inside}</text>`}${
+    fits && html`<text class="fault-beside" x="${px(beside)}" y="${px(bar.middle + 4)}">${rest}</text>`
+  }`;
 };

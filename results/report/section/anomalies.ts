@@ -25,7 +25,7 @@ const anomaliesOf = (subject: Subject, verdict: Verdict, verdictIndex: number): 
   const shown = verdict.anomalies.slice(0, anomalyLimit);
   const rest = verdict.anomalyCount - shown.length;
 
-  return html`<div class="anomalies"><h3><span class="properties">${verdict.properties.join(" ")}</span> ${verdict.checker} <span class="quiet">${counted(verdict.anomalyCount, "anomaly", "anomalies")}${verdict.expected === true && ", expected of this configuration"}</span></h3>
+  return html`<div class="anomalies"><h3><span class="properties">${verdict.properties.join(" ")}</span> ${verdict.checker} <span class="quiet">${counted(verdict.anomalyCount, "anomaly", "anomalies")}${verdict.expected === true ? ", expected of this configuration" : verdict.type === "passed" ? ", which this configuration does not rule out" : ""}</span></h3>
 ${shown.map((anomaly, index) => anomalyCard(subject, anomaly, { id: `anomaly-${verdictIndex + 1}-${index + 1}`, isOpen: index < 2 }))}${
   rest > 0 &&
   html`<p class="quiet">${counted(rest, "more anomaly", "more anomalies")} of this kind ${rest === 1 ? "is" : "are"} in the run and not shown here.</p>`

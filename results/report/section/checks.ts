@@ -16,7 +16,7 @@ export const checks = (record: RunRecord): Markup => html`<section id="checks" a
 
 const check = (verdict: Verdict): Markup => {
   const metrics = Object.entries(verdict.metrics);
-  const line = html`${verdictMark(verdict.type)}<span class="what"><span class="properties">${verdict.properties.join(" ")}</span> <span class="checker">${verdict.checker}</span></span><span class="summary">${verdict.summary}${verdict.expected === true && html` <em>Expected of this configuration.</em>`}</span>`;
+  const line = html`${verdictMark(verdict.type)}<span class="what"><span class="properties">${verdict.properties.join(" ")}</span> <span class="checker">${verdict.checker}</span></span><span class="summary">${verdict.summary}</span>`;
   if (metrics.length === 0) return html`<li class="${verdict.type}"><div class="check">${line}</div></li>`;
 
   return html`<li class="${verdict.type}"><details><summary class="check">${line}</summary><dl class="metrics">${metrics.map(

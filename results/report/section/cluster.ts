@@ -1,6 +1,7 @@
 /**
  * What was done to the cluster: the timeline, and for each fault the proof that it held.
  */
+import type { Phase } from "../../../checkers/history/event.ts";
 import type { FaultRecord, RunRecord } from "../../run-record.ts";
 import { duration, runTime } from "../../units.ts";
 import { html, type Markup } from "../markup.ts";
@@ -45,15 +46,21 @@ const clusterTimeline = (subject: Subject, breadth: Breadth): Markup => {
       nodes: record.nodes,
       phases: record.phases
         .filter((phase) => phase.from < figures.until)
-        .map((phase) => ({ ...phase, style: phase.kind })),
+        .map((phase) => ({ ...phase, style: phase.kind, shortName: shortPhaseName(phase) })),
       faults,
     }),
   });
 };
 
+const shortPhaseName = (phase: Phase): string => {
+  if (phase.kind === "recovery") return "after";
+  return phase.kind === "fault" ? (/^\d+/.exec(phase.name)?.[0] ?? "") : "";
+};
+
 const knownKinds = new Set(["kill", "pause", "partition", "clock"]);
 
-const faultStyle = (kind: string): string => (knownKinds.has(kind) ? kind : "other");
+/** The class of a fault's colour. */
+export const faultStyle = (kind: string): string => (knownKinds.has(kind) ? kind : "other");
 
 const faultTable = (
   record: RunRecord,

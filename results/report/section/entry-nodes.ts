@@ -56,7 +56,7 @@ const nodeChart = (subject: Subject, node: NodeFigures, index: number): Markup =
       size: frame,
       title: `Latency through ${node.node}`,
       description: sentence,
-      content: html`${bandAreas(frame, time, bands)}${verticalAxis(frame, y, "")}${dots(time, y, { style: "slowest", points: points(node.max) })}${lines(
+      content: html`${bandAreas(frame, time, bands)}${verticalAxis(frame, y)}${dots(time, y, { style: "slowest", points: points(node.max) })}${lines(
         time,
         y,
         [

@@ -65,16 +65,12 @@ const tiles = (record: RunRecord): readonly Tile[] => {
 };
 
 const lostTile = (record: RunRecord): Tile => {
-  const lost = record.verdicts.find((verdict) => verdict.properties.includes("P1"));
+  const judged = record.verdicts.find((verdict) => verdict.properties.includes("P1"));
   const acknowledged = `of ${counted(record.counts.acknowledgedWriteCount, "acknowledged write")}`;
-  if (lost === undefined || lost.type === "inconclusive")
+  if (judged === undefined || judged.type === "inconclusive")
     return { name: "Writes lost", value: "unknown", note: acknowledged };
-  return {
-    name: "Writes lost",
-    value: count(lost.anomalyCount),
-    note: acknowledged,
-    style: lost.type === "violated" ? "bad" : "good",
-  };
+  const lost = judged.violations?.["P1"] ?? judged.anomalyCount;
+  return { name: "Writes lost", value: count(lost), note: acknowledged, style: lost > 0 ? "bad" : "good" };
 };
 
 const serviceTiles = (record: RunRecord): readonly Tile[] => {

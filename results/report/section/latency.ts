@@ -31,7 +31,7 @@ ${chart(subject, {
   key: legend([
     ["line p50", "p50"],
     ["line p99", "p99"],
-    ["line p999", "p99.9, where enough requests were answered"],
+    ...(subject.figures.intervals.some((one) => one.p999 !== null) ? [["line p999", "p99.9"] as const] : []),
     ["dot slowest", "slowest"],
   ]),
   description: "Percentiles of acknowledged requests in each second, on a logarithmic scale.",
@@ -144,7 +144,7 @@ const percentiles: Content = (subject, frame, time) => {
   const at = (value: (interval: (typeof subject.figures.intervals)[number]) => number | null) =>
     subject.figures.intervals.map((one) => ({ x: (one.from + one.until) / 2, y: value(one) }));
 
-  return html`${verticalAxis(frame, y, "")}${dots(time, y, { style: "slowest", points: at((one) => one.max) })}${lines(
+  return html`${verticalAxis(frame, y)}${dots(time, y, { style: "slowest", points: at((one) => one.max) })}${lines(
     time,
     y,
     [
@@ -163,7 +163,7 @@ const heat: Content = (subject, frame, time) => {
     return interval === undefined ? [] : [{ from: interval.from, until: interval.until, counts }];
   });
 
-  return html`${verticalAxis(frame, y, "")}${heatMap(time, y, { rowEdges: cells.edgesMs, columns })}${limit(subject, frame, y)}`;
+  return html`${verticalAxis(frame, y)}${heatMap(time, y, { rowEdges: cells.edgesMs, columns })}${limit(subject, frame, y)}`;
 };
 
 const heatLegend = (): Markup =>
@@ -191,7 +191,7 @@ const rate: Content = (subject, frame, time) => {
   });
   const most = Math.max(...all.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)), 1);
   const y = rateScale(frame, most, 3);
-  return html`${verticalAxis(frame, y, "")}${bars(time, y, all)}`;
+  return html`${verticalAxis(frame, y)}${bars(time, y, all)}`;
 };
 
 const bad: Content = (subject, frame, time) => {
@@ -209,7 +209,7 @@ const bad: Content = (subject, frame, time) => {
   });
   const most = Math.max(...all.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)), 4);
   const y = rateScale(frame, most, 3);
-  return html`${verticalAxis(frame, y, "")}${bars(time, y, all)}`;
+  return html`${verticalAxis(frame, y)}${bars(time, y, all)}`;
 };
 
 const lag: Content = (subject, frame, time) => {
@@ -221,5 +221,5 @@ const lag: Content = (subject, frame, time) => {
     tickCount: 2,
     label: (ms) => (ms === 0 ? "0" : latencyText(ms).replace(/\.0+(?= )/, "")),
   });
-  return html`${verticalAxis(frame, y, "")}${lines(time, y, [{ style: "lag", points }])}`;
+  return html`${verticalAxis(frame, y)}${lines(time, y, [{ style: "lag", points }])}`;
 };

@@ -12,16 +12,16 @@ export const surroundings = (record: RunRecord): Markup => {
   const { environment } = record;
   const { machine } = environment;
   return html`<section id="again" aria-labelledby="again-title">
-<h2 id="again-title">Again, and where</h2>
+<h2 id="again-title">Run it again</h2>
 <p class="lead">The same seed makes the same plan: arrivals, keys, victims and times. What the machine's scheduler does in between is its own.</p>
 <pre class="command"><code>${environment.replay}</code></pre>
-<div class="pair"><div><h3>Machine and versions</h3>${facts([
+<div class="thirds"><div><h3>Machine and versions</h3>${facts([
     ["system", `${machine.system} ${machine.kernel}, ${machine.architecture}`],
     ["processor", `${count(machine.coreCount)} × ${machine.cpuModel}`],
     ["memory", `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ...Object.entries(environment.versions),
     ...Object.entries(environment.backends).map(([what, how]) => [`${what} faults`, how] as const),
-  ])}</div><div><h3>The load generator itself</h3>${facts(generatorFacts(record.generator))}<h3>Time taken</h3>${facts(
+  ])}</div><div><h3>The load generator itself</h3>${facts(generatorFacts(record.generator))}</div><div><h3>Time taken</h3>${facts(
     Object.entries(environment.timingsMs).map(([step, ms]) => [step, duration(ms)] as const),
   )}</div></div>
 ${planDetails(environment.plan)}

@@ -10,7 +10,7 @@ import { verbatim } from "../markup.ts";
 export const colours = verbatim`
 :root {
   color-scheme: light dark;
-  --paper: #faf9f6; --card: #ffffff; --ink: #1c2024; --quiet: #5d666f; --line: #e2e1dc; --grid: #ecebe6; --axis: #b9bab4;
+  --paper: #faf9f6; --card: #ffffff; --ink: #1c2024; --quiet: #5d666f; --line: #e2e1dc; --grid: #ecebe6; --axis: #b9bab4; --shade: rgb(28 32 36 / 16%);
   --accent: #0b5c8a; --wash: #f1f0eb;
   --passed: #0b7a4f; --passed-wash: #e7f4ed; --violated: #b3261e; --violated-wash: #fcecea;
   --breached: #995700; --breached-wash: #fcf2e0; --inconclusive: #5a5890; --inconclusive-wash: #efeef7;
@@ -23,7 +23,7 @@ export const colours = verbatim`
   --h1: #d9e6ee; --h2: #b7d1e2; --h3: #8fb8d4; --h4: #669dc4; --h5: #4481b1; --h6: #2c659a; --h7: #1b497c; --h8: #102e5a;
 }
 @media (prefers-color-scheme: dark) { :root {
-  --paper: #101317; --card: #171b20; --ink: #e7e9ea; --quiet: #a0a9b2; --line: #2b3138; --grid: #232930; --axis: #4a525b;
+  --paper: #101317; --card: #171b20; --ink: #e7e9ea; --quiet: #a0a9b2; --line: #2b3138; --grid: #232930; --axis: #4a525b; --shade: rgb(0 0 0 / 65%);
   --accent: #7cc0ee; --wash: #1d2228;
   --passed: #4cc38a; --passed-wash: #12261d; --violated: #ff8a7a; --violated-wash: #321715;
   --breached: #f2b04b; --breached-wash: #2d2110; --inconclusive: #b0adea; --inconclusive-wash: #21202f;
@@ -33,7 +33,7 @@ export const colours = verbatim`
   --kill: #ef8a66; --pause: #e0b04a; --partition: #bda2ee; --clock: #56c7c1; --other: #aab3bd; --on-fault: #14171b;
   --band: rgb(240 170 80 / 17%); --band-after: rgb(240 170 80 / 6%); --band-text: #e8b878;
   --warm-up: #262b31; --steady: #1d3029; --fault: #4a3418; --recovery: #2f2617; --phase-text: #ccd2d7;
-  --h1: #16304a; --h2: #1a4468; --h3: #205b86; --h4: #2f76a3; --h5: #4b93bd; --h6: #74b1d3; --h7: #a6d0e7; --h8: #e2f2fa;
+  --h1: #16304a; --h2: #1a4468; --h3: #205b86; --h4: #2f76a3; --h5: #4b93bd; --h6: #74b1d3; --h7: #9fcbe3; --h8: #d3e9f4;
 } }
 @media print { :root {
   --paper: #ffffff; --card: #ffffff; --ink: #000000; --quiet: #444b52; --line: #d0d0cc; --grid: #e6e6e2; --axis: #999999;

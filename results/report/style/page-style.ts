@@ -5,7 +5,7 @@ export const pageStyle = verbatim`
 * { box-sizing: border-box; }
 html { scroll-padding-top: 3.5rem; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-body > header, body > nav, main, body > footer { max-width: 1160px; margin-inline: auto; padding-inline: 40px; }
+body > header, body > nav, main, body > footer { width: min(1080px, 100% - 64px); margin-inline: auto; }
 a { color: var(--accent); }
 h1, h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
@@ -21,7 +21,7 @@ b, strong { font-weight: 650; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 16px; top: 8px; background: var(--card); padding: 6px 12px; z-index: 2; }
 
-.heading { padding-top: 26px; border-top: 6px solid var(--state); max-width: none; background: linear-gradient(var(--state-wash), var(--paper) 85%); }
+body > .heading { width: auto; padding: 26px 32px 0; border-top: 6px solid var(--state); background: linear-gradient(var(--state-wash), var(--paper) 85%); }
 .heading > * { max-width: 1080px; margin-inline: auto; }
 .heading.passed { --state: var(--passed); --state-wash: var(--passed-wash); }
 .heading.violated { --state: var(--violated); --state-wash: var(--violated-wash); }
@@ -56,8 +56,8 @@ footer { padding-block: 48px 40px; color: var(--quiet); font-size: 13px; }
 .sign path { fill: none; stroke: var(--card); stroke-width: 2.3; stroke-linecap: round; stroke-linejoin: round; }
 .passed { --state: var(--passed); } .violated { --state: var(--violated); }
 .breached { --state: var(--breached); } .inconclusive { --state: var(--inconclusive); }
-.mark { display: inline-flex; align-items: center; gap: 7px; color: var(--state); font-weight: 600; white-space: nowrap; }
-.mark .sign { width: 17px; height: 17px; flex: none; }
+.mark { display: inline-flex; align-items: baseline; gap: 7px; color: var(--state); font-weight: 600; white-space: nowrap; }
+.mark .sign { width: 17px; height: 17px; flex: none; align-self: center; }
 
 .checks { margin-top: 14px; border: 1px solid var(--line); border-radius: 12px; background: var(--card); overflow: hidden; }
 .checks > li + li { border-top: 1px solid var(--line); }
@@ -75,8 +75,9 @@ details[open] > summary.check::after { content: "▾"; }
 
 .anomalies { margin-top: 14px; }
 .anomalies > h3 { margin-bottom: 8px; font-size: 15px; }
+.anomalies > h3 .quiet { font-weight: 400; }
 .anomaly { border: 1px solid var(--line); border-left: 4px solid var(--violated); border-radius: 10px; background: var(--card); }
-.anomaly + .anomaly { margin-top: 10px; }
+.anomaly + .anomaly, .anomaly + p { margin-top: 10px; }
 .anomaly > summary { padding: 11px 16px; }
 .anomaly > summary::before, .because > summary::before, .numbers > summary::before, .plan > summary::before { content: "▸"; color: var(--quiet); display: inline-block; width: 1.1em; }
 .anomaly[open] > summary::before, .because[open] > summary::before, .numbers[open] > summary::before, .plan[open] > summary::before { content: "▾"; }
@@ -93,14 +94,19 @@ details[open] > summary.check::after { content: "▾"; }
 .because li { padding-left: 1.1em; color: var(--quiet); font-size: 14px; }
 
 .command { margin-top: 14px; padding: 13px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); white-space: pre-wrap; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 40px; }
-.pair h3 { margin-top: 22px; }
-.facts-list > div { display: grid; grid-template-columns: 170px 1fr; gap: 12px; padding: 3px 0; border-bottom: 1px solid var(--grid); font-size: 14px; }
+.thirds { display: grid; grid-template-columns: 1.35fr 1fr 0.8fr; gap: 0 36px; }
+.thirds h3 { margin: 22px 0 4px; }
+.apart { margin-top: 34px; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 18px 20px; margin-top: 12px; }
+.halves figcaption { font-size: 14px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.facts-list > div { display: grid; grid-template-columns: minmax(84px, 46%) 1fr; gap: 12px; padding: 3px 0; border-bottom: 1px solid var(--grid); font-size: 14px; }
 .plan pre { max-height: 420px; overflow: auto; padding: 14px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
 .numbers { margin-top: 12px; }
 
 @media (max-width: 760px) {
-  body > header, body > nav, main, body > footer { padding-inline: 16px; }
+  body > nav, main, body > footer { width: calc(100% - 32px); }
+  body > .heading { padding-inline: 16px; }
   .conclusion { gap: 14px; } .conclusion .sign { width: 40px; height: 40px; }
   .tiles { grid-template-columns: 1fr 1fr; gap: 8px; } .tile { padding: 10px 12px; } .tile strong { font-size: 21px; }
   nav { position: static; }
@@ -109,8 +115,7 @@ details[open] > summary.check::after { content: "▾"; }
   .check > * { grid-column: 1; }
   summary.check::after { grid-column: 2; }
   .metrics { padding-left: 16px; }
-  .pair { grid-template-columns: 1fr; }
-  .facts-list > div { grid-template-columns: 130px 1fr; }
+  .thirds, .halves { grid-template-columns: 1fr; }
   .anomaly-body { padding-left: 16px; }
 }
 @media print {

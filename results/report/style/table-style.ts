@@ -2,22 +2,24 @@
 import { verbatim } from "../markup.ts";
 
 export const tableStyle = verbatim`
-.scroll { overflow-x: auto; margin-top: 14px; }
+.scroll { overflow-x: auto; margin-top: 14px; background: linear-gradient(to right, var(--paper), transparent) left / 28px 100% no-repeat local, linear-gradient(to left, var(--paper), transparent) right / 28px 100% no-repeat local, linear-gradient(to right, var(--shade), transparent) left / 12px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) right / 12px 100% no-repeat scroll; }
+.anomaly .scroll { background-image: linear-gradient(to right, var(--card), transparent), linear-gradient(to left, var(--card), transparent), linear-gradient(to right, var(--shade), transparent), linear-gradient(to left, var(--shade), transparent); }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; line-height: 1.4; }
 th, td { overflow-wrap: normal; padding: 7px 12px 7px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 2px; }
 thead th { color: var(--quiet); font-weight: 550; font-size: 12.5px; vertical-align: bottom; }
 tbody th { font-weight: 600; }
-.figures th, .figures td { text-align: right; padding-right: 13px; }
-.figures th:first-child, .figures td.prose, .figures td:last-child, .figures th:last-child, .figures thead tr:first-child th:nth-child(2) { text-align: left; }
-.figures td.prose { min-width: 92px; }
+.figures th, .figures td { text-align: right; padding-right: 12px; }
+.figures { font-size: 13px; }
+.figures th:first-child, .service-levels td:last-child, .service-levels th:last-child { text-align: left; }
+.figures th, .figures td:last-child { padding-right: 8px; }
 .figures .zero { color: var(--quiet); opacity: 0.65; }
 .figures tr.total { background: color-mix(in srgb, var(--wash) 70%, transparent); }
 .figures tr.total th, .figures tr.total td { font-weight: 600; }
-.figures tr.part td.prose { padding-left: 12px; }
+.figures tr.part th { padding-left: 14px; font-weight: 400; }
 .figures .quiet { font-size: 12px; font-weight: 400; }
-.effects thead tr:first-child th { text-align: center; }
-.effects thead tr:first-child th:first-child { text-align: left; }
+.effects thead tr:first-child th[colspan] { border-bottom: 0; padding-bottom: 0; color: var(--ink); }
+.effects thead tr:last-child th { text-align: right; }
 td.prose { overflow-wrap: anywhere; }
 .faults td.prose { max-width: 420px; }
 .faults th { white-space: nowrap; }
@@ -32,5 +34,6 @@ td.prose { overflow-wrap: anywhere; }
   .faults td.prose, .requests td.prose { min-width: 210px; max-width: 300px; }
   .requests th { max-width: 200px; }
   .figures tbody th:first-child, .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; }
+  .figures tbody tr.total th:first-child { background: color-mix(in srgb, var(--wash) 70%, var(--paper)); }
 }
 `;

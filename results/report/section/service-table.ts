@@ -1,0 +1,61 @@
+/**
+ * One row an operation and phase. The verdict of a row rests on exact counts against the limit, not on the
+ * percentile beside it.
+ */
+
+import type { RunRecord, ServiceRow } from "../../run-record.ts";
+import { count, milliseconds, percent, quantileName, times } from "../../units.ts";
+import { html, type Markup } from "../markup.ts";
+import { serviceMark } from "./verdict-mark.ts";
+
+const headings = [
+  ["requests", "All that were due, the dropped ones too"],
+  ["ok", "Acknowledged"],
+  ["slow", "Acknowledged, and later than the limit"],
+  ["failed", "Definitely did not happen"],
+  ["unknown", "May have happened"],
+  ["dropped", "Never sent, because too many were in flight"],
+  ["bad", "Share of bad requests, and its 95 % interval"],
+  ["p50 ms", "Half of the acknowledged requests were faster"],
+  ["p90 ms", "Nine in ten were faster"],
+  ["p99 ms", "99 in 100 were faster"],
+  ["p99.9 ms", "999 in 1,000 were faster"],
+  ["slowest ms", "The slowest acknowledged request"],
+  ["budget", "Bad requests of those that the objective allows"],
+] as const;
+
+export const serviceTable = (
+  record: RunRecord,
+): Markup => html`<div class="scroll" role="region" aria-label="Service level by operation and phase" tabindex="0"><table class="figures service-levels">
+<thead><tr><th scope="col">Operation and phase</th>${headings.map(([name, meaning]) => html`<th scope="col" title="${meaning}">${name}</th>`)}<th scope="col">verdict</th></tr></thead>
+<tbody>${record.service.map(row)}</tbody></table></div>`;
+
+const row = (of: ServiceRow): Markup => {
+  const counts = [of.requestCount, of.okCount, of.slowCount, of.failCount, of.infoCount, of.droppedCount];
+  const { p50, p90, p99, p999, max } = of.latencyMs;
+
+  return html`<tr class="${of.phase === null ? "total" : "part"}">${rowName(of)}${counts.map(
+    (value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`,
+  )}<td class="nowrap">${percent(of.badRatio)}<br><span class="quiet">${interval(of)}</span></td>${[
+    p50,
+    p90,
+    p99,
+    p999,
+    max,
+  ].map(
+    (ms) => html`<td>${milliseconds(ms)}</td>`,
+  )}<td class="${of.budgetSpent > 1 ? "bad-text" : ""}">${times(of.budgetSpent)}</td><td class="nowrap">${verdictOf(of)}</td></tr>`;
+};
+
+const rowName = (of: ServiceRow): Markup =>
+  of.phase === null
+    ? html`<th scope="row">${of.operation}, ${of.kind}<br><span class="quiet">${quantileName(of.quantile)} within ${count(of.limitMs)} ms</span></th>`
+    : html`<th scope="row"><span class="unseen">${of.operation}, </span>${of.phase}</th>`;
+
+const interval = (of: ServiceRow): string => `${percent(of.badRatioLow)} – ${percent(of.badRatioHigh)}`;
+
+/** Rows that cannot end the run are measured: their word stands without the sign. */
+const verdictOf = (of: ServiceRow): Markup => {
+  if (of.hard) return serviceMark(of.verdict);
+  return html`<span class="quiet">${of.verdict}</span>`;
+};
