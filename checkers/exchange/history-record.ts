@@ -24,5 +24,8 @@ export type HistoryRecord = {
 /** What could not be read, where and why. `isTorn`: the file ends in the middle of a record. */
 export type ReadProblem = { readonly line: number; readonly reason: string; readonly isTorn: boolean };
 
+/** Characters of one record; a longer one is refused. */
+export const recordLimit = 1 << 26;
+
 export const recordTypeNamed = (name: string | undefined): RecordType | undefined =>
   name === "invoke" || name === "ok" || name === "fail" || name === "info" ? name : undefined;
