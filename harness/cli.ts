@@ -3,8 +3,11 @@
  * wrong with the words themselves becomes one sentence and exit code 64.
  */
 import { Command, CommanderError } from "commander";
+import { serverCommand } from "../server/launch/server-command.ts";
 import { catalog } from "../workloads/catalog.ts";
+import { bundlePath } from "./bundle/project-root.ts";
 import { type CheckFlags, checkCommand } from "./commands/check.ts";
+import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
 import { exitCodes } from "./outcome.ts";
@@ -35,6 +38,29 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option("--runs <directory>", "where runs are kept (default: results/runs)")
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (run: string, flags: CheckFlags) => end(await checkCommand(run, flags)));
+
+  program
+    .command("mutants")
+    .description("put known bugs into the server, one at a time, and see whether they are caught")
+    .argument("[ids...]", "M01 M44 …; all when none is named")
+    .option("--tries <count>", "runs of 20 s for each at most", "3")
+    .option("--seed <number>", "of the first try; the next tries count up (default: drawn)")
+    .option("--runs <directory>", "where runs are kept (default: results/runs)")
+    .option("--json", "print the result as one JSON object on standard output")
+    .action(async (ids: string[], flags: MutantsFlags) => end(await mutantsCommand(ids, flags)));
+
+  program.addCommand(
+    serverCommand({
+      serverProgram: bundlePath("server"),
+      print: (text) => process.stdout.write(text),
+      complain: (sentence) => process.stderr.write(`tipcart: ${sentence}\n`),
+      interrupted: () =>
+        new Promise((resolve) => {
+          for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+        }),
+      setExitCode: end,
+    }),
+  );
 
   return program;
 }

@@ -26,6 +26,8 @@ export type PlanOptions = {
   readonly strict: boolean;
   readonly versions: "dvv" | "vv-max";
   readonly storage: "level" | "memory";
+  /** Room for hints on each node; without any, only anti-entropy and reads repair what a fault left behind. */
+  readonly hintBytes: number;
   /** Requests per second that arrive, whatever the cluster does. */
   readonly rate: number;
   readonly arrivals: "poisson" | "constant";
@@ -58,6 +60,7 @@ export const defaultOptions: PlanOptions = {
   strict: false,
   versions: "dvv",
   storage: "level",
+  hintBytes: 256 * 1024 * 1024,
   rate: 500,
   arrivals: "poisson",
   faults: [[{ kind: "kill" }], [{ kind: "pause" }], [{ kind: "partition" }], [{ kind: "clock" }]],
@@ -115,6 +118,7 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
   range("--n", options.n, 1, options.nodes) ??
   range("--r", options.r, 1, options.n) ??
   range("--w", options.w, 1, options.n) ??
+  range("--hint-bytes", options.hintBytes, 0, 2 ** 40) ??
   range("--rate", options.rate, 1, 50_000) ??
   range("--seed", options.seed, 0, 2 ** 31 - 1) ??
   range("--warm-up (in ms)", options.warmUpMs, 0, 3_600_000) ??

@@ -10,7 +10,8 @@ const jsonSchema = 1;
 /** Says how it ended and returns the exit code. A refusal goes to standard error, a result to standard output. */
 export function announce(ended: Finished | Refusal, { isJson }: { readonly isJson: boolean }): number {
   const exitCode = ended.type === "refused" ? exitCodes[ended.exit].code : exitCodeOf(ended.record.verdict);
-  if (isJson) process.stdout.write(`${JSON.stringify({ schema: jsonSchema, exitCode, ...resultOf(ended) })}\n`);
+  if (isJson)
+    process.stdout.write(`${JSON.stringify({ schema: jsonSchema, exitCode, ...resultOf(ended) })}\n`);
   else if (ended.type === "finished") process.stdout.write(tableOf(ended));
   if (ended.type === "refused") process.stderr.write(`tipcart: ${ended.sentence}\n`);
   return exitCode;
@@ -19,7 +20,12 @@ export function announce(ended: Finished | Refusal, { isJson }: { readonly isJso
 const resultOf = (ended: Finished | Refusal): Record<string, unknown> =>
   ended.type === "refused"
     ? { ended: ended.exit, sentence: ended.sentence }
-    : { ended: ended.record.verdict, folder: ended.folder.path, report: ended.folder.report, record: ended.record };
+    : {
+        ended: ended.record.verdict,
+        folder: ended.folder.path,
+        report: ended.folder.report,
+        record: ended.record,
+      };
 
 const tableOf = ({ record, folder }: Finished): string =>
   terminalTable(record, {

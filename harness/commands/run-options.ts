@@ -16,6 +16,7 @@ export type RunFlags = {
   readonly strict?: boolean;
   readonly versions?: string;
   readonly storage?: string;
+  readonly hintBytes?: string;
   readonly rate?: string;
   readonly arrivals?: string;
   readonly faults?: string;
@@ -62,6 +63,10 @@ export const declareRunFlags = (command: Command): Command =>
     .option("--versions <mode>", "dvv, or vv-max: the paper's version vectors (default: dvv)")
     .option("--codec <codec>", "tagged, or union: the paper's cart (default: tagged)")
     .option("--storage <engine>", "level, or memory (default: level, synced before each acknowledgement)")
+    .option(
+      "--hint-bytes <bytes>",
+      "room for hints on each node; 0 leaves repair to the trees (default: 268435456)",
+    )
     .option("--rate <requests/s>", "offered load, open loop (default: 500)")
     .option("--arrivals <process>", "poisson or constant (default: poisson)")
     .option(
@@ -145,6 +150,7 @@ export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number):
     strict: flags.strict ?? false,
     versions: reader.oneOf("versions", flags.versions, ["dvv", "vv-max"]),
     storage: reader.oneOf("storage", flags.storage, ["level", "memory"]),
+    hintBytes: number(flags.hintBytes, defaultOptions.hintBytes),
     rate: number(flags.rate, defaultOptions.rate),
     arrivals: reader.oneOf("arrivals", flags.arrivals, ["poisson", "constant"]),
     faults: reader.faults(flags.faults),

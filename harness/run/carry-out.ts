@@ -72,6 +72,7 @@ async function inFolder(
     settings: {
       clusterId: `tipcart-${startedWallMs}`,
       isDurable: options.storage === "level",
+      limits: { hintBytesMax: options.hintBytes },
       buckets: { [bucket]: { n, r, w, pr, pw, sloppy, versions: options.versions } },
     },
     ...(serverBundle === undefined ? {} : { serverBundle }),

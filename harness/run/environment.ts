@@ -22,6 +22,7 @@ export function replayCommand({ options }: Plan): string {
   for (const flag of ["nodes", "n", "r", "w", "versions", "codec", "storage", "rate", "arrivals"] as const) {
     say(flag, options[flag], usual[flag]);
   }
+  say("hint-bytes", options.hintBytes, usual.hintBytes);
   if (options.strict) flags.push("--strict");
   say("faults", faultNotation(options.faults), faultNotation(usual.faults));
   say("warm-up", `${options.warmUpMs}ms`, `${usual.warmUpMs}ms`);

@@ -8,7 +8,7 @@
 import type { Calm, Dump } from "../../checkers/history/event.ts";
 import type { NodeAddress } from "../cluster/cluster.ts";
 import type { Chronicle } from "./run-context.ts";
-import { type Asked, askDump, askQuiesce, type NodeCalm } from "./verification.ts";
+import { type Asked, askCalm, askDump, askQuiesce, type NodeCalm } from "./verification.ts";
 
 const toCalm = (node: string, at: number, asked: Asked<NodeCalm>): Calm => {
   if (asked.type === "fail") {
@@ -38,26 +38,36 @@ const toCalm = (node: string, at: number, asked: Asked<NodeCalm>): Calm => {
   };
 };
 
+/** One look lasts so long at most; two that find the same unrest, so far apart, tell "stuck" from "late". */
+const lookMs = 11_000;
+
 /**
- * Asks all nodes at once to come to rest, twice in a row all quiet, or until `timeoutMs` is over. Records one
- * `calm` event a node, of the last round. True when every node was quiet.
+ * Asks all nodes at once to come to rest, until all were quiet twice in a row or `timeoutMs` is over. Records what
+ * each node said in each look that found unrest, and in the last one. True when every node was quiet.
  */
 export async function settle(
   addresses: readonly NodeAddress[],
-  chronicle: Chronicle,
+  { now, record }: Chronicle,
   timeoutMs: number,
 ): Promise<boolean> {
-  const deadline = chronicle.now() + timeoutMs * 1000;
-  for (let quietRounds = 0; ; ) {
-    const remainingMs = Math.max(1_000, Math.floor((deadline - chronicle.now()) / 1000));
-    const answers = await Promise.all(addresses.map((address) => askQuiesce(address, remainingMs)));
-    const calms = answers.map((answer, index) =>
-      toCalm(addresses[index]?.node ?? "", chronicle.now(), answer),
-    );
-    quietRounds = calms.every((calm) => calm.isQuiet) ? quietRounds + 1 : 0;
-    if (quietRounds < 2 && chronicle.now() < deadline) continue;
-    for (const calm of calms) chronicle.record(calm);
-    return quietRounds >= 2;
+  const deadline = now() + timeoutMs * 1000;
+  for (let quietLooks = 0; ; ) {
+    const answers = await Promise.all(addresses.map((address) => askQuiesce(address, lookMs)));
+    const calms = answers.map((answer, index) => toCalm(addresses[index]?.node ?? "", now(), answer));
+    const isQuiet = calms.every((calm) => calm.isQuiet);
+    quietLooks = isQuiet ? quietLooks + 1 : 0;
+    const isLast = quietLooks === 2 || now() >= deadline;
+    if (isLast || !isQuiet) for (const calm of calms) record(calm);
+    if (isLast) return quietLooks === 2;
+  }
+}
+
+/** One more look, asking for nothing: after the dump it shows whether the trees belong to what was dumped. */
+export async function lookOnce(addresses: readonly NodeAddress[], { now, record }: Chronicle): Promise<void> {
+  const answers = await Promise.all(addresses.map((address) => askCalm(address)));
+  for (const [index, { node }] of addresses.entries()) {
+    const answer = answers[index];
+    if (answer !== undefined) record(toCalm(node, now(), answer));
   }
 }
 

@@ -1,0 +1,131 @@
+/**
+ * Whether a mutant is caught: its server is built, its plan run against real processes with a fresh seed each try,
+ * and the verdict asked for the properties that claim it. A catch by some other checker is written down and does not
+ * count.
+ */
+import { Command } from "commander";
+import { execa } from "execa";
+import * as z from "zod";
+import { bundlePath } from "../bundle/project-root.ts";
+import { declareRunFlags, optionsOf, type RunFlags } from "../commands/run-options.ts";
+import type { Refusal } from "../outcome.ts";
+import { type Plan, planOf } from "../test-plan.ts";
+import { buildMutant, type Mutant, mutantBundle } from "./mutant.ts";
+
+/** Twenty seconds, whatever the number of fault windows. */
+const lengthMs = 20_000;
+const faultMs = 5_000;
+const recoveryMs = 3_000;
+
+/** All flags of one try. */
+export function mutantFlags(mutant: Mutant, seed: number): readonly string[] {
+  const windowCount = faultWindows(mutant.flags);
+  const calmMs = lengthMs - windowCount * (faultMs + recoveryMs);
+  return [
+    ...mutant.flags,
+    ...["--seed", String(seed), "--name", `mutant-${mutant.id}`],
+    ...["--warm-up", "0ms", "--steady", `${calmMs / 2}ms`, "--closing", `${calmMs / 2}ms`],
+    ...["--fault", `${faultMs}ms`, "--recovery", `${recoveryMs}ms`],
+  ];
+}
+
+/** The plan that these flags make. */
+export function mutantPlan(mutant: Mutant, seed: number): Plan | Refusal {
+  const command = declareRunFlags(new Command("run")).exitOverride();
+  const flags = command.parse([...mutantFlags(mutant, seed)], { from: "user" }).opts<RunFlags>();
+  const options = optionsOf("shopping-cart", flags, seed);
+  return "type" in options ? options : planOf(options);
+}
+
+function faultWindows(flags: readonly string[]): number {
+  const text = flags[flags.indexOf("--faults") + 1] ?? "none";
+  return text === "none" ? 0 : text.split(",").length;
+}
+
+export type Try = {
+  readonly seed: number;
+  readonly verdict: string;
+  /** Properties whose checker found a violation, the claimed ones or others. */
+  readonly violated: readonly string[];
+  readonly seconds: number;
+  /** What the first checker that claims it said, or why the run did not end in a verdict. */
+  readonly said: string;
+};
+
+export type Detection = {
+  readonly id: string;
+  readonly name: string;
+  readonly caughtBy: readonly string[];
+  readonly isCaught: boolean;
+  readonly tries: readonly Try[];
+};
+
+const answerSchema = z.object({
+  ended: z.string(),
+  sentence: z.string().optional(),
+  record: z
+    .object({
+      verdicts: z.array(
+        z.object({
+          checker: z.string(),
+          properties: z.array(z.string()),
+          type: z.string(),
+          summary: z.string(),
+          violations: z.record(z.string(), z.number()).optional(),
+        }),
+      ),
+    })
+    .optional(),
+});
+
+/** Runs the mutant until it is caught, at most `triesMax` times, each with the next seed. */
+export async function detect(
+  mutant: Mutant,
+  {
+    firstSeed,
+    triesMax,
+    runs,
+  }: { readonly firstSeed: number; readonly triesMax: number; readonly runs: string },
+): Promise<Detection | Refusal> {
+  const built = await buildMutant(mutant);
+  if (built.type === "refused")
+    return { type: "refused", exit: "internal", sentence: `${mutant.id}: ${built.reason}` };
+  const tries: Try[] = [];
+  for (let index = 0; index < triesMax; index += 1) {
+    const one = await attempt(mutant, firstSeed + index, runs);
+    tries.push(one);
+    if (one.violated.some((property) => mutant.caughtBy.includes(property))) break;
+  }
+  const caughtBy = (tries.at(-1)?.violated ?? []).filter((property) => mutant.caughtBy.includes(property));
+  return { id: mutant.id, name: mutant.name, caughtBy, isCaught: caughtBy.length > 0, tries };
+}
+
+async function attempt(mutant: Mutant, seed: number, runs: string): Promise<Try> {
+  const before = performance.now();
+  const flags = ["--server", mutantBundle(mutant), "--runs", runs, "--json"];
+  const { stdout, stderr } = await execa(
+    process.execPath,
+    [bundlePath("cli"), "run", ...mutantFlags(mutant, seed), ...flags],
+    { reject: false, stdin: "ignore" },
+  );
+  const seconds = Math.round((performance.now() - before) / 1000);
+  const answer = answerSchema.safeParse(parseJson(stdout));
+  if (!answer.success || answer.data.record === undefined) {
+    const said = answer.data?.sentence ?? stderr.trim().split("\n").at(-1) ?? "";
+    return { seed, verdict: answer.data?.ended ?? "no answer", violated: [], seconds, said };
+  }
+  const { verdicts } = answer.data.record;
+  const violated = verdicts.filter(({ type }) => type === "violated");
+  const properties = violated.flatMap((verdict) => Object.keys(verdict.violations ?? {}));
+  const telling = violated.find((verdict) => verdict.properties.some((one) => mutant.caughtBy.includes(one)));
+  const said = (telling ?? violated[0])?.summary ?? "nothing was violated";
+  return { seed, verdict: answer.data.ended, violated: properties, seconds, said };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Mutant } from "./mutant.ts";
+
+export const m56: Mutant = {
+  id: "M56",
+  name: "a leaf of the hash tree depends on the order of its changes",
+  change: {
+    file: "server/core/merkle-tree.ts",
+    find: "  const low = (sums[leaf * 2] ?? 0) + sign *",
+    replacement: "  const low = (sums[leaf * 2] ?? 0) * 3 + sign *",
+  },
+  story:
+    "Two homes hold the same data and have different trees, so they exchange for ever and never come to rest.",
+  flags: ["--faults", "kill"],
+  caughtBy: ["P14"],
+  seenIn: "riak_core#828",
+};

@@ -1,0 +1,17 @@
+import type { Mutant } from "./mutant.ts";
+
+export const m58: Mutant = {
+  id: "M58",
+  name: "a delete is not noted in the hash tree",
+  change: {
+    file: "server/protocols/replica.ts",
+    find: "      forest.set(placement, name, stateHash(name.bucket, name.key, record.state));",
+    replacement:
+      "      const isDeleted = record.state.siblings.every(({ value }) => value === null);\n      if (!isDeleted) forest.set(placement, name, stateHash(name.bucket, name.key, record.state));",
+  },
+  story:
+    "A home misses deletes while it is down. There is no room for hints, so only the trees could tell, and they still show the value everywhere: the home keeps what the others deleted.",
+  flags: ["--hint-bytes", "0", "--faults", "kill"],
+  caughtBy: ["P14", "P4k"],
+  seenIn: "riak_kv#478",
+};
