@@ -1,12 +1,13 @@
 /**
  * Who mints events, and when a node must take a new name for it.
  *
- * A dot is only worth something if no two writes ever get the same. A node that forgot its own events, because a
- * disk was lost, a record was unreadable or a file was restored, would count again from where it remembers, and
- * replicas that know the older dots would drop the new writes as already superseded. So an actor is node,
- * incarnation and epoch, and a node goes on under an epoch only for a key whose record says what this node itself
- * minted last, and only if nobody shows a higher counter. In all other cases it takes a fresh epoch. Epochs come
- * from a counter leased in blocks: the end of the block is on disk before the first epoch of it is used.
+ * A dot is only worth something if no two writes ever get the same. A node that forgot its own events,
+ * because a disk was lost, a record was unreadable or a file was restored, would count again from where it
+ * remembers, and replicas that know the older dots would drop the new writes as already superseded. So an
+ * actor is node, incarnation and epoch, and a node goes on under an epoch only for a key whose record says
+ * what this node itself minted last, and only if nobody shows a higher counter. In all other cases it takes a
+ * fresh epoch. Epochs come from a counter leased in blocks: the end of the block is on disk before the first
+ * epoch of it is used.
  */
 import { highestCounter } from "./causal-context.ts";
 import type { Actor, CausalContext, Dot, KeyState } from "./versions.ts";
@@ -32,7 +33,10 @@ export type EpochReason =
   | "forgotten-events"
   | "other-incarnation";
 
-/** What the coordinator's own store says of the key. `minted` is the last dot this node itself gave to the key. */
+/**
+ * What the coordinator's own store says of the key. `minted` is the last dot this node itself gave to the
+ * key.
+ */
 export type OwnKnowledge =
   | { readonly type: "absent" }
   | { readonly type: "unreadable" }
@@ -71,8 +75,8 @@ export type EpochLease = { readonly next: number; readonly end: number };
 export const leaseSize = 10_000;
 
 /**
- * The lease after a start, from the end of the last block on disk (0 at first). `end` must be on disk, synced,
- * before `next` is used.
+ * The lease after a start, from the end of the last block on disk (0 at first). `end` must be on disk,
+ * synced, before `next` is used.
  */
 export function leaseAfter(lastEnd: number): EpochLease {
   return { next: lastEnd, end: lastEnd + leaseSize };

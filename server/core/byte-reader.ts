@@ -1,9 +1,9 @@
 /**
  * Reads what `ByteWriter` wrote, from bytes that may be anything.
  *
- * Nothing throws: the first impossible read marks the reader as failed, and from then on every read returns an
- * empty value. So a decoder reads straight on and asks once, at the end, whether it all was true. Counts must be
- * bounded by `count`, which refuses a number of items that the bytes left could not hold.
+ * Nothing throws: the first impossible read marks the reader as failed, and from then on every read returns
+ * an empty value. So a decoder reads straight on and asks once, at the end, whether it all was true. Counts
+ * must be bounded by `count`, which refuses a number of items that the bytes left could not hold.
  */
 const noBytes: Uint8Array = new Uint8Array(0);
 
@@ -47,19 +47,12 @@ export class ByteReader {
 
   /** Only the shortest form of a number up to 2^53 - 1 is accepted, so that equal values have equal bytes. */
   varint(): number {
-    let value = 0;
-    let scale = 1;
-    for (let index = 0; index < 8; index++) {
-      const byte = this.byte();
-      value += (byte & 127) * scale;
-      if (byte < 128) {
-        if ((byte === 0 && index > 0) || value > Number.MAX_SAFE_INTEGER) this.fail();
-        return this.#hasFailed ? 0 : value;
-      }
-      scale *= 128;
+    const first = this.#bytes[this.#at];
+    if (first !== undefined && first < 128 && !this.#hasFailed) {
+      this.#at++;
+      return first;
     }
-    this.fail();
-    return 0;
+    return this.#longVarint();
   }
 
   /** A number of items of at least `itemBytesMin` bytes each. */
@@ -95,6 +88,22 @@ export class ByteReader {
     const view = new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + this.#at, byteCount);
     this.#at += byteCount;
     return view;
+  }
+
+  #longVarint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let index = 0; index < 8; index++) {
+      const byte = this.byte();
+      value += (byte & 127) * scale;
+      if (byte < 128) {
+        if ((byte === 0 && index > 0) || value > Number.MAX_SAFE_INTEGER) this.fail();
+        return this.#hasFailed ? 0 : value;
+      }
+      scale *= 128;
+    }
+    this.fail();
+    return 0;
   }
 
   #has(byteCount: number): boolean {

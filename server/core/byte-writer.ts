@@ -1,8 +1,9 @@
 /**
  * Writes the compact binary forms of this store: variable-length numbers, length-prefixed text and bytes.
  *
- * One writer grows as needed and is used again and again, since encoding is on the path of every write; `finish`
- * copies the result out and starts anew. A class with state, for speed; what it makes depends on its calls alone.
+ * One writer grows as needed and is used again and again, since encoding is on the path of every write;
+ * `finish` copies the result out and starts anew. A class with state, for speed; what it makes depends on its
+ * calls alone.
  */
 export class ByteWriter {
   #buffer: Buffer;
@@ -40,14 +41,7 @@ export class ByteWriter {
 
   /** Length and UTF-8. Unpaired surrogates become U+FFFD. */
   text(value: string): void {
-    if (isShortAscii(value)) {
-      this.varint(value.length);
-      this.#reserve(value.length);
-      for (let index = 0; index < value.length; index++) {
-        this.#buffer[this.#length++] = value.charCodeAt(index);
-      }
-      return;
-    }
+    if (value.length <= 16 && this.#shortAscii(value)) return;
     const byteLength = Buffer.byteLength(value);
     this.varint(byteLength);
     this.#reserve(byteLength);
@@ -83,6 +77,20 @@ export class ByteWriter {
     this.#length = 0;
   }
 
+  /** Short ASCII, most of what is written, goes faster in a loop than through the encoder. */
+  #shortAscii(value: string): boolean {
+    this.#reserve(1 + value.length);
+    const start = this.#length;
+    this.#buffer[start] = value.length;
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 127) return false;
+      this.#buffer[start + 1 + index] = code;
+    }
+    this.#length = start + 1 + value.length;
+    return true;
+  }
+
   #reserve(byteCount: number): void {
     const needed = this.#length + byteCount;
     if (needed <= this.#buffer.length) return;
@@ -90,13 +98,4 @@ export class ByteWriter {
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }
-}
-
-/** Short texts of ASCII, most of what is written, go faster in a loop than through the encoder. */
-function isShortAscii(value: string): boolean {
-  if (value.length > 48) return false;
-  for (let index = 0; index < value.length; index++) {
-    if (value.charCodeAt(index) > 127) return false;
-  }
-  return true;
 }

@@ -1,9 +1,10 @@
 /**
  * A set of known events as a vector plus a cloud of single events beyond it.
  *
- * A vector alone can only say "1 to n". A client that wrote blindly has seen exactly one event, say the seventh of
- * its coordinator; calling that "1 to 7" would let its next write swallow six versions that it never saw. The cloud
- * keeps such events apart, and they melt into the vector as soon as the gap below them is closed.
+ * A vector alone can only say "1 to n". A client that wrote blindly has seen exactly one event, say the
+ * seventh of its coordinator; calling that "1 to 7" would let its next write swallow six versions that it
+ * never saw. The cloud keeps such events apart, and they melt into the vector as soon as the gap below them
+ * is closed.
  */
 
 import { merge, raise } from "./version-vector.ts";

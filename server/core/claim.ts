@@ -1,21 +1,21 @@
 /**
  * Which node owns which partition (Dynamo §6.2, strategy 3), as a pure function of the member set.
  *
- * Each node has a quota, Q/S rounded so that quotas differ by at most one (times capacity), and each pair of node
- * and partition a score, its hash. The best pairs are served first until quotas are full: rendezvous hashing with
- * bounds. Nothing remembers the past, so nodes with equal member sets agree without talking, and since the scores
- * of old pairs do not change when a node comes or goes, few partitions move.
+ * Each node has a quota, Q/S rounded so that quotas differ by at most one (times capacity), and each pair of
+ * node and partition a score, its hash. The best pairs are served first until quotas are full: rendezvous
+ * hashing with bounds. Nothing remembers the past, so nodes with equal member sets agree without talking, and
+ * since the scores of old pairs do not change when a node comes or goes, few partitions move.
  *
- * A node also keeps N - 1 partitions away from its own if it can. A walk along the ring then seldom meets a node
- * twice, and the copies are spread almost as evenly as the partitions.
+ * A node also keeps N - 1 partitions away from its own if it can. A walk along the ring then seldom meets a
+ * node twice, and the copies are spread almost as evenly as the partitions.
  */
 import { hash } from "node:crypto";
 import type { NodeId } from "../ports/network.ts";
 import { wordOf } from "./hash.ts";
 
 /**
- * `capacity` (default 1, > 0) is the node's share relative to the others. `dc` names its data centre; it does not
- * influence the placement yet.
+ * `capacity` (default 1, > 0) is the node's share relative to the others. `dc` names its data centre; it does
+ * not influence the placement yet.
  */
 export type ClaimMember = { readonly nodeId: NodeId; readonly capacity?: number; readonly dc?: string };
 

@@ -1,14 +1,15 @@
 /**
  * The opaque token a client gets with a read and echoes with its next write (Dynamo §4.1).
  *
- * It says what the client has seen of one key, which node answered that read first (the paper's choice of a write's
- * coordinator, §5) and under which ring. It is bound to its key by a digest and closed by a checksum, so a damaged
- * token and one of another key are refused instead of letting a write swallow what its client never saw. It is no
- * defence against a forger: the environment of the paper has none.
+ * It says what the client has seen of one key, which node answered that read first (the paper's choice of a
+ * write's coordinator, §5) and under which ring. It is bound to its key by a digest and closed by a checksum,
+ * so a damaged token and one of another key are refused instead of letting a write swallow what its client
+ * never saw. It is no defence against a forger: the environment of the paper has none.
  *
  *     base64url( format 1 | digest of bucket and key, 8 | ring hash | fastest | actors | vector | cloud | CRC-32C )
  *
- * Neighbouring actors mostly differ in their epoch alone, so each is written as what differs from the one before.
+ * Neighbouring actors mostly differ in their epoch alone, so each is written as what differs from the one
+ * before.
  */
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";

@@ -1,8 +1,8 @@
 /**
  * CRC-32C (Castagnoli, reflected polynomial 0x82F63B78), as in iSCSI and most storage engines.
  *
- * It tells a damaged record or frame from a whole one: every burst of up to 32 bits is seen, of anything else one
- * in 2^32 is missed. Four tables let one step take four bytes ("slicing by four").
+ * It tells a damaged record or frame from a whole one: every burst of up to 32 bits is seen, of anything else
+ * one in 2^32 is missed. Four tables let one step take four bytes ("slicing by four").
  */
 const polynomial = 0x82f63b78;
 

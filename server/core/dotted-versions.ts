@@ -1,13 +1,13 @@
 /**
  * `dvv`: dotted version vector sets (Preguiça, Baquero, Almeida et al., 2012 and 2014), with write ids.
  *
- * A key state is a set of known events (`clock` and `cloud`) and the siblings that are alive. An event that is known
- * and has no sibling was superseded with knowledge, so whoever meets a copy of it drops it. Since every write gets
- * a dot of its own, two writes from one context through one coordinator stay apart, which the paper's version
- * vectors cannot express.
+ * A key state is a set of known events (`clock` and `cloud`) and the siblings that are alive. An event that
+ * is known and has no sibling was superseded with knowledge, so whoever meets a copy of it drops it. Since
+ * every write gets a dot of its own, two writes from one context through one coordinator stay apart, which
+ * the paper's version vectors cannot express.
  *
- * A retry that reaches another coordinator before the first copy does gets a second dot. The two copies carry one
- * write id and become one sibling with both dots; superseding either dot supersedes the write.
+ * A retry that reaches another coordinator before the first copy does gets a second dot. The two copies carry
+ * one write id and become one sibling with both dots; superseding either dot supersedes the write.
  */
 import { eventCount, highestCounter, knows, mergeContexts, withDot } from "./causal-context.ts";
 import { rememberWrites } from "./recent-writes.ts";
@@ -79,7 +79,9 @@ function unionByWriteId(a: readonly Sibling[], b: readonly Sibling[]): readonly 
   return union;
 }
 
-/** Whether `state` knows that the write is over: by its name, or by a dot that is known and no longer alive. */
+/**
+ * Whether `state` knows that the write is over: by its name, or by a dot that is known and no longer alive.
+ */
 function isSupersededIn(state: KeyState, write: Sibling): boolean {
   if (state.recent.some((recent) => recent.writeId === write.writeId)) return true;
   const events = knownEvents(state);

@@ -1,10 +1,11 @@
 /**
  * What one node believes of one peer (Dynamo §4.8.3): alive, suspect or down, from its own traffic alone.
  *
- * Detection is local. Whether others reach the peer does not matter, since only this node's requests are at stake;
- * and a belief never changes the ring. Failures in a row make a peer suspect, then down; one success brings it
- * back. With no traffic, pings go out, to a failing peer at growing intervals. A node that is itself slow blames
- * itself: `stretch` above 1 asks for as many times more failures (Lifeguard's local health).
+ * Detection is local. Whether others reach the peer does not matter, since only this node's requests are at
+ * stake; and a belief never changes the ring. Failures in a row make a peer suspect, then down; one success
+ * brings it back. With no traffic, pings go out, to a failing peer at growing intervals. A node that is
+ * itself slow blames itself: `stretch` above 1 asks for as many times more failures (Lifeguard's local
+ * health).
  *
  * Time is told, monotonic and in ms; nothing here looks at a clock.
  */
@@ -38,8 +39,8 @@ export function afterSuccess(settings: DetectorSettings, nowMs: number): PeerHea
 }
 
 /**
- * The peer did not answer. `stretch` >= 1 multiplies the failures needed; `jitter` in [0, 1) spreads the pings of
- * many nodes to one that comes back.
+ * The peer did not answer. `stretch` >= 1 multiplies the failures needed; `jitter` in [0, 1) spreads the
+ * pings of many nodes to one that comes back.
  */
 export function afterFailure(
   settings: DetectorSettings,

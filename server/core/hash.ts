@@ -1,8 +1,8 @@
 /**
  * Where a key lies on the ring (Dynamo §4.1, 4.2): the MD5 of its bucket and name, a number of 128 bits.
  *
- * The ring is cut into Q equal partitions, closed on the right as in the paper's figure: a position that is exactly
- * the boundary belongs to the partition that ends there, and position 0 to the last one.
+ * The ring is cut into Q equal partitions, closed on the right as in the paper's figure: a position that is
+ * exactly the boundary belongs to the partition that ends there, and position 0 to the last one.
  *
  *     0        W        2W       3W            2^128 = 0        W = 2^128 / Q
  *     |---p0---]---p1---]---p2---] ... ---pQ-1-]
@@ -12,7 +12,9 @@ import { hash } from "node:crypto";
 /** Sixteen characters of one byte each, most significant first; `<` orders positions as numbers. */
 export type Position = string;
 
-/** The position of a key. The zero byte keeps `a` + `bc` and `ab` + `c` apart; a bucket name never holds one. */
+/**
+ * The position of a key. The zero byte keeps `a` + `bc` and `ab` + `c` apart; a bucket name never holds one.
+ */
 export function positionOf(bucket: string, key: string): Position {
   return hash("md5", `${bucket}\0${key}`, "binary");
 }

@@ -1,9 +1,9 @@
 /**
  * Key states as bytes: what is stored, sent between nodes and hashed.
  *
- * The form is compact, since states travel whole: each actor is written once and then named by its index. It is
- * canonical, since states are: equal states have equal bytes. The part that replicas must agree on comes first and
- * stands alone, so that its hash is the hash of a prefix; see state-hash.ts.
+ * The form is compact, since states travel whole: each actor is written once and then named by its index. It
+ * is canonical, since states are: equal states have equal bytes. The part that replicas must agree on comes
+ * first and stands alone, so that its hash is the hash of a prefix; see state-hash.ts.
  *
  *     format 1 | actors | clock | cloud | siblings | · | ranks and wall clocks | more actors | recent
  *     '------------- replicas agree on this -----------'  '---------- may differ for a while ---------'
@@ -44,9 +44,13 @@ export function encodeKeyRecord(record: KeyRecord): Uint8Array {
   return writer.finish();
 }
 
-/** The bytes that replicas must agree on, as a view that is valid until the next call of this module. */
-export function sharedBytesOf(state: KeyState): Uint8Array {
+/**
+ * `prefix` and the bytes that replicas must agree on, as a view that is valid until the next call to this
+ * file.
+ */
+export function sharedBytesOf(state: KeyState, prefix = ""): Uint8Array {
   writer.clear();
+  if (prefix !== "") writer.text(prefix);
   writeShared(writer, state);
   return writer.peek();
 }
@@ -147,6 +151,7 @@ function writeRecent(out: ByteWriter, recent: readonly RecentWrite[], actors: Ma
 function readState(reader: ByteReader): KeyState {
   if (reader.byte() !== format) reader.fail();
   const actors = readTexts(reader);
+  if (!isAscending(actors)) reader.fail();
   const clock = new Map<Actor, number>();
   for (const actor of actors) {
     const counter = reader.varint();
@@ -186,6 +191,10 @@ function readDots(reader: ByteReader, actors: readonly Actor[]): readonly Dot[] 
     if (actor === undefined || counter === 0) reader.fail();
     return { actor: actor ?? "", counter };
   });
+}
+
+function isAscending(actors: readonly Actor[]): boolean {
+  return actors.every((actor, index) => index === 0 || (actors[index - 1] ?? "") < actor);
 }
 
 function readTexts(reader: ByteReader): readonly string[] {

@@ -1,11 +1,12 @@
 /**
- * The hash tree over one partition's keys (Dynamo §4.7): equal roots mean equal data, and where roots differ the
- * way down leads to the differing keys.
+ * The hash tree over one partition's keys (Dynamo §4.7): equal roots mean equal data, and where roots differ
+ * the way down leads to the differing keys.
  *
- * The shape is fixed: 1,024 leaves under 32 inner nodes under one root, whatever the keys. A key's leaf is told by
- * the low bits of its position (the high ones are the same within a partition). A leaf is the sum, modulo 2^64, of
- * the hashes of its keys' states, so the order of changes cannot show, and one change costs one subtraction and
- * one addition. Inner nodes hash their children's sums when asked. Two trees over the same data are equal.
+ * The shape is fixed: 1,024 leaves under 32 inner nodes under one root, whatever the keys. A key's leaf is
+ * told by the low bits of its position (the high ones are the same within a partition). A leaf is the sum,
+ * modulo 2^64, of the hashes of its keys' states, so the order of changes cannot show, and one change costs
+ * one subtraction and one addition. Inner nodes hash their children's sums when asked. Two trees over the
+ * same data are equal.
  *
  * A class that changes in place, for speed; all it knows are the hashes it was told.
  */

@@ -1,12 +1,14 @@
 /**
  * `vv-max`: the version vectors of the paper (Dynamo §4.4), here to show what they lose.
  *
- * A version's clock is the client's context with the coordinator's entry raised to one more than the coordinator
- * has ever used for the key. Of two writes with one context through one coordinator the second gets a clock that
- * descends from the first, so the first is dropped although no client ever saw it. That is the anomaly.
+ * A version's clock is the client's context with the coordinator's entry raised to one more than the
+ * coordinator has ever used for the key. Of two writes with one context through one coordinator the second
+ * gets a clock that descends from the first, so the first is dropped although no client ever saw it. That is
+ * the anomaly.
  *
- * Versions with equal clocks are one version to this scheme; the one with the lesser write id is kept, so that at
- * least the replicas agree. `sync` knows nothing of write ids otherwise, as in the paper; only `update` does.
+ * Versions with equal clocks are one version to this scheme; the one with the lesser write id is kept, so
+ * that at least the replicas agree. `sync` knows nothing of write ids otherwise, as in the paper; only
+ * `update` does.
  */
 import { rememberWrites } from "./recent-writes.ts";
 import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";

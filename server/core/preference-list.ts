@@ -1,9 +1,9 @@
 /**
  * Who is responsible for a key: its N home nodes and everybody else in order as fallbacks (Dynamo §4.3, 4.6).
  *
- * The list is the walk clockwise from the key's partition, each physical node taken once. Its first N nodes are the
- * homes. A sloppy quorum uses the first N *healthy* nodes: for each home that is down the next healthy fallback
- * stands in, and keeps what it is sent as a hint for that home.
+ * The list is the walk clockwise from the key's partition, each physical node taken once. Its first N nodes
+ * are the homes. A sloppy quorum uses the first N *healthy* nodes: for each home that is down the next
+ * healthy fallback stands in, and keeps what it is sent as a hint for that home.
  */
 import type { NodeId } from "../ports/network.ts";
 import type { Ring } from "./ring.ts";
@@ -36,8 +36,8 @@ export function preferenceLists(ring: Ring, n: number): readonly PreferenceList[
 }
 
 /**
- * The nodes to ask now: the healthy homes in order and, if `sloppy`, for each unhealthy home in order the next
- * healthy fallback. Shorter than N when too few nodes are healthy.
+ * The nodes to ask now: the healthy homes in order and, if `sloppy`, for each unhealthy home in order the
+ * next healthy fallback. Shorter than N when too few nodes are healthy.
  */
 export function targetsNow(
   list: PreferenceList,

@@ -1,9 +1,9 @@
 /**
  * The tally of replies to one request (Dynamo §4.5): waiting, met or impossible.
  *
- * Only distinct physical nodes count, each once, whatever is repeated or arrives twice. A node that was given up
- * and answers after all still counts. Fallbacks count toward the total unless the bucket says otherwise; homes
- * alone count toward `homes`, synced replies alone toward `synced`.
+ * Only distinct physical nodes count, each once, whatever is repeated or arrives twice. A node that was given
+ * up and answers after all still counts. Fallbacks count toward the total unless the bucket says otherwise;
+ * homes alone count toward `homes`, synced replies alone toward `synced`.
  */
 import type { NodeId } from "../ports/network.ts";
 import type { Durability } from "../ports/storage.ts";
@@ -25,6 +25,9 @@ export type QuorumState =
   | { readonly type: "impossible"; readonly what: Need; readonly needed: number; readonly had: number };
 
 export type Need = "total" | "homes" | "synced";
+
+/** The total first: it is the one that people understand. */
+const everyNeed: readonly Need[] = ["total", "homes", "synced"];
 
 export type QuorumReply = { readonly node: NodeId; readonly role: Role; readonly durability: Durability };
 
@@ -66,11 +69,14 @@ export function addFailure(quorum: Quorum, node: NodeId): Quorum {
   );
 }
 
-/** What is needed and had of the first need that is short, the total before the others; for an error's sentence. */
+/**
+ * What is needed and had of the first need that is short, the total before the others; for an error's
+ * sentence.
+ */
 export function shortfall(quorum: Quorum): { what: Need; needed: number; had: number } | undefined {
   const { needs, replies } = quorum;
   const had = countReplies(needs, replies);
-  for (const what of ["total", "homes", "synced"] as const) {
+  for (const what of everyNeed) {
     if (had[what] < needs[what]) return { what, needed: needs[what], had: had[what] };
   }
   return undefined;
@@ -82,27 +88,36 @@ function judged(needs: QuorumNeeds, replies: Quorum["replies"], pending: Quorum[
 
 function stateOf(needs: QuorumNeeds, replies: Quorum["replies"], pending: Quorum["pending"]): QuorumState {
   const had = countReplies(needs, replies);
-  const hoped = countReplies(
-    needs,
-    pending.map(({ node, role }) => ({ node, role, durability: "synced" })),
-  );
-  let isMet = true;
-  for (const what of ["total", "homes", "synced"] as const) {
+  const hoped = countHopes(needs, pending);
+  for (const what of everyNeed) {
     if (had[what] + hoped[what] < needs[what]) {
       return { type: "impossible", what, needed: needs[what], had: had[what] };
     }
-    if (had[what] < needs[what]) isMet = false;
   }
-  return { type: isMet ? "met" : "waiting" };
+  return everyNeed.every((what) => had[what] >= needs[what]) ? { type: "met" } : { type: "waiting" };
 }
 
 function countReplies(needs: QuorumNeeds, replies: Quorum["replies"]): Record<Need, number> {
-  const counted = replies.filter(({ role }) => role === "home" || needs.fallbacksCount);
-  return {
-    total: counted.length,
-    homes: counted.filter(({ role }) => role === "home").length,
-    synced: counted.filter(({ durability }) => durability === "synced").length,
-  };
+  const count = { total: 0, homes: 0, synced: 0 };
+  for (const { role, durability } of replies) {
+    if (role === "fallback" && !needs.fallbacksCount) continue;
+    count.total++;
+    if (role === "home") count.homes++;
+    if (durability === "synced") count.synced++;
+  }
+  return count;
+}
+
+/** What the pending nodes would add if all of them answered, and synced. */
+function countHopes(needs: QuorumNeeds, pending: Quorum["pending"]): Record<Need, number> {
+  const count = { total: 0, homes: 0, synced: 0 };
+  for (const { role } of pending) {
+    if (role === "fallback" && !needs.fallbacksCount) continue;
+    count.total++;
+    if (role === "home") count.homes++;
+    count.synced++;
+  }
+  return count;
 }
 
 function isPending(quorum: Quorum, node: NodeId): boolean {

@@ -1,9 +1,9 @@
 /**
  * What a read found out: the merged state, and which home nodes are behind it (Dynamo §5).
  *
- * A stale home is sent the merged state and merges it in turn; nothing is overwritten and no winner is chosen, for
- * which of two concurrent versions counts is the client's to say. Fallbacks are not repaired: they give up what
- * they hold as soon as it is delivered.
+ * A stale home is sent the merged state and merges it in turn; nothing is overwritten and no winner is
+ * chosen, for which of two concurrent versions counts is the client's to say. Fallbacks are not repaired:
+ * they give up what they hold as soon as it is delivered.
  */
 import type { NodeId } from "../ports/network.ts";
 import { statesAgree } from "./state-hash.ts";

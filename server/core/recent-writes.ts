@@ -1,15 +1,19 @@
 /**
  * The memory of superseded writes: a small set per key by which a late retry is recognised.
  *
- * A write may be applied, acknowledged too late, removed by somebody else and then retried. Taken as new it would
- * bring the removed value back. So each key keeps the ids of the last writes it superseded. "Last" must mean the
- * same on every replica, whatever the order of arrival: the entries with the highest rank win, and the rank of a
- * write is the number of events its coordinator knew, which grows along causality and needs no clock.
+ * A write may be applied, acknowledged too late, removed by somebody else and then retried. Taken as new it
+ * would bring the removed value back. So each key keeps the ids of the last writes it superseded. "Last" must
+ * mean the same on every replica, whatever the order of arrival: the entries with the highest rank win, and
+ * the rank of a write is the number of events its coordinator knew, which grows along causality and needs no
+ * clock.
  */
 import { compareDots, isSameDot } from "./causal-context.ts";
 import { type Dot, type RecentWrite, recentCountMax, type Sibling } from "./versions.ts";
 
-/** The union of both memories and of the siblings that were just superseded, cut to the latest `recentCountMax`. */
+/**
+ * The union of both memories and of the siblings that were just superseded, cut to the latest
+ * `recentCountMax`.
+ */
 export function rememberWrites(
   a: readonly RecentWrite[],
   b: readonly RecentWrite[],

@@ -1,8 +1,9 @@
 /**
- * A few replicas of one key under random clients, beside a model that cannot be wrong: explicit causal histories.
+ * A few replicas of one key under random clients, beside a model that cannot be wrong: explicit causal
+ * histories.
  *
- * In the model a write is a name with the set of all writes it follows, and a replica is the set of writes it has
- * heard of. What should be alive there are the maximal elements of that set.
+ * In the model a write is a name with the set of all writes it follows, and a replica is the set of writes it
+ * has heard of. What should be alive there are the maximal elements of that set.
  */
 import * as fc from "fast-check";
 import { type CausalContext, emptyContext, emptyKeyState, type KeyState, type Versions } from "./versions.ts";

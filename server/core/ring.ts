@@ -1,8 +1,8 @@
 /**
  * The ring: Q equal partitions and the node that owns each (Dynamo §6.2, strategy 3).
  *
- * A ring is a value made of the member set alone, so two nodes that know the same members have the same ring and
- * nobody has to hand it out. Its hash travels with every message: nodes that disagree notice at once.
+ * A ring is a value made of the member set alone, so two nodes that know the same members have the same ring
+ * and nobody has to hand it out. Its hash travels with every message: nodes that disagree notice at once.
  */
 import { hash } from "node:crypto";
 import type { NodeId } from "../ports/network.ts";

@@ -1,8 +1,8 @@
 /**
  * The concurrent versions of one key as a canonical list: what both ways of telling versions apart share.
  *
- * Two copies of one write, told by its write id, become one sibling. Everything is decided by content, never by
- * which side a copy came from, so that replicas agree whatever the order in which they hear of each other.
+ * Two copies of one write, told by its write id, become one sibling. Everything is decided by content, never
+ * by which side a copy came from, so that replicas agree whatever the order in which they hear of each other.
  */
 import { compareDots } from "./causal-context.ts";
 import { mergeDots } from "./recent-writes.ts";
@@ -31,8 +31,9 @@ export function dotOfWrite(state: KeyState, writeId: string): Dot | undefined {
 }
 
 /**
- * Two copies of one write as one. Bytes and wall clocks of copies differ only where a client used an id twice or a
- * retry was coordinated elsewhere; the greater bytes and the earlier clock are kept, so that replicas agree.
+ * Two copies of one write as one. Bytes and wall clocks of copies differ only where a client used an id twice
+ * or a retry was coordinated elsewhere; the greater bytes and the earlier clock are kept, so that replicas
+ * agree.
  */
 export function mergeCopies(a: Sibling, b: Sibling): Sibling {
   if (a === b) return a;

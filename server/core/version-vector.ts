@@ -1,8 +1,9 @@
 /**
  * Version vectors: which events of which actor are known (Dynamo §4.4, where they are called vector clocks).
  *
- * A vector is a map whose missing entries are 0; A is an ancestor of B if every counter of A is at most B's. Every
- * function here returns a map in ascending order of actor, so equal vectors have equal bytes and equal hashes.
+ * A vector is a map whose missing entries are 0; A is an ancestor of B if every counter of A is at most B's.
+ * Every function here returns a map in ascending order of actor, so equal vectors have equal bytes and equal
+ * hashes.
  */
 import type { Actor, VersionVector } from "./versions.ts";
 

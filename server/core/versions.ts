@@ -1,13 +1,15 @@
 /**
  * How one key's concurrent versions are told apart and merged (Dynamo §4.4), behind one interface.
  *
- * `dvv`, the default, is a dotted version vector set: each sibling carries the dot (actor, counter) of the event
- * that wrote it, and the state says which events are known. `vv-max` is the paper's scheme: each sibling carries
- * a version vector, a coordinator increments its own entry from max(local, context). The paper's scheme loses an
- * acknowledged write when two clients put with one context through one coordinator, and is here to show just that.
+ * `dvv`, the default, is a dotted version vector set: each sibling carries the dot (actor, counter) of the
+ * event that wrote it, and the state says which events are known. `vv-max` is the paper's scheme: each
+ * sibling carries a version vector, a coordinator increments its own entry from max(local, context). The
+ * paper's scheme loses an acknowledged write when two clients put with one context through one coordinator,
+ * and is here to show just that.
  *
  * Laws of `sync`, for both: commutative, associative, idempotent. In dvv associativity needs the memory of
- * superseded writes for one case only, a retry that was coordinated twice; it holds as long as `recent` reaches.
+ * superseded writes for one case only, a retry that was coordinated twice; it holds as long as `recent`
+ * reaches.
  */
 
 /** Who mints events: one node, one incarnation, one epoch. Text `node~incarnation~epoch`; see actor.ts. */
@@ -43,15 +45,15 @@ export type RecentWrite = {
 };
 
 /**
- * All that a node knows of one key. Travels whole on every path, because what `clock` and `cloud` cover and no
- * sibling carries has been superseded with knowledge.
+ * All that a node knows of one key. Travels whole on every path, because what `clock` and `cloud` cover and
+ * no sibling carries has been superseded with knowledge.
  */
 export type KeyState = {
   /** dvv: with `cloud`, covers every sibling's dots. vv-max: pointwise maximum of the siblings' clocks. */
   readonly clock: VersionVector;
   /**
-   * dvv: single events known beyond `clock`, sorted. They come from the context of a client that wrote blindly and
-   * then wrote again elsewhere. Folding them into `clock` would claim the events in between.
+   * dvv: single events known beyond `clock`, sorted. They come from the context of a client that wrote
+   * blindly and then wrote again elsewhere. Folding them into `clock` would claim the events in between.
    */
   readonly cloud: readonly Dot[];
   /** Sorted by first dot, so that equal states have equal bytes. */

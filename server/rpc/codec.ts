@@ -1,9 +1,9 @@
 /**
  * Messages between nodes as bytes, and back: the payload of a frame.
  *
- * A message is one MessagePack array in a fixed order, so bytes stay bytes and no text that a client chose ever
- * becomes the name of a property. Key states inside are in the store's own canonical form, the one that is stored
- * and hashed. What is not exactly a message that this version knows is refused as a value.
+ * A message is one MessagePack array in a fixed order, so bytes stay bytes and no text that a client chose
+ * ever becomes the name of a property. Key states inside are in the store's own canonical form, the one that
+ * is stored and hashed. What is not exactly a message that this version knows is refused as a value.
  *
  *     [ format 1 | "request" or "reply" | request id | cluster | node | incarnation | boot | ring | budget | body ]
  */
@@ -37,7 +37,9 @@ export function encodeMessage(message: PeerMessage): Uint8Array {
   ]);
 }
 
-/** The message in a payload; its values are views of `payload`. Fails on all that is not one; never throws. */
+/**
+ * The message in a payload; its values are views of `payload`. Fails on all that is not one; never throws.
+ */
 export function decodeMessage(payload: Uint8Array): Decoded<PeerMessage> {
   const fields = new FieldReader(unpack(payload));
   if (fields.any() !== format) return { type: "fail", reason: "the message has an unknown format" };

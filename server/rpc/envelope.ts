@@ -1,6 +1,7 @@
 /**
- * What goes round every message between nodes: which cluster, who speaks, which request, under which ring, and how
- * long the asker will still wait. The budget is what is left in ms, never a time of day: clocks differ.
+ * What goes round every message between nodes: which cluster, who speaks, which request, under which ring,
+ * and how long the asker will still wait. The budget is what is left in ms, never a time of day: clocks
+ * differ.
  */
 import type { Sender } from "../ports/network.ts";
 import type { PeerReply, PeerRequest } from "./messages.ts";

@@ -1,8 +1,9 @@
 /**
  * Reads the fields of a decoded message one by one, checking the type of each.
  *
- * What arrives is an array of unknown values. Nothing throws: the first field of a wrong type marks the reader as
- * failed and every later read returns an empty value, so a decoder reads straight on and asks once, at the end.
+ * What arrives is an array of unknown values. Nothing throws: the first field of a wrong type marks the
+ * reader as failed and every later read returns an empty value, so a decoder reads straight on and asks once,
+ * at the end.
  */
 import { decodeKeyState } from "../core/key-state-codec.ts";
 import { emptyKeyState, type KeyState } from "../core/versions.ts";

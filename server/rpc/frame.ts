@@ -21,12 +21,16 @@ export function encodeFrame(payload: Uint8Array): Uint8Array {
   return frame;
 }
 
-/** `frames` are the payloads completed by this push, whole and checked; after `fail` the stream is of no use. */
+/**
+ * `frames` are the payloads completed by this push, whole and checked; after `fail` the stream is of no use.
+ */
 export type Pushed =
   | { readonly type: "ok"; readonly frames: readonly Uint8Array[] }
   | { readonly type: "fail"; readonly frames: readonly Uint8Array[]; readonly reason: string };
 
-/** Cuts a stream into payloads. Holds at most one unfinished frame; payloads may be views of what was pushed. */
+/**
+ * Cuts a stream into payloads. Holds at most one unfinished frame; payloads may be views of what was pushed.
+ */
 export class FrameDecoder {
   readonly #payloadBytesMax: number;
   #held: Uint8Array[] = [];
@@ -78,7 +82,10 @@ export class FrameDecoder {
     return payload;
   }
 
-  /** All held bytes as one buffer. Only called when a header or a frame is complete: bytes are copied twice at most. */
+  /**
+   * All held bytes as one buffer. Only called when a header or a frame is complete: bytes are copied twice at
+   * most.
+   */
   #join(): Buffer {
     const [only, ...more] = this.#held;
     const joined =

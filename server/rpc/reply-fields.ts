@@ -1,4 +1,6 @@
-/** Replies between nodes as fields: the type first, then what belongs to it in a fixed order. See codec.ts. */
+/**
+ * Replies between nodes as fields: the type first, then what belongs to it in a fixed order. See codec.ts.
+ */
 import { encodeKeyState } from "../core/key-state-codec.ts";
 import type { FieldReader } from "./field-reader.ts";
 import type { PeerReply } from "./messages.ts";

@@ -1,4 +1,6 @@
-/** Requests between nodes as fields: the type first, then what belongs to it in a fixed order. See codec.ts. */
+/**
+ * Requests between nodes as fields: the type first, then what belongs to it in a fixed order. See codec.ts.
+ */
 import { encodeKeyState } from "../core/key-state-codec.ts";
 import type { KeyState } from "../core/versions.ts";
 import type { FieldReader } from "./field-reader.ts";

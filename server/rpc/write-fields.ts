@@ -1,6 +1,6 @@
 /**
- * A client's write, forwarded to a node that may coordinate it, and its outcome on the way back, as fields. An
- * absent option is null. See codec.ts.
+ * A client's write, forwarded to a node that may coordinate it, and its outcome on the way back, as fields.
+ * An absent option is null. See codec.ts.
  */
 import {
   type Acknowledgement,
