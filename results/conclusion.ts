@@ -4,8 +4,10 @@
  * It claims no more than a checker has said: "kept" only when the checker of lost writes passed, "within 300 ms"
  * only for rows that are met or proved.
  */
+
+import type { ServiceRow } from "../checkers/service-level.ts";
 import type { Verdict, VerdictType } from "../checkers/verdict.ts";
-import type { RunRecord, ServiceRow } from "./run-record.ts";
+import type { RunRecord } from "./run-record.ts";
 import { count, counted, percent, quantileName } from "./units.ts";
 
 /** One word for each verdict, and a mark that does without colour. */
@@ -46,14 +48,18 @@ export const decidingVerdict = (record: RunRecord): Verdict | undefined => {
 export const provedFaultCount = (record: RunRecord): number =>
   record.faults.filter((fault) => fault.state === "proved").length;
 
-/** Steady rows over all phases of the kind, one an operation: the figures a run is asked for first. */
-export const steadyRows = (record: RunRecord): readonly ServiceRow[] =>
-  record.service.filter((row) => row.kind === "steady" && row.phase === null);
+/** The rows that a run is asked for first: the steady phases together, those that decide or, without any, all. */
+export const steadyRows = (record: RunRecord): readonly ServiceRow[] => {
+  const rows = record.service.filter((row) => row.kind === "steady" && row.phase === null);
+  const hard = rows.filter((row) => row.hard);
+  return hard.length > 0 ? hard : rows;
+};
 
 /** "get p99.9 within 300 ms: met, 12 of 14,022 requests bad (0.086 %)". */
 export const serviceSentence = (row: ServiceRow): string => {
   const bad = row.slowCount + row.failCount + row.infoCount + row.droppedCount;
-  return `${row.operation} ${quantileName(row.quantile)} within ${count(row.limitMs)} ms: ${row.verdict}, ${count(bad)} of ${counted(row.requestCount, "request")} bad (${percent(row.badRatio)})`;
+  const all = row.requestCount + row.droppedCount;
+  return `${row.operation} ${quantileName(row.quantile)} within ${count(row.limitMs)} ms: ${row.verdict}, ${count(bad)} of ${counted(all, "request")} bad (${percent(row.badRatio)})`;
 };
 
 const keptPart = (record: RunRecord): string => {

@@ -8,7 +8,9 @@
 import type { Micros, Phase } from "../checkers/history/event.ts";
 import type { Fault } from "../checkers/history/faults.ts";
 import type { History } from "../checkers/history/history.ts";
-import { latencyPercentiles } from "./percentiles.ts";
+import type { LatencyFigures } from "../checkers/service-level.ts";
+import { loadRequests } from "./load-requests.ts";
+import { latencyFigures } from "./percentiles.ts";
 import type { FaultEffect } from "./run-record.ts";
 
 type Window = { readonly from: Micros; readonly until: Micros };
@@ -57,20 +59,23 @@ type Tally = { bad: number; all: number };
 
 const isBad = (one: Tally, allowed: number): boolean => one.bad > allowed * one.all;
 
-/** A window of a whole number of seconds, each with its requests. */
+/** One a second of the window. What was dropped unsent is bad in the second that dropped it. */
 const badBySecond = (history: History, window: Window): readonly Tally[] => {
-  const { requests } = history;
-  const limitUs = strictestLimitMs(history) * 1_000;
-  const tallies = Array.from(
-    { length: Math.ceil((window.until - window.from) / second) },
-    (): Tally => ({ bad: 0, all: 0 }),
-  );
-  for (let row = 0; row < requests.count; row += 1) {
-    const due = requests.intended(row);
-    const tally = tallies[Math.floor((due - window.from) / second)];
-    if (tally === undefined || requests.isFinal(row)) continue;
+  const limitMs = strictestLimitMs(history);
+  const length = Math.ceil((window.until - window.from) / second);
+  const tallies = Array.from({ length }, (): Tally => ({ bad: 0, all: 0 }));
+  const tallyAt = (at: Micros): Tally | undefined => tallies[Math.floor((at - window.from) / second)];
+  for (const { due, outcome, responseMs } of loadRequests(history)) {
+    const tally = tallyAt(due);
+    if (tally === undefined) continue;
     tally.all += 1;
-    if (requests.outcome(row) !== "ok" || requests.done(row) - due > limitUs) tally.bad += 1;
+    if (outcome !== "ok" || responseMs > limitMs) tally.bad += 1;
+  }
+  for (const { at, dropped } of history.load) {
+    const tally = tallyAt(at);
+    if (tally === undefined) continue;
+    tally.all += dropped;
+    tally.bad += dropped;
   }
   return tallies;
 };
@@ -82,14 +87,11 @@ const recovery = (seconds: readonly Tally[], healed: number, allowed: number): n
   return null;
 };
 
-const latenciesDuring = ({ requests }: History, window: Window) => {
+const latenciesDuring = (history: History, window: Window): LatencyFigures => {
   const samples: number[] = [];
-  for (let row = 0; row < requests.count; row += 1) {
-    const due = requests.intended(row);
-    if (due >= window.from && due < window.until && requests.outcome(row) === "ok" && !requests.isFinal(row))
-      samples.push((requests.done(row) - due) / 1_000);
-  }
-  return latencyPercentiles(Float64Array.from(samples));
+  for (const { due, outcome, responseMs } of loadRequests(history))
+    if (due >= window.from && due < window.until && outcome === "ok") samples.push(responseMs);
+  return latencyFigures(samples);
 };
 
 /** Without an objective, every acknowledged request is good and nothing is allowed to fail. */

@@ -3,9 +3,11 @@
  *
  * Text from the run is escaped, so that a key can neither draw a table of its own nor mention a person.
  */
+
+import type { ServiceRow } from "../checkers/service-level.ts";
 import type { Verdict } from "../checkers/verdict.ts";
 import { conclusion, verdictWords } from "./conclusion.ts";
-import type { FaultRecord, RunRecord, ServiceRow } from "./run-record.ts";
+import type { FaultRecord, RunRecord } from "./run-record.ts";
 import { count, duration, instant, milliseconds, percent, times } from "./units.ts";
 import { visibleLine } from "./visible-text.ts";
 
@@ -22,7 +24,9 @@ export const markdownSummary = (record: RunRecord): string => {
     `${instant(record.startedWallMs)} · ${duration(record.durationMs)} · ${record.nodes.length} nodes · N=${promises.n} R=${promises.r} W=${promises.w} · versions ${escapeMarkdown(promises.versions)} · seed ${record.seed}`,
     table(["", "Check", "Finding"], record.verdicts.map(checkCells)),
     ...record.verdicts.flatMap(anomalyLines),
-    ...(record.service.length === 0 ? [] : [serviceTable(record.service)]),
+    ...(record.service.length === 0
+      ? []
+      : [serviceTable(record.service.filter((row) => row.hard || row.operation === "any"))]),
     ...(record.faults.length === 0
       ? []
       : [table(["Fault", "Nodes", "Seen to hold", "Evidence"], record.faults.map(faultCells))]),

@@ -4,23 +4,23 @@
  * The samples of one run fit into memory as numbers, so nothing has to be rounded into a histogram. The value of a
  * quantile is the smallest sample that at least that share of all samples does not exceed.
  */
-import type { LatencyPercentiles } from "./run-record.ts";
+import type { LatencyFigures } from "../checkers/service-level.ts";
 
 /**
  * How many samples a percentile needs before it is named: three beyond it, so 300 for p99 and 3,000 for p99.9. With
- * fewer it is one request's luck. Half of that many, and at least 20, for p50.
+ * fewer it is one request's luck.
  */
-export const samplesFor = (quantile: number): number => Math.max(20, Math.ceil(3 / (1 - quantile) - 1e-6));
+export const samplesFor = (quantile: number): number => Math.ceil(3 / (1 - quantile) - 1e-6);
 
-/** Milliseconds in any order; they are sorted in place. */
-export const latencyPercentiles = (samples: Float64Array): LatencyPercentiles => {
-  samples.sort();
+/** Milliseconds, in any order. */
+export const latencyFigures = (samples: Iterable<number>): LatencyFigures => {
+  const ascending = Float64Array.from(samples).toSorted();
   return {
-    p50: quantileOf(samples, 0.5),
-    p90: quantileOf(samples, 0.9),
-    p99: quantileOf(samples, 0.99),
-    p999: quantileOf(samples, 0.999),
-    max: samples.at(-1) ?? null,
+    p50: quantileOf(ascending, 0.5),
+    p90: quantileOf(ascending, 0.9),
+    p99: quantileOf(ascending, 0.99),
+    p999: quantileOf(ascending, 0.999),
+    max: ascending.at(-1) ?? null,
   };
 };
 

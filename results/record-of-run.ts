@@ -1,14 +1,15 @@
 /**
  * From a history and its verdicts to the record: everything that is counted once and shown in several places.
  *
- * A request belongs to the moment it was due, so that what a stall held up is charged to the stall. Latencies are of
- * acknowledged requests from that moment on; the final reads, which come after the load, are left out.
+ * What a row of the service level is, and what its verdict says, is the checkers' business; here it is passed on.
  */
 import type { Fault } from "../checkers/history/faults.ts";
 import type { History } from "../checkers/history/history.ts";
 import type { Judgement } from "../checkers/judge.ts";
+import type { ServiceRow } from "../checkers/service-level.ts";
 import { faultEffects } from "./fault-effects.ts";
-import { latencyPercentiles } from "./percentiles.ts";
+import { loadRequests } from "./load-requests.ts";
+import { latencyFigures } from "./percentiles.ts";
 import {
   type FaultRecord,
   type GeneratorHealth,
@@ -16,7 +17,6 @@ import {
   type RunEnvironment,
   type RunRecord,
   runRecordSchema,
-  type ServiceRow,
 } from "./run-record.ts";
 
 export type JudgedRun = {
@@ -71,19 +71,14 @@ const faultState = (fault: Fault): FaultRecord["state"] => {
   return fault.activeFrom === undefined ? "unfinished" : "proved";
 };
 
-const requestCounts = ({ requests, load }: History): RequestCounts => {
+const requestCounts = (history: History): RequestCounts => {
   const counts = { ok: 0, fail: 0, info: 0 };
   let reads = 0;
-  let writes = 0;
-  for (let row = 0; row < requests.count; row += 1) {
-    if (requests.isFinal(row)) continue;
-    const outcome = requests.outcome(row);
+  for (const { kind, outcome } of loadRequests(history)) {
     counts[outcome] += 1;
-    if (outcome !== "ok") continue;
-    if (requests.kind(row) === "get") reads += 1;
-    else writes += 1;
+    if (outcome === "ok" && kind === "get") reads += 1;
   }
-  const droppedCount = load.reduce((sum, second) => sum + second.dropped, 0);
+  const droppedCount = droppedIn(history);
 
   return {
     requestCount: counts.ok + counts.fail + counts.info + droppedCount,
@@ -92,18 +87,23 @@ const requestCounts = ({ requests, load }: History): RequestCounts => {
     infoCount: counts.info,
     droppedCount,
     acknowledgedReadCount: reads,
-    acknowledgedWriteCount: writes,
+    acknowledgedWriteCount: counts.ok - reads,
   };
 };
 
+const droppedIn = ({ load }: History): number => load.reduce((sum, second) => sum + second.dropped, 0);
+
 const generatorHealth = (history: History): GeneratorHealth => {
-  const { requests, load } = history;
-  const lags: number[] = [];
-  for (let row = 0; row < requests.count; row += 1)
-    if (!requests.isFinal(row)) lags.push((requests.sent(row) - requests.intended(row)) / 1_000);
-  const lag = latencyPercentiles(Float64Array.from(lags));
+  const { load } = history;
   const measured = history.phases.filter((phase) => phase.kind !== "warm-up");
   const seconds = measured.reduce((sum, phase) => sum + (phase.until - phase.from) / 1e6, 0);
+  const lags: number[] = [];
+  let measuredCount = 0;
+  for (const { due, lagMs } of loadRequests(history)) {
+    lags.push(lagMs);
+    if (measured.some((phase) => due >= phase.from && due < phase.until)) measuredCount += 1;
+  }
+  const lag = latencyFigures(lags);
 
   return {
     lagMsP50: lag.p50,
@@ -112,16 +112,7 @@ const generatorHealth = (history: History): GeneratorHealth => {
     lagMsMax: lag.max,
     loopStallMsMax: load.reduce((most, second) => Math.max(most, second.loopStallUsMax), 0) / 1_000,
     inFlightMax: load.reduce((most, second) => Math.max(most, second.inFlight), 0),
-    droppedCount: load.reduce((sum, second) => sum + second.dropped, 0),
-    achievedRate: seconds === 0 ? 0 : sentDuring(history, measured) / seconds,
+    droppedCount: droppedIn(history),
+    achievedRate: seconds === 0 ? 0 : measuredCount / seconds,
   };
-};
-
-const sentDuring = ({ requests }: History, phases: History["phases"]): number => {
-  let sent = 0;
-  for (let row = 0; row < requests.count; row += 1) {
-    const due = requests.intended(row);
-    if (!requests.isFinal(row) && phases.some((phase) => due >= phase.from && due < phase.until)) sent += 1;
-  }
-  return sent;
 };

@@ -9,15 +9,8 @@
  * means that too few requests were measured to name it. New fields may be added under the same schema number; a
  * field that changes its meaning or goes away raises it.
  */
-import type {
-  Micros,
-  NodeName,
-  Objective,
-  Phase,
-  PhaseKind,
-  Promises,
-  RunEnded,
-} from "../checkers/history/event.ts";
+import type { Micros, NodeName, Objective, Phase, Promises, RunEnded } from "../checkers/history/event.ts";
+import type { LatencyFigures, ServiceRow } from "../checkers/service-level.ts";
 import type { Verdict, VerdictType } from "../checkers/verdict.ts";
 
 export const runRecordSchema = 1;
@@ -49,6 +42,7 @@ export type RunRecord = {
   readonly faults: readonly FaultRecord[];
 
   readonly counts: RequestCounts;
+  /** Against the objectives; `requestCount` of a row counts what was sent, without the dropped. */
   readonly service: readonly ServiceRow[];
   readonly faultEffects: readonly FaultEffect[];
   readonly generator: GeneratorHealth;
@@ -106,51 +100,12 @@ export type RequestCounts = {
   readonly acknowledgedWriteCount: number;
 };
 
-/** Milliseconds from the intended start, of acknowledged requests. */
-export type LatencyPercentiles = {
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p99: number | null;
-  readonly p999: number | null;
-  readonly max: number | null;
-};
-
-/**
- * One operation in one phase, or in all phases of one kind together (`phase` null), against its objective. Good is
- * acknowledged within the limit; slow, failed, unknown and dropped are bad, counted exactly and not from a histogram.
- */
-export type ServiceRow = {
-  readonly operation: Objective["operation"];
-  readonly kind: PhaseKind;
-  readonly phase: string | null;
-  readonly fault?: string;
-  readonly requestCount: number;
-  readonly okCount: number;
-  /** Acknowledged, and later than the limit. */
-  readonly slowCount: number;
-  readonly failCount: number;
-  readonly infoCount: number;
-  readonly droppedCount: number;
-  readonly quantile: number;
-  readonly limitMs: number;
-  /** Bad of all, with a 95 % interval. */
-  readonly badRatio: number;
-  readonly badRatioLow: number;
-  readonly badRatioHigh: number;
-  /** Bad requests of those that the objective allows: 1 is all of the error budget. */
-  readonly budgetSpent: number;
-  readonly latencyMs: LatencyPercentiles;
-  readonly verdict: "proved" | "met" | "inconclusive" | "breached";
-  /** A hard row decides the run; the others are measured and shown. */
-  readonly hard: boolean;
-};
-
 /** What one fault did to the load, over all operations. */
 export type FaultEffect = {
   readonly fault: string;
-  readonly before: LatencyPercentiles;
-  readonly during: LatencyPercentiles;
-  readonly after: LatencyPercentiles;
+  readonly before: LatencyFigures;
+  readonly during: LatencyFigures;
+  readonly after: LatencyFigures;
   /** From the fault's window to the start of the first second that missed the objective; null when none did. */
   readonly firstBadMs: number | null;
   /** From the heal to the first of three good seconds in a row; null when the recovery window had none. */

@@ -5,9 +5,10 @@
  * Marks carry the meaning and colour only repeats it. Lines are folded at the terminal's width, never cut.
  */
 import { createColors } from "picocolors";
+import type { ServiceRow } from "../checkers/service-level.ts";
 import type { Verdict, VerdictType } from "../checkers/verdict.ts";
 import { conclusion, verdictWords } from "./conclusion.ts";
-import type { FaultRecord, RunRecord, ServiceRow } from "./run-record.ts";
+import type { FaultRecord, RunRecord } from "./run-record.ts";
 import { count, counted, duration, milliseconds, percent, times } from "./units.ts";
 import { visibleLine } from "./visible-text.ts";
 
@@ -58,9 +59,14 @@ export const terminalTable = (record: RunRecord, options: TerminalOptions): stri
   return `${lines.join("\n")}\n`;
 };
 
-/** Rows of whole kinds that decide, and the phases around faults one by one. */
-const isShown = (row: ServiceRow): boolean =>
-  row.kind === "steady" ? row.phase === null : row.phase !== null;
+/** What decides, then each fault and what followed, all operations together. */
+const shownRows = (rows: readonly ServiceRow[]): readonly ServiceRow[] =>
+  rows.filter(
+    (row) =>
+      row.hard ||
+      (row.operation === "any" &&
+        (row.kind === "fault" ? row.phase !== null : row.kind === "recovery" && row.phase === null)),
+  );
 
 const section = <T>(title: string, items: readonly T[], line: (item: T) => string): readonly string[] =>
   items.length === 0 ? [] : ["", title, ...items.map(line)];

@@ -2,6 +2,7 @@
 import type { Phase } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
 import { kinds } from "../../checkers/history/requests.ts";
+import { loadRequests } from "../load-requests.ts";
 import type { PercentileCurve } from "./figures.ts";
 
 /** Fewer acknowledged requests make no curve. */
@@ -28,15 +29,12 @@ const samplesOf = (
   history: History,
   curve: Pick<PercentileCurve, "operation" | "measure" | "window">,
 ): Float64Array => {
-  const { requests } = history;
   const phases = history.phases.filter((phase) => windowOf(phase) === curve.window);
   const samples: number[] = [];
-  for (let row = 0; row < requests.count; row += 1) {
-    if (requests.kind(row) !== curve.operation || requests.outcome(row) !== "ok" || requests.isFinal(row))
-      continue;
-    const due = requests.intended(row);
-    if (!phases.some((phase) => due >= phase.from && due < phase.until)) continue;
-    samples.push((requests.done(row) - (curve.measure === "response" ? due : requests.sent(row))) / 1_000);
+  for (const { kind, outcome, due, responseMs, serviceMs } of loadRequests(history)) {
+    if (kind !== curve.operation || outcome !== "ok") continue;
+    if (phases.some((phase) => due >= phase.from && due < phase.until))
+      samples.push(curve.measure === "response" ? responseMs : serviceMs);
   }
   return Float64Array.from(samples).toSorted();
 };

@@ -1,8 +1,10 @@
 /**
  * The first screen: the verdict in one sentence, and the handful of numbers that decide whether to read on.
  */
+
+import type { ServiceRow } from "../../../checkers/service-level.ts";
 import { conclusion, provedFaultCount, steadyRows, verdictWords } from "../../conclusion.ts";
-import type { RunRecord, ServiceRow } from "../../run-record.ts";
+import type { RunRecord } from "../../run-record.ts";
 import {
   count,
   counted,

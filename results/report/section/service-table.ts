@@ -3,7 +3,8 @@
  * percentile beside it.
  */
 
-import type { RunRecord, ServiceRow } from "../../run-record.ts";
+import type { ServiceRow } from "../../../checkers/service-level.ts";
+import type { RunRecord } from "../../run-record.ts";
 import { count, milliseconds, percent, quantileName, times } from "../../units.ts";
 import { html, type Markup } from "../markup.ts";
 import { serviceMark } from "./verdict-mark.ts";
@@ -24,17 +25,30 @@ const headings = [
   ["budget", "Bad requests of those that the objective allows"],
 ] as const;
 
-export const serviceTable = (
-  record: RunRecord,
-): Markup => html`<div class="scroll" role="region" aria-label="Service level by operation and phase" tabindex="0"><table class="figures service-levels">
+/** What the kinds of phases were together, and unfolding each phase on its own. */
+export const serviceTable = (record: RunRecord): Markup => {
+  const parts = record.service.filter((row) => row.phase !== null);
+  return html`${table(
+    "Service level by operation and kind of phase",
+    record.service.filter((row) => row.phase === null),
+  )}${
+    parts.length > 0 &&
+    html`<details class="numbers"><summary>Each phase on its own</summary>${table("Service level by operation and phase", parts)}</details>`
+  }`;
+};
+
+const table = (
+  label: string,
+  rows: readonly ServiceRow[],
+): Markup => html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="figures service-levels">
 <thead><tr><th scope="col">Operation and phase</th>${headings.map(([name, meaning]) => html`<th scope="col" title="${meaning}">${name}</th>`)}<th scope="col">verdict</th></tr></thead>
-<tbody>${record.service.map(row)}</tbody></table></div>`;
+<tbody>${rows.map(row)}</tbody></table></div>`;
 
 const row = (of: ServiceRow): Markup => {
   const counts = [of.requestCount, of.okCount, of.slowCount, of.failCount, of.infoCount, of.droppedCount];
   const { p50, p90, p99, p999, max } = of.latencyMs;
 
-  return html`<tr class="${of.phase === null ? "total" : "part"}">${rowName(of)}${counts.map(
+  return html`<tr${of.hard && html` class="decides"`}>${rowName(of)}${counts.map(
     (value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`,
   )}<td class="nowrap">${percent(of.badRatio)}<br><span class="quiet">${interval(of)}</span></td>${[
     p50,
@@ -48,9 +62,10 @@ const row = (of: ServiceRow): Markup => {
 };
 
 const rowName = (of: ServiceRow): Markup =>
-  of.phase === null
-    ? html`<th scope="row">${of.operation}, ${of.kind}<br><span class="quiet">${quantileName(of.quantile)} within ${count(of.limitMs)} ms</span></th>`
-    : html`<th scope="row"><span class="unseen">${of.operation}, </span>${of.phase}</th>`;
+  html`<th scope="row"><span class="nowrap">${of.operation}, ${of.phase ?? of.kind}</span>${
+    of.phase === null &&
+    html`<br><span class="quiet nowrap">${quantileName(of.quantile)} within ${count(of.limitMs)} ms</span>`
+  }</th>`;
 
 const interval = (of: ServiceRow): string => `${percent(of.badRatioLow)} – ${percent(of.badRatioHigh)}`;
 

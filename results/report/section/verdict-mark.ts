@@ -2,9 +2,10 @@
  * A verdict as a shape: tick, question mark, exclamation mark, cross, each in its own colour and never by colour
  * alone.
  */
+
+import type { ServiceRow } from "../../../checkers/service-level.ts";
 import type { VerdictType } from "../../../checkers/verdict.ts";
 import { verdictWords } from "../../conclusion.ts";
-import type { ServiceRow } from "../../run-record.ts";
 import { html, type Markup, verbatim } from "../markup.ts";
 
 const signs: Readonly<Record<VerdictType, Markup>> = {

@@ -14,9 +14,7 @@ tbody th { font-weight: 600; }
 .figures th:first-child, .service-levels td:last-child, .service-levels th:last-child { text-align: left; }
 .figures th, .figures td:last-child { padding-right: 8px; }
 .figures .zero { color: var(--quiet); opacity: 0.65; }
-.figures tr.total { background: color-mix(in srgb, var(--wash) 70%, transparent); }
-.figures tr.total th, .figures tr.total td { font-weight: 600; }
-.figures tr.part th { padding-left: 14px; font-weight: 400; }
+.figures tr.decides { background: color-mix(in srgb, var(--wash) 70%, transparent); }
 .figures .quiet { font-size: 12px; font-weight: 400; }
 .effects thead tr:first-child th[colspan] { border-bottom: 0; padding-bottom: 0; color: var(--ink); }
 .effects thead tr:last-child th { text-align: right; }
@@ -34,6 +32,6 @@ td.prose { overflow-wrap: anywhere; }
   .faults td.prose, .requests td.prose { min-width: 210px; max-width: 300px; }
   .requests th { max-width: 200px; }
   .figures tbody th:first-child, .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; }
-  .figures tbody tr.total th:first-child { background: color-mix(in srgb, var(--wash) 70%, var(--paper)); }
+  .figures tbody tr.decides th:first-child { background: color-mix(in srgb, var(--wash) 70%, var(--paper)); }
 }
 `;
