@@ -106,7 +106,8 @@ export class Node {
     this.#service = service;
     this.#phase = "serving";
     this.#ports.trace.emit({ type: "started", boot, incarnation });
-    for (const activity of [service.peers, service.handoff, service.antiEntropy]) activity.start();
+    const { antiEntropy, handoff, peers, stallWatch } = service;
+    for (const activity of [stallWatch, peers, handoff, antiEntropy]) activity.start();
     service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
     return { type: "ok", incarnation, boot };
   }
@@ -138,6 +139,10 @@ export class Node {
   async write(request: ClientWrite): Promise<WriteOutcome> {
     const service = this.#admitting();
     if (service.type === "fail") return service;
+    if (service.stallWatch.isWaking()) {
+      const detail = "This node was stopped for a while; what waited here meanwhile is not written.";
+      return { type: "fail", error: "overloaded", detail };
+    }
     const admitted = service.admission.write(request);
     if (admitted.type === "fail") return admitted;
     return this.#underWay(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
@@ -224,8 +229,11 @@ export class Node {
   }
 
   /** Whether everything that was under way has ended within one request time. */
-  async #endWork({ antiEntropy, handoff, openWork, peers, peerService }: Service): Promise<boolean> {
-    const background = Promise.all([antiEntropy.stop(), handoff.stop(), peers.stop()]);
+  async #endWork(service: Service): Promise<boolean> {
+    const { antiEntropy, handoff, openWork, peers, peerService, stallWatch } = service;
+    const background = Promise.all(
+      [antiEntropy, handoff, peers, stallWatch].map((activity) => activity.stop()),
+    );
     const work = Promise.all([openWork.idle(), peerService.stop(), background]).then(() => true);
     const timeIsUp = this.#ports.clock.sleep(this.#config.intervals.requestMs).then(() => false);
     return Promise.race([work, timeIsUp]);

@@ -76,20 +76,26 @@ export class Minter {
   /** Undefined when a fresh epoch is needed and the disk gives none. */
   async #actorFor(loaded: Loaded, { name, context }: ClientChange): Promise<Actor | undefined> {
     const { identity, trace } = this.#parts;
-    const decision = decideEpoch(identity, this.#ownKnowledge(loaded), context);
-    if (decision.type === "continue") return decision.actor;
+    const own = ownKnowledgeOf(loaded);
+    const isRetired = this.#isRetired(own);
+    const decision = decideEpoch(identity, own, context);
+    if (decision.type === "continue" && !isRetired) return decision.actor;
     const epoch = await identity.nextEpoch();
     if (epoch === undefined) return undefined;
-    trace.emit({ type: "epoch-minted", ...keyOf(name), reason: decision.reason });
+    const reason = decision.type === "continue" ? "unclean-stop" : decision.reason;
+    trace.emit({ type: "epoch-minted", ...keyOf(name), reason });
     return actorOf({ nodeId: identity.nodeId, incarnation: identity.incarnation, epoch });
   }
 
-  #ownKnowledge(loaded: Loaded): OwnKnowledge {
-    if (loaded.type === "absent") return { type: "absent" };
-    if (loaded.type !== "found") return { type: "unreadable" };
-    const { state, minted } = loaded.record;
-    const epoch = minted === undefined ? undefined : parseActor(minted.actor)?.epoch;
-    const isProved = epoch !== undefined && epoch >= this.#parts.identity.epochFloor;
-    return { type: "found", state, minted: isProved ? minted : undefined };
+  /** Whether the last dot given to the key is from before an unclean stop. */
+  #isRetired(own: OwnKnowledge): boolean {
+    const actor = own.type === "found" ? own.minted?.actor : undefined;
+    const epoch = actor === undefined ? undefined : parseActor(actor)?.epoch;
+    return epoch !== undefined && epoch < this.#parts.identity.epochFloor;
   }
+}
+
+function ownKnowledgeOf(loaded: Loaded): OwnKnowledge {
+  if (loaded.type === "absent") return { type: "absent" };
+  return loaded.type === "found" ? { type: "found", ...loaded.record } : { type: "unreadable" };
 }

@@ -16,6 +16,7 @@ import { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
 import type { Replica } from "./replica.ts";
+import type { StallWatch } from "./stall-watch.ts";
 import type { WriteCoordination } from "./write-coordination.ts";
 
 export type PeerServiceParts = {
@@ -30,6 +31,7 @@ export type PeerServiceParts = {
   readonly placements: Placements;
   readonly replica: Replica;
   readonly requestsInFlightMax: number;
+  readonly stallWatch: StallWatch;
 };
 
 type Of<Type extends PeerRequest["type"]> = Extract<PeerRequest, { type: Type }>;
@@ -107,7 +109,8 @@ export class PeerService {
   }
 
   async #forwardWrite(request: ClientWrite, budgetMs: number): Promise<PeerReply> {
-    const { admission, clock, coordination, placements } = this.#parts;
+    const { admission, clock, coordination, placements, stallWatch } = this.#parts;
+    if (stallWatch.isWaking()) return refused("overloaded");
     const write = admission.write(request);
     if (write.type === "fail") return { type: "wrote", outcome: write };
     const isHome = write.placement.homes.includes(placements.self);

@@ -25,6 +25,7 @@ import { Quiescence } from "./quiescence.ts";
 import { ReadCoordination } from "./read-coordination.ts";
 import { Records } from "./records.ts";
 import { Replica } from "./replica.ts";
+import { StallWatch } from "./stall-watch.ts";
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 
@@ -49,8 +50,9 @@ export function serviceOf(
   const { members, hash: ringHash } = placements.ring;
   const openWork = new OpenWork();
   const peers = new Peers({ ...world, intervals, self, members, ringHash });
+  const stallWatch = new StallWatch(world);
   const kept = keepersOf(config, world, disk, placements, identity);
-  const common = { ...world, ...kept, disk, identity, intervals, openWork, peers, placements };
+  const common = { ...world, ...kept, disk, identity, intervals, openWork, peers, placements, stallWatch };
   const handoff = new HintedHandoff(common);
   const antiEntropy = new AntiEntropy(common);
   const minter = new Minter({ ...world, identity, siblingCountMax: limits.siblingCountMax });
@@ -64,6 +66,7 @@ export function serviceOf(
     handoff,
     openWork,
     peers,
+    stallWatch,
     inspection: new Inspection(common),
     peerService: new PeerService({ ...common, admission, antiEntropy, coordination, requestsInFlightMax }),
     quiescence: new Quiescence({ ...common, antiEntropy, handoff }),

@@ -1,0 +1,51 @@
+/**
+ * Notices that this process was stopped for a while: by a signal, a swapped-out machine, a long pause of the host.
+ *
+ * What waits in its sockets then is old. Whoever sent it has given up, has perhaps written elsewhere and seen that
+ * superseded; coordinating it now would bring back what is long gone, once more writes have passed than a key
+ * remembers (`recent` in core/versions.ts). So a node that wakes refuses writes of clients for a moment: the sender
+ * either no longer cares or asks somebody else. Nobody can be asked how old a message is, since clocks differ.
+ */
+import type { Clock } from "../ports/clock.ts";
+import { Recurring } from "./recurring.ts";
+
+/** How often the node looks at itself. */
+const lookMs = 50;
+/** A gap this long is no busy moment: longer than any client waits for one attempt. */
+const stallMsMin = 500;
+/** How long what has piled up is refused. */
+const wakingMs = 100;
+
+export class StallWatch {
+  readonly #clock: Clock;
+  readonly #looking: Recurring;
+  #lastLookMs: number;
+  #awakeAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor({ clock }: { readonly clock: Clock }) {
+    this.#clock = clock;
+    this.#lastLookMs = clock.monotonicMs();
+    this.#looking = new Recurring(clock, lookMs, async () => this.#look());
+  }
+
+  start(): void {
+    this.#look();
+    this.#looking.start(lookMs);
+  }
+
+  stop(): Promise<void> {
+    return this.#looking.stop();
+  }
+
+  /** Whether what arrives now may have waited here while nobody was looking. */
+  isWaking(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    return nowMs - this.#lastLookMs > stallMsMin || nowMs < this.#awakeAtMs;
+  }
+
+  #look(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#lastLookMs > stallMsMin) this.#awakeAtMs = nowMs + wakingMs;
+    this.#lastLookMs = nowMs;
+  }
+}
