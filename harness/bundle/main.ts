@@ -1,14 +1,7 @@
-/**
- * `npm run prepare`: bundles every program once after installation. Says what it built, or in one sentence why not.
- */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+/** `npm run prepare`: bundles every program after installation. Says what it built, or in one sentence why not. */
 import { bundle } from "./bundle.ts";
-import { entries } from "./entry.ts";
-import { projectRoot } from "./project-root.ts";
 
-const ready = entries.filter((entry) => existsSync(join(projectRoot(), entry.source)));
-const outcome = await bundle(ready);
+const outcome = await bundle();
 switch (outcome.type) {
   case "bundled":
     process.stdout.write(`bundled ${outcome.files.length} programs, build ${outcome.hash}\n`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundleSource, temporaryDirectory } from "../cluster/contract-subject.fixture.ts";
 import { awaitState, identify, isDead, type ProcessIdentity, stateOf } from "../cluster/process-identity.ts";
+import { run } from "../shell.ts";
 import { startGuardian } from "./guardian.ts";
 import { parseMessage, Watched } from "./message.ts";
 
@@ -97,6 +98,27 @@ describe("a guardian", () => {
     await start.guardian.bye();
 
     expect(isDead(stateOf(start.guardian.identity))).toBe(true);
+  });
+});
+
+describe("a harness", () => {
+  it("is not kept alive by its guardian, and waits for it when it says good-bye", async () => {
+    const source = join(directory, "harness.mjs");
+    await bundleSource("harness/guardian/guardian.ts", source);
+    const script = (last: string): string =>
+      `import { startGuardian } from ${JSON.stringify(source)};
+       const { guardian } = startGuardian(${JSON.stringify(program)});
+       ${last}`;
+
+    const silent = await run(process.execPath, ["--input-type=module", "-e", script("")]);
+    const polite = await run(process.execPath, [
+      "--input-type=module",
+      "-e",
+      script("await guardian.bye(); console.log('bye');"),
+    ]);
+
+    expect(silent).toEqual({ type: "exited", code: 0, stdout: "", stderr: "" });
+    expect(polite).toMatchObject({ type: "exited", code: 0, stdout: "bye" });
   });
 });
 

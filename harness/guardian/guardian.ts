@@ -48,6 +48,8 @@ export function startGuardian(program: string = bundlePath("guardian")): Guardia
       ended: (ended) => tell({ type: "ended", ...ended }),
     },
     bye: async () => {
+      // From here on the harness does wait for it.
+      child.ref();
       tell({ type: "bye" });
       child.stdin.end();
       await child;

@@ -3,10 +3,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundleSource, temporaryDirectory } from "../cluster/contract-subject.fixture.ts";
 import { descendantsOf } from "../cluster/descendants.fixture.ts";
-import { isDead, type ProcessIdentity, stateOf } from "../cluster/process-identity.ts";
+import { isDead, type ProcessIdentity, signalProcess, stateOf } from "../cluster/process-identity.ts";
 import { detectEnclosure } from "./detect.ts";
 
 const timeout = 60_000;
@@ -26,6 +26,12 @@ beforeAll(async () => {
   ]);
 }, timeout);
 
+/** What a failing test would leave behind. */
+const below: ProcessIdentity[] = [];
+
+afterEach(() => {
+  for (const identity of below.splice(0)) signalProcess(identity, "SIGKILL");
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const play = (part: readonly string[], env: Record<string, string> = {}) =>
@@ -80,7 +86,7 @@ describe("the death of a harness in mid-fault", () => {
     if (detected.type === "unavailable") return skip(detected.reason);
     const played = play(["cluster", stub, directory, guardian]);
     await says(played, "ready");
-    const below = descendantsOf(played.pid ?? 0);
+    below.push(...descendantsOf(played.pid ?? 0));
 
     played.kill("SIGKILL");
     await played;
@@ -92,7 +98,7 @@ describe("the death of a harness in mid-fault", () => {
   it("leaves nothing behind link proxies", { timeout }, async () => {
     const played = play(["cluster", stub, directory, guardian], { TIPCART_STAY_OUTSIDE: "1" });
     await says(played, "ready");
-    const below = descendantsOf(played.pid ?? 0);
+    below.push(...descendantsOf(played.pid ?? 0));
     const stopped = below.map(stateOf).filter((letter) => letter === "T");
 
     played.kill("SIGKILL");

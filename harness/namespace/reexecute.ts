@@ -1,6 +1,7 @@
 /**
  * The whole run again, inside a private namespace: this process only waits for it, hands signals on and ends as it
- * ended. Should this process be killed, the kernel ends everything inside.
+ * ended. Should this process be killed, the kernel ends unshare (or, where setpriv is missing, a guardian does), and
+ * with unshare everything inside.
  *
  * The inner process leads a session of its own. A Ctrl-C in the terminal so reaches only the outer one, which hands
  * it on once; output still goes to the terminal itself.
@@ -9,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { execa } from "execa";
 import { identify, signalProcess } from "../cluster/process-identity.ts";
+import { type Guardian, startGuardian } from "../guardian/guardian.ts";
 import { findProgram } from "../shell.ts";
 import { detectEnclosure } from "./detect.ts";
 import {
@@ -48,6 +50,7 @@ export async function runEnclosed(
     cleanup: false,
     env: { [enclosureVariable]: enclosureNote(enclosure) },
   });
+  const guardian = child.pid === undefined || hasSetpriv() ? undefined : guardianOf(child.pid);
   let askedToEnd = 0;
   const handOn = (signal: NodeJS.Signals): void => {
     if (child.pid === undefined) return;
@@ -58,8 +61,20 @@ export async function runEnclosed(
   for (const signal of handedOn) process.on(signal, handOn);
   const { exitCode, signal } = await child;
   for (const one of handedOn) process.off(one, handOn);
+  await guardian?.bye();
   if (exitCode !== undefined) return exitCode;
   return signal === undefined ? 70 : 128 + constants.signals[signal];
+}
+
+const hasSetpriv = (): boolean => findProgram("setpriv") !== undefined;
+
+/** Where no program can ask the kernel to end unshare with its parent, a process of ours does. */
+function guardianOf(pid: number): Guardian | undefined {
+  const start = startGuardian();
+  const identity = identify(pid);
+  if (start.type === "refused" || identity === undefined) return undefined;
+  start.guardian.watch.started(identity);
+  return start.guardian;
 }
 
 /**
