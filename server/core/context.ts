@@ -6,7 +6,7 @@
  * so a damaged token and one of another key are refused instead of letting a write swallow what its client
  * never saw. It is no defence against a forger: the environment of the paper has none.
  *
- *     base64url( format 1 | digest of bucket and key, 8 | ring hash | fastest | actors | vector | cloud | CRC-32C )
+ *     base64url( format 1 | digest of key, 8 | ring hash | fastest | actors | vector | cloud | CRC-32C )
  *
  * Neighbouring actors mostly differ in their epoch alone, so each is written as what differs from the one
  * before.

@@ -25,7 +25,7 @@ const anyHistoryWithRetries = fc.array(fc.oneof({ weight: 4, arbitrary: anyStep 
 });
 
 describe("dotted versions", () => {
-  it("keep alive exactly the maximal elements of the causal history, at every replica after every step", () => {
+  it("keep alive exactly the maximal writes, at every replica after every step", () => {
     fc.assert(
       fc.property(anyHistory, (steps) => {
         const replicas = new Replicas(dottedVersions);
@@ -42,7 +42,7 @@ describe("dotted versions", () => {
     );
   });
 
-  it("keep alive exactly the maximal elements when retries are coordinated anywhere, once all is heard", () => {
+  it("keep alive exactly the maximal writes when retries go anywhere, once all is heard", () => {
     fc.assert(
       fc.property(anyHistoryWithRetries, (steps) => {
         const replicas = new Replicas(dottedVersions);

@@ -3,10 +3,10 @@
  * the way down leads to the differing keys.
  *
  * The shape is fixed: 1,024 leaves under 32 inner nodes under one root, whatever the keys. A key's leaf is
- * told by the low bits of its position (the high ones are the same within a partition). A leaf is the sum,
- * modulo 2^64, of the hashes of its keys' states, so the order of changes cannot show, and one change costs
- * one subtraction and one addition. Inner nodes hash their children's sums when asked. Two trees over the
- * same data are equal.
+ * told by the low bits of its position (the high ones are the same within a partition). A leaf is the sum of
+ * the hashes of its keys' states, two words each added modulo 2^32, so the order of changes cannot show and
+ * one change costs one subtraction and one addition. Inner nodes hash their children when asked. Two trees
+ * over the same data are equal.
  *
  * A class that changes in place, for speed; all it knows are the hashes it was told.
  */
@@ -17,7 +17,6 @@ import type { StateHash } from "./state-hash.ts";
 export const leafCount = 1024;
 export const innerCount = 32;
 const fanOut = leafCount / innerCount;
-const wrap = 2 ** 32;
 
 /** 0 the root, 1 the inner nodes, 2 the leaves. */
 export type TreeLevel = 0 | 1 | 2;
@@ -28,7 +27,7 @@ export function leafOf(position: Position): number {
 }
 
 export class MerkleTree {
-  /** Per leaf the low and the high half of its sum; made when the first key arrives. */
+  /** Two per leaf; made when the first key arrives. */
   #sums: Uint32Array | undefined;
   /** Hashes of the inner nodes, then the root; "" where a leaf below has changed. */
   readonly #cache: string[] = Array.from({ length: innerCount + 1 }, () => "");
@@ -62,7 +61,7 @@ export class MerkleTree {
       case 1:
         return this.#cached(index, () => this.hashes(2, childrenOf(1, index)).join(""));
       case 2:
-        return hexOf(this.#sums?.[index * 2 + 1] ?? 0) + hexOf(this.#sums?.[index * 2] ?? 0);
+        return hexOf(this.#sums?.[index * 2] ?? 0) + hexOf(this.#sums?.[index * 2 + 1] ?? 0);
     }
   }
 
@@ -101,12 +100,11 @@ function isNode(level: TreeLevel, index: number): boolean {
 }
 
 function addTo(sums: Uint32Array, leaf: number, stateHash: StateHash, sign: 1 | -1): void {
-  const low = (sums[leaf * 2] ?? 0) + sign * Number.parseInt(stateHash.slice(8, 16), 16);
-  const carry = Math.floor(low / wrap);
-  const high = (sums[leaf * 2 + 1] ?? 0) + sign * Number.parseInt(stateHash.slice(0, 8), 16) + carry;
-  // Storing into a Uint32Array takes the value modulo 2^32, for negative ones too.
-  sums[leaf * 2] = low;
-  sums[leaf * 2 + 1] = high;
+  const high = Number.parseInt(stateHash.slice(0, 8), 16);
+  const low = Number.parseInt(stateHash.slice(8, 16), 16);
+  // Storing into a Uint32Array takes the value modulo 2^32, of negative ones too.
+  sums[leaf * 2] = (sums[leaf * 2] ?? 0) + sign * high;
+  sums[leaf * 2 + 1] = (sums[leaf * 2 + 1] ?? 0) + sign * low;
 }
 
 function hexOf(word: number): string {

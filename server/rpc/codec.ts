@@ -5,7 +5,7 @@
  * ever becomes the name of a property. Key states inside are in the store's own canonical form, the one that
  * is stored and hashed. What is not exactly a message that this version knows is refused as a value.
  *
- *     [ format 1 | "request" or "reply" | request id | cluster | node | incarnation | boot | ring | budget | body ]
+ *     [ format 1 | request or reply | request id | cluster | node | incarnation | boot | ring | budget | body ]
  */
 import { Packr } from "msgpackr";
 import type { Decoded } from "../core/key-state-codec.ts";
