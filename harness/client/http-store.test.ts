@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
+import type { Caller } from "./caller.ts";
 import { clientLimits } from "./client-limits.ts";
 import { HttpStore } from "./http-store.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
@@ -8,7 +9,6 @@ import { NodePools } from "./node-pools.ts";
 import { RequestLog } from "./request-log.ts";
 import { ShedStore, shedError } from "./shed-store.ts";
 import { acknowledged, found, refused, StubNode } from "./stub-node.fixture.ts";
-import type { Visit } from "./visit.ts";
 
 const value = Uint8Array.of(123, 0, 255, 10);
 const put = { key: "cart/s1/0", value, write: "7.0", parents: ["1.0"], context: "ctx-before" };
@@ -21,7 +21,7 @@ describe("the store over HTTP", () => {
   let clock: ManualClock;
   let events: HistoryEvent[];
   let log: RequestLog;
-  let visit: Visit;
+  let caller: Caller;
   let store: HttpStore;
 
   beforeEach(async () => {
@@ -37,9 +37,9 @@ describe("the store over HTTP", () => {
     clock = new ManualClock();
     events = [];
     log = new RequestLog({ clock, record: (event) => events.push(event) });
-    visit = { process: 7, session: "s1/phone", operation: "7.0", route: ["n1", "n2"], intended: 0 };
+    caller = { process: 7, session: "s1/phone", operation: "7.0", route: ["n1", "n2"], intended: 0 };
     const options = { clock, log, limits: clientLimits, nodes: pools.nodes, bucket: "carts", observe };
-    store = new HttpStore(options, visit);
+    store = new HttpStore(options, caller);
   });
   afterEach(async () => {
     await pools.close();
@@ -206,7 +206,7 @@ describe("the store over HTTP", () => {
   it("records a request that is turned away as one that was wanted and not sent", async () => {
     clock.advance(9);
 
-    const shed = await new ShedStore(log, visit).put(put);
+    const shed = await new ShedStore(log, caller).put(put);
 
     expect(shed).toEqual({ type: "fail", error: shedError });
     expect(events).toMatchObject([

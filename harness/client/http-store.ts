@@ -11,12 +11,12 @@ import type { Dispatcher } from "undici";
 import type { Attempt, Invocation, NodeName, Observed, Written } from "../../checkers/history/event.ts";
 import type { DeleteRequest, PutRequest, Store, StoreRead, StoreWrite } from "../../workloads/store.ts";
 import { type Judged, judgeRead, judgeWrite, type WriteAnswer } from "./answer.ts";
+import type { Caller } from "./caller.ts";
 import type { ClientLimits } from "./client-limits.ts";
-import { exchange, type HttpRequest } from "./exchange.ts";
+import { type Exchanged, exchange, type HttpRequest } from "./exchange.ts";
 import { pursue, type Trial } from "./pursuit.ts";
 import type { NewRequest, RequestLog } from "./request-log.ts";
 import type { RunClock } from "./run-clock.ts";
-import type { Visit } from "./visit.ts";
 
 export type HttpStoreOptions = {
   readonly clock: RunClock;
@@ -34,11 +34,11 @@ const runIsOver = { type: "fail", error: "the run is over" } as const;
 
 export class HttpStore implements Store {
   readonly #options: HttpStoreOptions;
-  readonly #visit: Visit;
+  readonly #caller: Caller;
 
-  constructor(options: HttpStoreOptions, visit: Visit) {
+  constructor(options: HttpStoreOptions, caller: Caller) {
     this.#options = options;
-    this.#visit = visit;
+    this.#caller = caller;
   }
 
   async get(key: string, options: { readonly r?: number } = {}): Promise<StoreRead> {
@@ -52,7 +52,7 @@ export class HttpStore implements Store {
       headers: { accept: "application/json" },
     };
     const { at, attempts, result } = await this.#pursue(request, judgeRead, "none");
-    this.#visit.intended = at;
+    this.#caller.intended = at;
     if (result.type === "failed") {
       log.completed(invocation, { type: "fail", at, attempts, error: result.error });
       return { type: "fail", error: result.error };
@@ -91,9 +91,9 @@ export class HttpStore implements Store {
       },
       ...(value === undefined ? {} : { body: value }),
     };
-    const judge = (exchanged: Parameters<typeof judgeWrite>[0]) => judgeWrite(exchanged, write.write);
+    const judge = (exchanged: Exchanged) => judgeWrite(exchanged, write.write);
     const { at, attempts, result } = await this.#pursue<WriteAnswer>(request, judge, "unknown");
-    this.#visit.intended = at;
+    this.#caller.intended = at;
     if (result.type === "ok") {
       const { context, acknowledged } = result.answer;
       log.completed(invocation, { type: "ok", at, attempts, acknowledged });
@@ -109,18 +109,14 @@ export class HttpStore implements Store {
   }
 
   #requestOf(kind: Invocation["kind"], key: string): NewRequest {
-    return requestOf(this.#visit, kind, key, this.#options.isFinal === true);
+    return requestOf(this.#caller, kind, key, this.#options.isFinal === true);
   }
 
   #pathOf(key: string): string {
     return `/v1/${encodeURIComponent(this.#options.bucket)}/${encodeURIComponent(key)}`;
   }
 
-  #pursue<T>(
-    request: HttpRequest,
-    judge: (exchanged: Parameters<typeof judgeRead>[0]) => Judged<T>,
-    ifOpen: "none" | "unknown",
-  ) {
+  #pursue<T>(request: HttpRequest, judge: (exchanged: Exchanged) => Judged<T>, ifOpen: "none" | "unknown") {
     const { clock, limits, nodes } = this.#options;
     const tryAt = (name: NodeName): Trial<T> => {
       const node = nodes.get(name);
@@ -128,13 +124,18 @@ export class HttpStore implements Store {
       const { ended, abandon } = exchange(node, request);
       return { ended: ended.then(judge), abandon };
     };
-    return pursue({ clock, limits, nodes: this.#visit.route, tryAt, ifOpen });
+    return pursue({ clock, limits, nodes: this.#caller.route, tryAt, ifOpen });
   }
 }
 
-/** The part of an invocation that the visit knows. */
-export function requestOf(visit: Visit, kind: Invocation["kind"], key: string, isFinal: boolean): NewRequest {
-  const { process, session, operation, intended, route } = visit;
+/** The part of an invocation that the caller knows. */
+export function requestOf(
+  caller: Caller,
+  kind: Invocation["kind"],
+  key: string,
+  isFinal: boolean,
+): NewRequest {
+  const { process, session, operation, intended, route } = caller;
   const [entry] = route;
   if (entry === undefined) throw new Error(`the route of process ${process} is empty`);
   const request = { process, session, operation, kind, key, intended, entry };

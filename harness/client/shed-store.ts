@@ -3,34 +3,34 @@
  * recorded as one that was wanted and that nobody sent, which is bad in every reckoning; it is never made up for later.
  */
 import type { DeleteRequest, PutRequest, Store, StoreRead, StoreWrite } from "../../workloads/store.ts";
+import type { Caller } from "./caller.ts";
 import { requestOf, writtenOf } from "./http-store.ts";
 import type { NewRequest, RequestLog } from "./request-log.ts";
-import type { Visit } from "./visit.ts";
 
 /** The `error` of a request that was turned away. */
 export const shedError = "dropped: too many requests in flight";
 
 export class ShedStore implements Store {
   readonly #log: RequestLog;
-  readonly #visit: Visit;
+  readonly #caller: Caller;
 
-  constructor(log: RequestLog, visit: Visit) {
+  constructor(log: RequestLog, caller: Caller) {
     this.#log = log;
-    this.#visit = visit;
+    this.#caller = caller;
   }
 
   get(key: string): Promise<StoreRead> {
-    return this.#shed(requestOf(this.#visit, "get", key, false));
+    return this.#shed(requestOf(this.#caller, "get", key, false));
   }
 
   put(request: PutRequest): Promise<StoreWrite> {
     const written = writtenOf(request, request.value);
-    return this.#shed({ ...requestOf(this.#visit, "put", request.key, false), written });
+    return this.#shed({ ...requestOf(this.#caller, "put", request.key, false), written });
   }
 
   delete(request: DeleteRequest): Promise<StoreWrite> {
     const written = writtenOf(request, undefined);
-    return this.#shed({ ...requestOf(this.#visit, "delete", request.key, false), written });
+    return this.#shed({ ...requestOf(this.#caller, "delete", request.key, false), written });
   }
 
   #shed(request: NewRequest): Promise<{ readonly type: "fail"; readonly error: string }> {

@@ -62,7 +62,7 @@ export async function finalReads(options: FinalReadOptions): Promise<FinalReadTo
     const reader = new LogicalClient(
       firstProcess + index,
       `final/${index}`,
-      (visit) => new HttpStore(storeOptions, visit),
+      (caller) => new HttpStore(storeOptions, caller),
     );
     while (next < keys.length * nodes.length && !isStopped()) {
       const turn = next++;

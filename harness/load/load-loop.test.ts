@@ -46,20 +46,20 @@ class Shop {
       clock: this.clock,
       pacer: this.#pacer,
       log: this.#log,
-      storeOf: (visit) => this.#storeOf(visit),
+      storeOf: (caller) => this.#storeOf(caller),
       record: (event) => this.events.push(event),
     });
     return this.loop.run();
   }
 
-  #storeOf(visit: { readonly process: number; readonly route: readonly string[] }): Store {
+  #storeOf(caller: { readonly process: number; readonly route: readonly string[] }): Store {
     const get = (): Promise<StoreRead> =>
       new Promise((resolve) => {
         const end = async (applied: Applied): Promise<void> => {
           resolve({ type: "fail", error: applied.type });
           for (let turn = 0; turn < 5; turn++) await Promise.resolve();
         };
-        this.begun.push({ process: visit.process, route: visit.route, end });
+        this.begun.push({ process: caller.process, route: caller.route, end });
       });
     return { get, put: never, delete: never };
   }

@@ -9,10 +9,10 @@
 import type { HistoryEvent, NodeName } from "../../checkers/history/event.ts";
 import type { Store } from "../../workloads/store.ts";
 import type { Arrival, Population } from "../../workloads/workload.ts";
+import type { Caller } from "../client/caller.ts";
 import type { RequestLog } from "../client/request-log.ts";
 import type { RunClock } from "../client/run-clock.ts";
 import { ShedStore } from "../client/shed-store.ts";
-import type { Visit } from "../client/visit.ts";
 import { LoadHealthMeter } from "./load-health.ts";
 import { type LogicalClient, Roster, routeOf } from "./logical-client.ts";
 import type { Pacer } from "./pacer.ts";
@@ -28,7 +28,7 @@ export type LoadLoopOptions = {
   readonly clock: RunClock;
   readonly pacer: Pacer;
   readonly log: RequestLog;
-  readonly storeOf: (visit: Visit) => Store;
+  readonly storeOf: (caller: Caller) => Store;
   readonly record: (event: HistoryEvent) => void;
 };
 
@@ -135,7 +135,7 @@ export class LoadLoop {
   #drop(arrival: Arrival, client: LogicalClient): void {
     this.#droppedCount += 1;
     this.#health.dropped();
-    const shed = new ShedStore(this.#options.log, client.visit);
+    const shed = new ShedStore(this.#options.log, client.caller);
     const turnedAway = { nextOperation: () => client.nextOperation(), store: shed };
     arrival.carryOut(turnedAway).then(() => this.#roster.release(client), this.#onFailure);
   }

@@ -72,7 +72,7 @@ export class LoadRun {
       clock,
       pacer: pacerOf(options.pacer, clock, BigInt(options.startedHr)),
       log,
-      storeOf: (visit) => new HttpStore(storeOptions, visit),
+      storeOf: (caller) => new HttpStore(storeOptions, caller),
       record,
     });
   }

@@ -16,7 +16,7 @@ describe("the roster", () => {
     roster.release(first);
 
     expect(second).not.toBe(first);
-    expect(roster.engage("s2").visit.process).toBe(2);
+    expect(roster.engage("s2").caller.process).toBe(2);
     expect(roster.engage("s1")).toBe(first);
     expect(roster.nextProcess).toBe(3);
   });
@@ -25,7 +25,7 @@ describe("the roster", () => {
     const roster = new Roster(() => nowhere);
     const retired = roster.engage("s1");
 
-    expect(roster.engage("s1").visit.process).not.toBe(retired.visit.process);
+    expect(roster.engage("s1").caller.process).not.toBe(retired.caller.process);
   });
 });
 
@@ -34,7 +34,7 @@ describe("a logical client", () => {
     const client = new Roster(() => nowhere).engage("s1");
 
     expect([client.nextOperation(), client.nextOperation()]).toEqual(["0.0", "0.1"]);
-    expect(client.visit.operation).toBe("0.1");
+    expect(client.caller.operation).toBe("0.1");
   });
 });
 

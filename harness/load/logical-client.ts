@@ -5,37 +5,37 @@
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Store } from "../../workloads/store.ts";
 import type { ClientProcess } from "../../workloads/workload.ts";
-import type { Visit } from "../client/visit.ts";
+import type { Caller } from "../client/caller.ts";
 
 export class LogicalClient implements ClientProcess {
-  readonly visit: Visit;
+  readonly caller: Caller;
   readonly store: Store;
   #sequence = 0;
 
   /** `storeOf` makes the store through which this client, and no other, makes its requests. */
-  constructor(process: number, session: string, storeOf: (visit: Visit) => Store) {
-    this.visit = { process, session, operation: "", route: [], intended: 0 };
-    this.store = storeOf(this.visit);
+  constructor(process: number, session: string, storeOf: (caller: Caller) => Store) {
+    this.caller = { process, session, operation: "", route: [], intended: 0 };
+    this.store = storeOf(this.caller);
   }
 
   /** A new arrival for this client. */
   arrive({ intended, route }: { readonly intended: number; readonly route: readonly NodeName[] }): void {
-    this.visit.intended = intended;
-    this.visit.route = route;
+    this.caller.intended = intended;
+    this.caller.route = route;
   }
 
   nextOperation(): string {
-    this.visit.operation = `${this.visit.process}.${this.#sequence++}`;
-    return this.visit.operation;
+    this.caller.operation = `${this.caller.process}.${this.#sequence++}`;
+    return this.caller.operation;
   }
 }
 
 export class Roster {
-  readonly #storeOf: (visit: Visit) => Store;
+  readonly #storeOf: (caller: Caller) => Store;
   readonly #free = new Map<string, LogicalClient[]>();
   #nextProcess = 0;
 
-  constructor(storeOf: (visit: Visit) => Store) {
+  constructor(storeOf: (caller: Caller) => Store) {
     this.#storeOf = storeOf;
   }
 
@@ -51,8 +51,8 @@ export class Roster {
 
   /** Back from its work, which did not end unknown. */
   release(client: LogicalClient): void {
-    const free = this.#free.get(client.visit.session);
-    if (free === undefined) this.#free.set(client.visit.session, [client]);
+    const free = this.#free.get(client.caller.session);
+    if (free === undefined) this.#free.set(client.caller.session, [client]);
     else free.push(client);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Who makes requests just now, on whose behalf, and through which nodes: what the events of one arrival share. One
- * logical client has one visit, which changes as it goes from operation to operation.
+ * Who makes requests just now, for which operation, and through which nodes: what a store must know of the logical
+ * client behind it. It changes as the client goes from operation to operation.
  */
 import type { Micros, NodeName } from "../../checkers/history/event.ts";
 
-export type Visit = {
+export type Caller = {
   readonly process: number;
   readonly session: string;
   /** The cart operation that requests belong to now. */
