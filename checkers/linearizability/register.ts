@@ -127,7 +127,7 @@ const report = (
 
 const verdictOf = (history: RegisterHistory, promise: RegisterPromise, tally: Tally): Verdict => {
   const count = [...tally.anomalies.counts.values()].reduce((sum, more) => sum + more, 0);
-  const reasons = [...tally.undecided.slice(0, 3)];
+  const reasons = tally.undecided.slice(0, 3);
   if (tally.undecided.length > 3) reasons.push(`and ${tally.undecided.length - 3} more registers`);
   if (history.notes.count > 0) reasons.push(history.notes.text());
   if (history.count === 0) reasons.push("the history holds no operation");
