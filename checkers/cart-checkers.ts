@@ -3,11 +3,14 @@ import { ackedAdds } from "./acked-adds.ts";
 import { ackedWrites } from "./acked-writes.ts";
 import { availability } from "./availability.ts";
 import type { Checker } from "./checker.ts";
+import { checkout } from "./checkout.ts";
 import { convergence } from "./convergence.ts";
 import { exercised } from "./exercised.ts";
 import { freshness } from "./freshness.ts";
 import { phantoms } from "./phantoms.ts";
 import { resurfacing } from "./resurfacing.ts";
+import { sessions } from "./sessions.ts";
+import { siblings } from "./siblings.ts";
 import { sla } from "./sla.ts";
 
 /** In the order in which a report shows them. */
@@ -17,7 +20,10 @@ export const cartCheckers: readonly Checker[] = [
   phantoms,
   resurfacing,
   convergence,
+  siblings,
   freshness,
+  sessions,
+  checkout,
   availability,
   sla,
   exercised,

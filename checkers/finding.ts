@@ -66,18 +66,22 @@ export type Conclusion = {
   readonly metrics: Readonly<Record<string, number | string>>;
 };
 
-/** Violated when a property that counts is broken; else inconclusive when there is a doubt; else passed. */
+/**
+ * Violated when a property that counts is broken; else inconclusive when there is a doubt about one that counts;
+ * else passed. What is only measured decides nothing, found or not.
+ */
 export const concluded = (history: History, conclusion: Conclusion): Verdict => {
   const { checker, findings, metrics } = conclusion;
   const broken = [...findings.countsByProperty()];
   const graded = broken.map(([property, count]) => ({ property, count, grade: gradeOf(history, property) }));
   const counting = graded.filter(({ grade }) => grade !== "metric");
-  const type: VerdictType =
-    counting.length > 0 ? "violated" : findings.doubts().length > 0 ? "inconclusive" : "passed";
+  const isPromised = conclusion.properties.some((property) => gradeOf(history, property) !== "metric");
+  const isDoubtful = isPromised && findings.doubts().length > 0;
+  const type: VerdictType = counting.length > 0 ? "violated" : isDoubtful ? "inconclusive" : "passed";
   const isExpected = graded.length > 0 && graded.every(({ grade }) => grade !== "hard");
   const notes = [
     ...(isExpected ? [expectation(history)] : []),
-    ...(type === "inconclusive" ? findings.doubts() : []),
+    ...(type === "violated" ? [] : findings.doubts()),
   ];
   return {
     checker,

@@ -1,6 +1,9 @@
 /**
  * P13: a read sees every write that was acknowledged before it began.
  *
+ * The staleness curve (P16) is measured beside: how often a read saw the write acknowledged last before it, by the
+ * time between the two.
+ *
  * Promised only by a strict quorum, where R + W > N among the homes alone; with fallbacks it is a measure. What a
  * delete had seen before the read ended counts as seen. A write that is lost for good makes every later read of its
  * key stale, so look at `acked-writes` first.
@@ -13,14 +16,17 @@ import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
 
 const name = "freshness";
-const properties = ["P13"] as const;
+const properties = ["P13", "P16"] as const;
+
+/** Upper ends of the ages in which reads are counted, in milliseconds since the latest acknowledgement. */
+const ageEndsMs = [1, 10, 100, 1000, 10_000, Infinity] as const;
 
 export const freshness = checkerOf({
   name,
   properties,
   check: (history) => {
     const findings = new Findings();
-    const tally = { reads: 0, overBudget: 0 };
+    const tally = { reads: 0, overBudget: 0, curve: ageEndsMs.map(() => ({ seen: 0, reads: 0 })) };
     const dags = versionDagOf(history);
     for (let key = 0; key < history.keys.count; key++) {
       const dag = dags.key(key);
@@ -37,12 +43,27 @@ export const freshness = checkerOf({
       properties,
       findings,
       summary: `${counted(stale)} of ${counted(tally.reads)} reads missed an acknowledged write (${(100 * share).toFixed(2)} %)`,
-      metrics: { reads: tally.reads, stale, staleShare: share },
+      metrics: { reads: tally.reads, stale, staleShare: share, ...curveMetrics(tally.curve) },
     });
   },
 });
 
-const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: { reads: number }): void => {
+type Age = { seen: number; reads: number };
+
+/** "seen within 10 ms" -> the share of reads that old which saw the latest acknowledged write. */
+const curveMetrics = (curve: readonly Age[]): Record<string, number> =>
+  Object.fromEntries(
+    curve.flatMap(({ seen, reads }, index) =>
+      reads === 0 ? [] : [[`share seen, acknowledged up to ${ageEndsMs[index]} ms before`, seen / reads]],
+    ),
+  );
+
+const judgeKey = (
+  history: History,
+  dag: KeyDag,
+  findings: Findings,
+  tally: { reads: number; readonly curve: readonly Age[] },
+): void => {
   const { requests, written } = history;
   const isAcknowledged = (version: number): boolean => requests.outcome(written.row(version)) === "ok";
   const acknowledged = dag.versions.filter(isAcknowledged);
@@ -62,6 +83,13 @@ const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: { re
     if (known.length === 0) continue;
     tally.reads += 1;
     const cover = dag.coverOf(requests.observed(row), requests.tombstones(row));
+    const latest = acknowledged[next - 1] ?? -1;
+    const age = (requests.sent(row) - requests.done(written.row(latest))) / 1000;
+    const point = tally.curve[ageEndsMs.findIndex((end) => age <= end)];
+    if (point !== undefined) {
+      point.reads += 1;
+      if (dag.covers(cover, latest)) point.seen += 1;
+    }
     let deleted: Intervals | undefined;
     eachMissing(known, cover, (position) => {
       deleted ??= deletedBefore(history, dag, requests.done(row));

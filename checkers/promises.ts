@@ -32,12 +32,12 @@ const dotted: Readonly<Record<Property, Grade>> = {
   P7: "hard",
   P10: "metric",
   P11: "metric",
-  P12: "metric",
   P13: "metric",
   P14: "hard",
   P15: "hard",
   P16: "metric",
-  P17: "hard",
+  // Hard only with a sealed manifest, which waits until the store shows everything that the client has added.
+  P17: "metric",
   P18: "metric",
   P20: "hard",
   P22: "metric",
@@ -60,7 +60,6 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P4k: "metric",
       P6: "metric",
       P7: "metric",
-      P17: "metric",
     },
   },
   {
@@ -113,8 +112,7 @@ export const gradeOf = (history: History, property: Property): Grade => {
   const configuration = classOf(promises);
   if (promises === undefined || configuration === undefined) return "hard";
   // A union by name cannot tell "never had it" from "took it out": its resurfacing is a rate, never a verdict.
-  const isUnion = promises.codec === "union";
-  if (isUnion && (property === "P4" || property === "P17")) return "metric";
+  if (promises.codec === "union" && property === "P4") return "metric";
   // Session guarantees and freshness ask for a stable ring: a node that lost its disk or left breaks them.
   const isAboutFreshness = property === "P10" || property === "P13";
   if (isAboutFreshness && history.faults.some(({ kind }) => unstableFaults.has(kind))) return "metric";

@@ -21,7 +21,6 @@ export type Property =
   | "P7"
   | "P10"
   | "P11"
-  | "P12"
   | "P13"
   | "P14"
   | "P15"
@@ -43,7 +42,6 @@ export const properties: Readonly<Record<Property, string>> = {
   P7: "there are no more siblings than concurrent writes",
   P10: "a session reads its own writes",
   P11: "a session never reads older than before",
-  P12: "a write follows what its session has read and written",
   P13: "a read sees every write acknowledged before it began",
   P14: "after the heal all replicas agree",
   P15: "a definite failure never happened",
@@ -122,7 +120,7 @@ export const catalog = {
   },
   "sibling-explosion": {
     property: "P7",
-    definition: "A read returned more siblings than writes were concurrent, or one write more than once.",
+    definition: "A read returned one write more than once: retries counted as writes of their own.",
     source: "riak_kv #627: sibling explosion",
   },
   "own-write-unread": {
@@ -133,11 +131,6 @@ export const catalog = {
   "backward-read": {
     property: "P11",
     definition: "A session read a version and later an older state without it.",
-    source: sessions,
-  },
-  "write-before-its-read": {
-    property: "P12",
-    definition: "A read shows a write without what its session had read or written before.",
     source: sessions,
   },
   "stale-read": {
@@ -195,11 +188,6 @@ export const catalog = {
     property: "P20",
     definition: "A node that nothing kept from its peers failed every attempt for whole seconds.",
     source: `${dynamo} §2.3: always writeable`,
-  },
-  "oversized-value": {
-    property: "P22",
-    definition: "A read returned more siblings or tombstones than the bound on metadata allows.",
-    source: `${dynamo} §6.3`,
   },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
 

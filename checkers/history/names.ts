@@ -15,8 +15,9 @@ export class Names {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const number = this.#names.length;
-    this.#numbers.set(name, number);
-    this.#names.push(name);
+    const kept = detached(name);
+    this.#numbers.set(kept, number);
+    this.#names.push(kept);
     return number;
   }
 
@@ -36,3 +37,9 @@ export class Names {
     return this.#names;
   }
 }
+
+/**
+ * The same text in memory of its own. A decoder's strings are slices of the whole record they came in, and one kept
+ * digest would keep a cart.
+ */
+const detached = (name: string): string => ` ${name}`.slice(1);
