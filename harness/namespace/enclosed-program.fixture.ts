@@ -1,6 +1,6 @@
 /**
  * A program that goes inside a private namespace the way a run does, and then plays the part it is given: `exit 3`
- * ends with that code; `count` counts its interrupts and ends with their number at SIGTERM; `kill` ends itself;
+ * ends with that code; `count` counts its interrupts and ends with their number when asked to;
  * `cluster <stub> <directory> <kernel|proxy>` starts a cluster of stubs, pauses a node, and waits to be killed.
  */
 import { createLocalCluster } from "../cluster/local-cluster.ts";
@@ -19,9 +19,9 @@ function count(): void {
     interrupts += 1;
     say(`interrupt ${interrupts}`);
   });
-  process.on("SIGTERM", () => process.exit(interrupts));
+  for (const signal of ["SIGTERM", "SIGQUIT"] as const) process.on(signal, () => process.exit(interrupts));
   wait();
-  say("ready");
+  say(process.stdout.isTTY ? "ready on a terminal" : "ready on no terminal");
 }
 
 async function cluster(enclosure: Enclosure | undefined): Promise<void> {
@@ -53,12 +53,6 @@ async function play(enclosure: Enclosure | undefined): Promise<void> {
       return;
     case "count":
       return count();
-    case "terminal":
-      say(`${process.stdout.isTTY === true} ${process.stdout.columns}`);
-      return;
-    case "kill":
-      process.kill(process.pid, "SIGSEGV");
-      return;
     case "cluster":
       return cluster(enclosure);
     default:

@@ -1,12 +1,14 @@
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundleSource, temporaryDirectory } from "../cluster/contract-subject.fixture.ts";
 import { descendantsOf } from "../cluster/descendants.fixture.ts";
 import { isDead, type ProcessIdentity, signalProcess, stateOf } from "../cluster/process-identity.ts";
+import { findProgram } from "../shell.ts";
 import { detectEnclosure } from "./detect.ts";
 
 const timeout = 60_000;
@@ -37,16 +39,26 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const play = (part: readonly string[], env: Record<string, string> = {}) =>
   execa(process.execPath, [program, ...part], { reject: false, buffer: false, env, stderr: "inherit" });
 
-type Played = ReturnType<typeof play>;
+/** Under a terminal of its own, as a shell would start it; standard input is what a user types. */
+const playOnTerminal = (part: string) =>
+  execa(
+    "script",
+    ["--quiet", "--return", "--command", `${process.execPath} ${program} ${part}`, "/dev/null"],
+    {
+      reject: false,
+      buffer: false,
+    },
+  );
 
-/** Resolves when the program says this line; rejects with what it said instead when it ends. */
-async function says(played: Played, wanted: string): Promise<void> {
-  const heard: string[] = [];
-  for await (const line of createInterface({ input: played.stdout })) {
-    heard.push(line);
-    if (line === wanted) return;
-  }
-  throw new Error(`it ended after: ${heard.join(" | ")}`);
+/** Everything that was said, as it comes. Resolves each time the wanted words have been. */
+function listenTo({ stdout }: { readonly stdout: Readable }): (wanted: string) => Promise<void> {
+  let heard = "";
+  stdout.on("data", (chunk: Buffer) => {
+    heard += chunk.toString();
+  });
+  return async (wanted) => {
+    await expect.poll(() => heard, { timeout: 20_000, interval: 10 }).toContain(wanted);
+  };
 }
 
 const alive = (identities: readonly ProcessIdentity[]): readonly ProcessIdentity[] =>
@@ -65,16 +77,49 @@ describe("a program in its private namespace", () => {
     expect((await play(["exit", "0"])).exitCode).toBe(0);
   });
 
+  it("ends as the signal that killed it says", { timeout }, async ({ skip }) => {
+    const detected = await detectEnclosure();
+    if (detected.type === "unavailable") return skip(detected.reason);
+    const played = play(["count"]);
+    await listenTo(played)("ready");
+    below.push(...descendantsOf(played.pid ?? 0));
+
+    const inner = below.at(-1);
+    if (inner !== undefined) signalProcess(inner, "SIGKILL");
+    const { exitCode } = await played;
+
+    expect(exitCode).toBe(128 + constants.signals.SIGKILL);
+  });
+
   it("hears one interrupt once, and a request to end", { timeout }, async ({ skip }) => {
     const detected = await detectEnclosure();
     if (detected.type === "unavailable") return skip(detected.reason);
     const played = play(["count"]);
+    const says = listenTo(played);
 
-    await says(played, "ready");
+    await says("ready on no terminal");
     played.kill("SIGINT");
-    await says(played, "interrupt 1");
+    await says("interrupt 1");
     played.kill("SIGTERM");
     const { exitCode } = await played;
+
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("a program in its private namespace, on a terminal", () => {
+  it("has it, and hears Ctrl-C once", { timeout }, async ({ skip }) => {
+    const detected = await detectEnclosure();
+    if (detected.type === "unavailable") return skip(detected.reason);
+    if (findProgram("script") === undefined) return skip("script (package bsdutils) is not installed");
+    const counting = playOnTerminal("count");
+    const says = listenTo(counting);
+
+    await says("ready on a terminal");
+    counting.stdin.write("\u0003");
+    await says("interrupt 1");
+    counting.stdin.write("\u001c");
+    const { exitCode } = await counting;
 
     expect(exitCode).toBe(1);
   });
@@ -85,7 +130,7 @@ describe("the death of a harness in mid-fault", () => {
     const detected = await detectEnclosure();
     if (detected.type === "unavailable") return skip(detected.reason);
     const played = play(["cluster", stub, directory, guardian]);
-    await says(played, "ready");
+    await listenTo(played)("ready");
     below.push(...descendantsOf(played.pid ?? 0));
 
     played.kill("SIGKILL");
@@ -97,7 +142,7 @@ describe("the death of a harness in mid-fault", () => {
 
   it("leaves nothing behind link proxies", { timeout }, async () => {
     const played = play(["cluster", stub, directory, guardian], { TIPCART_STAY_OUTSIDE: "1" });
-    await says(played, "ready");
+    await listenTo(played)("ready");
     below.push(...descendantsOf(played.pid ?? 0));
     const stopped = below.map(stateOf).filter((letter) => letter === "T");
 

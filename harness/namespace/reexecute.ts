@@ -79,20 +79,25 @@ function guardianOf(pid: number): Guardian | undefined {
 
 /**
  * Program and arguments. Loopback comes up before the command starts, and with mounts of our own comes an empty
- * /dev/shm, where libfaketime names files after process numbers, which are the same ones in every run. `exec` keeps
- * the command the first process of the namespace.
+ * /dev/shm, where libfaketime names files after process numbers, which are the same ones in every run.
+ *
+ * With process numbers of our own the shell stays the first process: it waits for orphans, and it ends as the
+ * command ended. Unshare itself ends with 1 when its child dies of a signal, and 1 is a verdict.
  */
 export function enclosedCommand(enclosure: Enclosure, command: readonly string[]): string[] {
   const [setpriv, unshare, ip] = [findProgram("setpriv"), findProgram("unshare"), findProgram("ip")];
   const guard = setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL"];
-  const ownMemory = enclosure.isPidPrivate ? "mount -t tmpfs tipcart /dev/shm 2>/dev/null; " : "";
-  const prepare = `${ownMemory}"$0" link set lo up && exec "$@"`;
-  return [...guard, unshare ?? "unshare", ...enclosure.flags, "sh", "-c", prepare, ip ?? "ip", ...command];
+  const prepare = '"$0" link set lo up || exit 70';
+  const script = enclosure.isPidPrivate
+    ? `mount -t tmpfs tipcart /dev/shm 2>/dev/null; ${prepare}; "$@"; exit $?`
+    : `${prepare}; exec "$@"`;
+  return [...guard, unshare ?? "unshare", ...enclosure.flags, "sh", "-c", script, ip ?? "ip", ...command];
 }
 
-/** With process numbers of its own, the inner process is the one child of unshare; otherwise unshare became it. */
+/** The command: with process numbers of our own the child of the shell, which is unshare's; otherwise unshare became it. */
 function signalInner(outer: number, enclosure: Enclosure, signal: NodeJS.Signals): void {
-  const inner = enclosure.isPidPrivate ? firstChild(outer) : outer;
+  const shell = enclosure.isPidPrivate ? firstChild(outer) : undefined;
+  const inner = enclosure.isPidPrivate ? shell && firstChild(shell) : outer;
   const identity = inner === undefined ? undefined : identify(inner);
   if (identity !== undefined) signalProcess(identity, signal);
 }
