@@ -26,3 +26,11 @@ export type Refusal = { readonly type: "refused"; readonly exit: ExitName; reado
 export const refuse = (exit: ExitName, sentence: string): Refusal => ({ type: "refused", exit, sentence });
 
 export const exitCodeOf = (verdict: VerdictType): number => exitCodes[verdict].code;
+
+/** Rows for README.md. */
+export const exitCodeTable = (): string =>
+  [
+    "| Code | Meaning |",
+    "|---|---|",
+    ...Object.values(exitCodes).map(({ code, meaning }) => `| ${code} | ${meaning} |`),
+  ].join("\n");
