@@ -1,16 +1,17 @@
 /**
- * Writes frames to a socket, all of one turn of the event loop together: a system call for each small frame costs
+ * Writes frames to a socket, all of one turn of the event loop as one piece: a system call for each small frame costs
  * more than the frame.
  *
  * What a slow or dead reader leaves unread is bounded; beyond it frames are refused, and the caller decides.
  */
 import type { Socket } from "node:net";
 
-export const unwrittenBytesMax = 64 * 1024 * 1024;
+const unwrittenBytesMax = 64 * 1024 * 1024;
 
 export class FrameWriter {
   readonly #socket: Socket;
-  #isCorked = false;
+  #frames: Uint8Array[] = [];
+  #frameBytes = 0;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -18,17 +19,19 @@ export class FrameWriter {
 
   /** False when the frame was not taken because too much is unwritten, or the socket is gone. */
   write(frame: Uint8Array): boolean {
-    if (this.#socket.destroyed || this.#socket.writableLength + frame.length > unwrittenBytesMax)
-      return false;
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-      setImmediate(() => {
-        this.#isCorked = false;
-        this.#socket.uncork();
-      });
-    }
-    this.#socket.write(frame);
+    const unwrittenBytes = this.#socket.writableLength + this.#frameBytes;
+    if (this.#socket.destroyed || unwrittenBytes + frame.length > unwrittenBytesMax) return false;
+    if (this.#frames.length === 0) setImmediate(() => this.#flush());
+    this.#frames.push(frame);
+    this.#frameBytes += frame.length;
     return true;
+  }
+
+  #flush(): void {
+    const [only] = this.#frames;
+    const isAlone = this.#frames.length === 1 && only !== undefined;
+    this.#socket.write(isAlone ? only : Buffer.concat(this.#frames, this.#frameBytes));
+    this.#frames = [];
+    this.#frameBytes = 0;
   }
 }

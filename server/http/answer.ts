@@ -5,7 +5,8 @@ export type Answer = {
   readonly status: number;
   /** Header names in lower case. `content-length` is added when the answer is written. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Text leaves in one piece with its headers; bytes are values of clients. */
+  readonly body: Uint8Array | string;
 };
 
 /** Whether a failed call may have had an effect: `none` it has not and never will, `unknown` nobody can tell. */
@@ -24,7 +25,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Record<strin
   return {
     status,
     headers: { "content-type": "application/json", ...headers },
-    body: Buffer.from(`${JSON.stringify(value)}\n`),
+    body: `${JSON.stringify(value)}\n`,
   };
 }
 
@@ -32,7 +33,7 @@ export function textAnswer(status: number, text: string): Answer {
   return {
     status,
     headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-    body: Buffer.from(text),
+    body: text,
   };
 }
 

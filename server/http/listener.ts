@@ -221,7 +221,7 @@ function write(response: ServerResponse, answer: Answer, isLast: boolean): void 
   if (response.headersSent || response.destroyed) return;
   const headers: Record<string, string | number> = {
     ...answer.headers,
-    "content-length": answer.body.length,
+    "content-length": Buffer.byteLength(answer.body),
   };
   if (isLast) headers["connection"] = "close";
   response.writeHead(answer.status, headers);
@@ -232,8 +232,8 @@ function writeRaw(socket: Duplex | Socket, answer: Answer): void {
   const head = [
     `HTTP/1.1 ${answer.status} Bad Request`,
     ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
-    `content-length: ${answer.body.length}`,
+    `content-length: ${Buffer.byteLength(answer.body)}`,
     "connection: close",
   ];
-  socket.end(Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), answer.body]));
+  socket.end(Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), Buffer.from(answer.body)]));
 }

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { withTables } from "./readme-tables.ts";
+
+const emptyTables = `before
+<!-- outcomes: made from the code -->
+stale
+<!-- end of outcomes -->
+between
+<!-- settings: made from the code -->
+<!-- end of settings -->
+after`;
+
+test("what stands between the marks is replaced, and nothing else", () => {
+  const filled = withTables(emptyTables) ?? "";
+
+  expect(filled).toContain("| `quorum-unmet` | 503 | fewer replicas answered than were asked for |");
+  expect(filled).toContain("| `buckets.{name}.n` | 3 |");
+  expect(filled).not.toContain("stale");
+  expect(filled.split("\n").filter((line) => !line.startsWith("|") && line !== "")).toEqual(
+    emptyTables.split("\n").filter((line) => line !== "stale"),
+  );
+  expect(withTables(filled)).toBe(filled);
+});
+
+test("a text without one of the marks has no place for the tables", () => {
+  expect(withTables("no marks")).toBeUndefined();
+  expect(withTables(emptyTables.replace("<!-- end of settings -->", ""))).toBeUndefined();
+});
+
+test("the tables in the README are fresh", () => {
+  const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
+
+  expect(withTables(readme)).toBe(readme);
+});
