@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { historyIn } from "./history/notated.fixture.ts";
+import { classOf, gradeOf, isStrict } from "./promises.ts";
+
+const sloppy = { n: 3, r: 2, w: 2, pr: 0, pw: 0, sloppy: true, versions: "dvv", codec: "tagged" };
+
+describe("a quorum", () => {
+  test.each([
+    [{ sloppy: false }, true],
+    [{}, false],
+    [{ pr: 2, pw: 2 }, true],
+    [{ sloppy: false, r: 1, w: 3 }, true],
+    [{ sloppy: false, r: 1, w: 1 }, false],
+  ])("with %j is strict: %s", (change, expected) => {
+    expect(isStrict({ ...sloppy, ...change })).toBe(expected);
+  });
+});
+
+describe("a grade", () => {
+  test.each([
+    ["run", "P1", "hard"],
+    ["run versions=vv-max", "P1", "expected"],
+    ["run versions=vv-max", "P14", "hard"],
+    ["run versions=vv-increment", "P14", "expected"],
+    ["run versions=lww", "P2", "expected"],
+    ["run", "P13", "metric"],
+    ["run strict", "P13", "hard"],
+    ["run strict\nfault f1 wipe n1 active 1..2", "P13", "metric"],
+    ["run codec=union", "P4", "metric"],
+    ["run codec=union", "P4k", "hard"],
+  ] as const)("of %j: %s is %s", (text, property, grade) => {
+    expect(gradeOf(historyIn(text), property)).toBe(grade);
+  });
+
+  test("is hard for a history that names no run", () => {
+    expect(gradeOf({ ...historyIn("run"), run: undefined }, "P13")).toBe("hard");
+    expect(classOf(undefined)).toBeUndefined();
+  });
+});
