@@ -17,6 +17,7 @@ import { Disk } from "./protocols/disk.ts";
 import { type Identity, openIdentity } from "./protocols/identity.ts";
 import { impossible } from "./protocols/impossible.ts";
 import type { Dump, HintSummary, RawKey } from "./protocols/inspection.ts";
+import { OpenWork } from "./protocols/open-work.ts";
 import { Placements } from "./protocols/placement.ts";
 import type { Calm } from "./protocols/quiescence.ts";
 import { type Service, serviceOf } from "./protocols/service.ts";
@@ -70,10 +71,11 @@ export class Node {
   readonly #ports: Ports;
   readonly #disk: Disk;
   readonly #placements: Placements;
+  /** What clients wait for. */
+  readonly #requests = new OpenWork();
   #phase: Phase = "starting";
   #identity: Identity | undefined;
   #service: Service | undefined;
-  #requestsInFlight = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(config: NodeConfig, ports: Ports) {
@@ -132,7 +134,7 @@ export class Node {
     if (service.type === "fail") return service;
     const admitted = service.admission.get(request);
     if (admitted.type === "fail") return admitted;
-    return this.#underWay(service.reading.read(admitted, this.#deadline(admitted.timeoutMs)));
+    return this.#requests.track(service.reading.read(admitted, this.#deadline(admitted.timeoutMs)));
   }
 
   /** A client's put or delete. `fail` only when nothing was applied or sent anywhere; else `info`. Never rejects. */
@@ -145,7 +147,7 @@ export class Node {
     }
     const admitted = service.admission.write(request);
     if (admitted.type === "fail") return admitted;
-    return this.#underWay(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
+    return this.#requests.track(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
   }
 
   preference(bucket: string, key: string): Preference {
@@ -178,7 +180,7 @@ export class Node {
       phase: this.#phase,
       isReadOnly: this.#disk.isReadOnly,
       areTreesBuilt: service?.forest.isBuilt ?? false,
-      requestsInFlight: this.#requestsInFlight,
+      requestsInFlight: this.#requests.count,
       hintCount: service?.hints.count ?? 0,
       hintBytes: service?.hints.byteCount ?? 0,
       peers: peers.map((nodeId) => ({ nodeId, isReachable: service?.peers.isHealthy(nodeId) ?? false })),
@@ -234,7 +236,8 @@ export class Node {
     const background = Promise.all(
       [antiEntropy, handoff, peers, stallWatch].map((activity) => activity.stop()),
     );
-    const work = Promise.all([openWork.idle(), peerService.stop(), background]).then(() => true);
+    const requests = this.#requests.idle().then(() => openWork.idle());
+    const work = Promise.all([requests, peerService.stop(), background]).then(() => true);
     const timeIsUp = this.#ports.clock.sleep(this.#config.intervals.requestMs).then(() => false);
     return Promise.race([work, timeIsUp]);
   }
@@ -245,20 +248,11 @@ export class Node {
       return { type: "fail", error: "shutting-down", detail };
     }
     const { requestsInFlightMax } = this.#config.limits;
-    if (this.#requestsInFlight >= requestsInFlightMax) {
+    if (this.#requests.count >= requestsInFlightMax) {
       const detail = `${requestsInFlightMax} requests are under way, as many as this node takes.`;
       return { type: "fail", error: "overloaded", detail };
     }
     return { type: "service", ...this.#service };
-  }
-
-  async #underWay<T>(work: Promise<T>): Promise<T> {
-    this.#requestsInFlight += 1;
-    try {
-      return await work;
-    } finally {
-      this.#requestsInFlight -= 1;
-    }
   }
 
   #deadline(timeoutMs: number): number {

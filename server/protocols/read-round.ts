@@ -76,10 +76,10 @@ export class ReadRound {
   /** Asks everybody at once; call once. */
   begin(): void {
     const { targets, deadlineMs, escalateMs } = this.#plan;
-    for (const node of targets) this.#ask(node);
     const remainingMs = Math.max(0, deadlineMs - this.#clock.monotonicMs());
     this.#timers.push(this.#clock.after(remainingMs, () => this.#close("late")));
     this.#timers.push(this.#clock.after(escalateMs, () => this.#escalate()));
+    for (const node of targets) this.#ask(node);
     if (targets.length === 0) this.#close("unmet");
     this.#judge();
   }

@@ -94,15 +94,16 @@ export class WriteRound {
   begin(): void {
     const { clock } = this.#parts;
     const { own, others, homes, escalateMs, deadlineMs } = this.#plan;
+    // First of all, so that those who are still silent at the deadline are late and not failed.
+    this.#timers.push(
+      clock.after(Math.max(0, deadlineMs - clock.monotonicMs()), () => this.#reachDeadline()),
+    );
+    this.#timers.push(clock.after(escalateMs, () => this.#escalate()));
     this.#quorum = addAsked(this.#quorum, own.node, roleOf(own));
     own.stored.then((durability) => this.#ended(own, durability)).catch(impossible);
     for (const assignment of others) this.#send(assignment);
     const assigned = new Set([own, ...others].map(({ home }) => home));
     for (const home of homes) if (!assigned.has(home)) this.#replace(home);
-    this.#timers.push(
-      clock.after(Math.max(0, deadlineMs - clock.monotonicMs()), () => this.#reachDeadline()),
-    );
-    this.#timers.push(clock.after(escalateMs, () => this.#escalate()));
   }
 
   #send(assignment: Assignment): void {
