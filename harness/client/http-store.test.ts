@@ -7,7 +7,6 @@ import { HttpStore } from "./http-store.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { NodePools } from "./node-pools.ts";
 import { RequestLog } from "./request-log.ts";
-import { ShedStore, shedError } from "./shed-store.ts";
 import { acknowledged, found, refused, StubNode } from "./stub-node.fixture.ts";
 
 const value = Uint8Array.of(123, 0, 255, 10);
@@ -200,19 +199,6 @@ describe("the store over HTTP", () => {
 
     expect(await store.get("a")).toEqual({ type: "fail", error: "the run is over" });
     expect(await store.put(put)).toEqual({ type: "fail", error: "the run is over" });
-    expect(first.requestCount).toBe(0);
-  });
-
-  it("records a request that is turned away as one that was wanted and not sent", async () => {
-    clock.advance(9);
-
-    const shed = await new ShedStore(log, caller).put(put);
-
-    expect(shed).toEqual({ type: "fail", error: shedError });
-    expect(events).toMatchObject([
-      { type: "invoke", kind: "put", intended: 0, at: 9_000, written: { write: "7.0" } },
-      { type: "fail", at: 9_000, attempts: [], error: shedError },
-    ]);
     expect(first.requestCount).toBe(0);
   });
 });

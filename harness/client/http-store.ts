@@ -109,7 +109,11 @@ export class HttpStore implements Store {
   }
 
   #requestOf(kind: Invocation["kind"], key: string): NewRequest {
-    return requestOf(this.#caller, kind, key, this.#options.isFinal === true);
+    const { process, session, operation, intended, route } = this.#caller;
+    const [entry] = route;
+    if (entry === undefined) throw new Error(`the route of process ${process} is empty`);
+    const request = { process, session, operation, kind, key, intended, entry };
+    return this.#options.isFinal === true ? { ...request, final: true } : request;
   }
 
   #pathOf(key: string): string {
@@ -128,22 +132,8 @@ export class HttpStore implements Store {
   }
 }
 
-/** The part of an invocation that the caller knows. */
-export function requestOf(
-  caller: Caller,
-  kind: Invocation["kind"],
-  key: string,
-  isFinal: boolean,
-): NewRequest {
-  const { process, session, operation, intended, route } = caller;
-  const [entry] = route;
-  if (entry === undefined) throw new Error(`the route of process ${process} is empty`);
-  const request = { process, session, operation, kind, key, intended, entry };
-  return isFinal ? { ...request, final: true } : request;
-}
-
 /** What a write says of itself in its invocation. A delete has no value, hence no digest. */
-export function writtenOf(request: Omit<PutRequest, "value">, value: Uint8Array | undefined): Written {
+function writtenOf(request: Omit<PutRequest, "value">, value: Uint8Array | undefined): Written {
   const { write, parents, effect, contents, sold } = request;
   return {
     write,

@@ -3,18 +3,18 @@
  * session gets a fresh client, so nobody queues behind a slow store, and what a slow store does to its clients is
  * measured from the time at which they wanted something.
  *
- * Only so many arrivals may be under way. One more is dropped and recorded as dropped; it is never postponed, since
- * that would hide it.
+ * Only so many arrivals may be under way. One more is dropped, and counted as dropped in that second's line of health,
+ * where service levels count it as bad; it is never postponed, since that would hide it. What it would have asked for
+ * is not recorded: a history holds what was sent.
  */
 import type { HistoryEvent, NodeName } from "../../checkers/history/event.ts";
 import type { Store } from "../../workloads/store.ts";
-import type { Arrival, Population } from "../../workloads/workload.ts";
+import type { Population } from "../../workloads/workload.ts";
 import type { Caller } from "../client/caller.ts";
 import type { RequestLog } from "../client/request-log.ts";
 import type { RunClock } from "../client/run-clock.ts";
-import { ShedStore } from "../client/shed-store.ts";
 import { LoadHealthMeter } from "./load-health.ts";
-import { type LogicalClient, Roster, routeOf } from "./logical-client.ts";
+import { Roster, routeOf } from "./logical-client.ts";
 import type { Pacer } from "./pacer.ts";
 
 export type LoadLoopOptions = {
@@ -120,10 +120,10 @@ export class LoadLoop {
 
   #begin(index: number, intended: number): void {
     const { clock, inFlightMax, nodes, population } = this.#options;
+    if (this.#inFlightCount >= inFlightMax) return this.#drop();
     const arrival = population.arrival(index);
     const client = this.#roster.engage(arrival.wish.session);
     client.arrive({ intended, route: routeOf(nodes, arrival.wish.entry, index) });
-    if (this.#inFlightCount >= inFlightMax) return this.#drop(arrival, client);
     this.#inFlightCount += 1;
     this.#health.sent(clock.now() - intended);
     arrival.carryOut(client).then((applied) => {
@@ -132,12 +132,9 @@ export class LoadLoop {
     }, this.#onFailure);
   }
 
-  #drop(arrival: Arrival, client: LogicalClient): void {
+  #drop(): void {
     this.#droppedCount += 1;
     this.#health.dropped();
-    const shed = new ShedStore(this.#options.log, client.caller);
-    const turnedAway = { nextOperation: () => client.nextOperation(), store: shed };
-    arrival.carryOut(turnedAway).then(() => this.#roster.release(client), this.#onFailure);
   }
 
   #ended(): void {
