@@ -22,7 +22,7 @@ export type ConfigurationClass = {
 };
 
 /** Grades of a sloppy quorum with dotted versions and synced writes; the other classes say only what differs. */
-const dotted: Readonly<Record<Property, Grade>> = {
+export const dotted: Readonly<Record<Property, Grade>> = {
   P1: "hard",
   P2: "hard",
   P3: "hard",

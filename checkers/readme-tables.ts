@@ -1,0 +1,139 @@
+/**
+ * The tables of checkers/README.md that are made from the code: the checkers, the properties and what each kind of
+ * configuration promises, and the anomalies. Each stands between two marks and is typed nowhere else.
+ */
+import { catalog, type Property, properties } from "./anomalies/catalog.ts";
+import { cartCheckers } from "./cart-checkers.ts";
+import { configurationClasses, dotted } from "./promises.ts";
+
+/** What a checker proves, what it cannot, and how its cost grows. `n` is the number of requests. */
+type Note = { readonly proves: string; readonly cannot: string; readonly cost: string };
+
+const notes: Readonly<Record<string, Note>> = {
+  "acked-writes": {
+    proves: "every loss of an acknowledged write, given final reads of its key",
+    cannot: "say where it was lost; a write that a later one had seen counts as kept",
+    cost: "n",
+  },
+  "acked-adds": {
+    proves: "every acknowledged item that is gone without anybody's will, by the store or by the codec",
+    cannot: "judge values that are no carts",
+    cost: "n, and the lines of carts",
+  },
+  phantoms: {
+    proves:
+      "every returned or dumped version that nobody wrote so, there, before; every definite failure seen",
+    cannot: "find what no read and no dump shows",
+    cost: "n",
+  },
+  resurfacing: {
+    proves: "every removed line and every deleted key that a read shows again",
+    cannot: "condemn union carts, which cannot do better: their rate is measured",
+    cost: "n, and the lines of carts",
+  },
+  convergence: {
+    proves: "every difference between replicas, trees and answers after the cluster came to rest",
+    cannot: "tell late from never while a cluster is still exchanging: then it is inconclusive",
+    cost: "keys × nodes",
+  },
+  siblings: {
+    proves: "every version returned beside its successor, every write returned twice",
+    cannot: "see contexts, which are opaque: only what they led to",
+    cost: "n",
+  },
+  freshness: {
+    proves: "every read that missed a write acknowledged before it",
+    cannot: "order what overlaps in time",
+    cost: "n",
+  },
+  sessions: {
+    proves: "every read that missed its client's own write, or went back behind its own read",
+    cannot: "follow a shopper from one device to another",
+    cost: "n",
+  },
+  checkout: {
+    proves: "every order that lacks an acknowledged line of its session, every line sold twice",
+    cannot: "call either a violation without a sealed manifest",
+    cost: "n",
+  },
+  availability: {
+    proves: "every node that served nobody for 3 s and 30 attempts without the excuse of a fault",
+    cannot: "judge a node that is slow but answers: see `sla`",
+    cost: "attempts × faults",
+  },
+  sla: {
+    proves: "objectives held or missed, with 95 % confidence, counted exactly at the limit",
+    cannot: "clear a store whose load generator lagged: then it is inconclusive",
+    cost: "n × objectives",
+  },
+  exercised: {
+    proves:
+      "that the run could have failed: load around each fault, proof of it, siblings, hints, final reads",
+    cannot: "violate: what is missing makes the run inconclusive",
+    cost: "n × faults",
+  },
+};
+
+const tables: ReadonlyMap<string, () => string> = new Map([
+  ["checkers", checkerTable],
+  ["properties", propertyTable],
+  ["anomalies", anomalyTable],
+]);
+
+/** `readme` with each table between its marks brought up to date; undefined when a mark is missing. */
+export function withTables(readme: string): string | undefined {
+  let fresh: string | undefined = readme;
+  for (const [name, table] of tables) {
+    fresh = fresh === undefined ? undefined : withTable(fresh, name, table());
+  }
+  return fresh;
+}
+
+function withTable(readme: string, name: string, table: string): string | undefined {
+  const startMark = `<!-- ${name}: made from the code -->`;
+  const endMark = `<!-- end of ${name} -->`;
+  const start = readme.indexOf(startMark);
+  const end = readme.indexOf(endMark);
+  if (start < 0 || end < start) return undefined;
+  return `${readme.slice(0, start + startMark.length)}\n\n${table}\n\n${readme.slice(end)}`;
+}
+
+const lineOf = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [lineOf(head), `|${"---|".repeat(head.length)}`, ...rows.map(lineOf)].join("\n");
+}
+
+function checkerTable(): string {
+  const rows = cartCheckers.map((checker) => {
+    const note = notes[checker.name];
+    return [
+      `\`${checker.name}.ts\``,
+      checker.properties.join(", "),
+      note?.proves ?? "",
+      note?.cannot ?? "",
+      note?.cost ?? "",
+    ];
+  });
+  return tableOf(["checker", "judges", "finds", "cannot", "cost grows with"], rows);
+}
+
+/** Columns: the classes, the last of which is the default; an empty cell says the same as the default. */
+function propertyTable(): string {
+  const special = configurationClasses.slice(0, -1);
+  const rows = Object.entries(properties).map(([name, promise]) => {
+    const property = name as Property;
+    return [name, promise, dotted[property], ...special.map(({ grades }) => grades[property] ?? "")];
+  });
+  return tableOf(["", "property", "sloppy quorum", ...special.map(({ name }) => name)], rows);
+}
+
+function anomalyTable(): string {
+  const rows = Object.entries(catalog).map(([name, { property, definition, source }]) => [
+    `\`${name}\``,
+    property,
+    definition,
+    source,
+  ]);
+  return tableOf(["anomaly", "breaks", "what it is", "source"], rows);
+}
