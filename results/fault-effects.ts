@@ -8,7 +8,7 @@
 import type { Micros, Phase } from "../checkers/history/event.ts";
 import type { Fault } from "../checkers/history/faults.ts";
 import type { History } from "../checkers/history/history.ts";
-import type { LatencyFigures } from "../checkers/service-level.ts";
+import { type LatencyFigures, usualObjective } from "../checkers/service-level.ts";
 import { loadRequests } from "./load-requests.ts";
 import { latencyFigures } from "./percentiles.ts";
 import type { FaultEffect } from "./run-record.ts";
@@ -94,9 +94,11 @@ const latenciesDuring = (history: History, window: Window): LatencyFigures => {
   return latencyFigures(samples);
 };
 
-/** Without an objective, every acknowledged request is good and nothing is allowed to fail. */
+/** Without an objective, no acknowledged request is too slow. */
 export const strictestLimitMs = ({ run }: History): number =>
   (run?.objectives ?? []).reduce((least, one) => Math.min(least, one.limitMs), Number.POSITIVE_INFINITY);
 
-const strictestQuantile = ({ run }: History): number =>
-  (run?.objectives ?? []).reduce((most, one) => Math.max(most, one.quantile), 0.999);
+const strictestQuantile = ({ run }: History): number => {
+  const quantiles = (run?.objectives ?? []).map((one) => one.quantile);
+  return quantiles.length === 0 ? usualObjective.quantile : Math.max(...quantiles);
+};

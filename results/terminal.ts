@@ -22,6 +22,9 @@ export type TerminalOptions = {
 const narrowest = 60;
 const widest = 120;
 
+/** Defects of the history that are told. */
+const toldDefects = 3;
+
 type Paint = (text: string) => string;
 
 /** Ends with a line feed. */
@@ -45,6 +48,7 @@ export const terminalTable = (record: RunRecord, options: TerminalOptions): stri
       { width, indent: 0 },
     ).map(colors.dim),
     "",
+    ...record.defects.slice(0, toldDefects).flatMap((defect) => folded(`! ${defect}`, { width, indent: 2 })),
     ...record.verdicts.flatMap((verdict) => checkLines(verdict, width, mark(verdict.type))),
     ...section(`Service level\n${serviceHeading}`, shownRows(record.service), (row) =>
       serviceLine(row, mark),
@@ -72,7 +76,7 @@ const section = <T>(title: string, items: readonly T[], line: (item: T) => strin
   items.length === 0 ? [] : ["", title, ...items.map(line)];
 
 const checkLines = (verdict: Verdict, width: number, mark: string): readonly string[] => {
-  const label = `${verdict.properties.join(" ").padEnd(7)} ${verdict.checker.padEnd(14)} `;
+  const label = `${visibleLine(verdict.properties.join(" ")).padEnd(7)} ${visibleLine(verdict.checker).padEnd(14)} `;
   const [first = "", ...rest] = folded(verdict.summary, { width: width - 4, indent: label.length });
   return [`  ${mark} ${label}${first.trimStart()}`, ...rest.map((line) => `    ${line}`)];
 };

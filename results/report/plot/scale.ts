@@ -19,12 +19,19 @@ export type Scale = {
 
 type Extent = { readonly domain: readonly [number, number]; readonly range: readonly [number, number] };
 
-/** At most about `tickCount` labelled ticks at 1, 2 or 5 times a power of ten. */
+/** At most about `tickCount` labelled ticks at 1, 2 or 5 times a power of ten, `stepLeast` apart at least. */
 export const linearScale = (
-  options: Extent & { readonly tickCount: number; readonly label: (value: number) => string },
+  options: Extent & {
+    readonly tickCount: number;
+    readonly label: (value: number) => string;
+    readonly stepLeast?: number;
+  },
 ): Scale => {
   const domain = widened(options.domain);
-  const step = roundStep((domain[1] - domain[0]) / Math.max(1, options.tickCount), [1, 2, 5, 10]);
+  const step = Math.max(
+    options.stepLeast ?? 0,
+    roundStep((domain[1] - domain[0]) / Math.max(1, options.tickCount), [1, 2, 5, 10]),
+  );
 
   return {
     domain,

@@ -11,8 +11,14 @@ const order: Readonly<Record<VerdictType, number>> = { violated: 0, breached: 1,
 
 export const checks = (record: RunRecord): Markup => html`<section id="checks" aria-labelledby="checks-title">
 <h2 id="checks-title">What was judged</h2>
-<ul class="checks">${record.verdicts.toSorted((a, b) => order[a.type] - order[b.type]).map(check)}</ul>
+${record.defects.length > 0 && defects(record.defects)}<ul class="checks">${record.verdicts.toSorted((a, b) => order[a.type] - order[b.type]).map(check)}</ul>
 </section>`;
+
+/** Defects that are told; a history that does not fit together has often many of one kind. */
+const toldDefects = 10;
+
+const defects = (all: readonly string[]): Markup =>
+  html`<div class="notice"><p>The history does not fit together, so nothing in it can be a pass:</p><ul>${all.slice(0, toldDefects).map((one) => html`<li>${one}</li>`)}</ul>${all.length > toldDefects && html`<p>and ${count(all.length - toldDefects)} more.</p>`}</div>`;
 
 const check = (verdict: Verdict): Markup => {
   const metrics = Object.entries(verdict.metrics);

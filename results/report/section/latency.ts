@@ -17,7 +17,7 @@ import { dots, lines } from "../plot/line-chart.ts";
 import { linearScale, logScale, type Scale } from "../plot/scale.ts";
 import { type Subject, timeAxis } from "../subject.ts";
 import { intervalTable, pointing } from "./intervals.ts";
-import { legend } from "./legend.ts";
+import { type LegendEntry, legend } from "./legend.ts";
 
 export const latency = (
   subject: Subject,
@@ -33,6 +33,7 @@ ${chart(subject, {
     ["line p99", "p99"],
     ...(subject.figures.intervals.some((one) => one.p999 !== null) ? [["line p999", "p99.9"] as const] : []),
     ["dot slowest", "slowest"],
+    ...limitKey(subject),
   ]),
   description: "Percentiles of acknowledged requests in each second, on a logarithmic scale.",
   content: percentiles,
@@ -40,7 +41,7 @@ ${chart(subject, {
   id: "heat",
   title: "Every request, by second and latency",
   height: 230,
-  key: heatLegend(),
+  key: html`<div class="keys">${heatLegend()}${legend(limitKey(subject))}</div>`,
   description: "Each cell counts the acknowledged requests of one second and one range of latencies.",
   content: heat,
 })}${chart(subject, {
@@ -131,13 +132,10 @@ export const latencyScale = (subject: Subject, frame: Frame): Scale => {
 };
 
 const limit = (subject: Subject, frame: Frame, y: Scale): Markup | null =>
-  subject.limit === null
-    ? null
-    : limitLine(
-        frame,
-        y.at(subject.limit.ms),
-        `${quantileName(subject.limit.quantile)} limit ${latencyText(subject.limit.ms)}`,
-      );
+  subject.limit === null ? null : limitLine(frame, y.at(subject.limit.ms));
+
+const limitKey = ({ limit: of }: Subject): readonly LegendEntry[] =>
+  of === null ? [] : [["line limit", `${quantileName(of.quantile)} limit ${latencyText(of.ms)}`]];
 
 const percentiles: Content = (subject, frame, time) => {
   const y = latencyScale(subject, frame);
@@ -175,6 +173,7 @@ const rateScale = (frame: Frame, most: number, tickCount: number): Scale =>
     range: [frame.bottom, frame.top],
     tickCount,
     label: count,
+    stepLeast: 1,
   });
 
 const rate: Content = (subject, frame, time) => {

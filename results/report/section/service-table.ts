@@ -62,7 +62,7 @@ const row = (of: ServiceRow): Markup => {
 };
 
 const rowName = (of: ServiceRow): Markup =>
-  html`<th scope="row"><span class="nowrap">${of.operation}, ${of.phase ?? of.kind}</span>${
+  html`<th scope="row"><span class="nowrap">${of.operation}, ${of.phase ?? `${of.kind} phases`}</span>${
     of.phase === null &&
     html`<br><span class="quiet nowrap">${quantileName(of.quantile)} within ${count(of.limitMs)} ms</span>`
   }</th>`;

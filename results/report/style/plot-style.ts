@@ -14,7 +14,8 @@ figure.chart, #cluster figure { margin-top: 22px; }
 .key { flex: none; width: 18px; height: 0; border-top: 2.5px solid var(--mark); }
 .key.box { width: 11px; height: 11px; border: 0; border-radius: 2px; background: var(--mark); }
 .key.dot { width: 6px; height: 6px; border: 0; border-radius: 50%; background: var(--mark); }
-.key.service { border-top-style: dashed; }
+.key.service, .key.limit { border-top-style: dashed; }
+.keys { display: flex; flex-wrap: wrap; gap: 2px 20px; }
 .ramp { display: inline-flex; vertical-align: -1px; margin-inline: 4px; } .ramp i { width: 15px; height: 11px; background: var(--mark); }
 
 .grid { stroke: var(--grid); stroke-width: 1; } .grid.minor { opacity: 0.5; } .axis, .drawing line.mark { stroke: var(--axis); stroke-width: 1; }
@@ -24,7 +25,7 @@ figure.chart, #cluster figure { margin-top: 22px; }
 .drawing text.band-label { fill: var(--band-text); font-weight: 600; }
 .pointing rect { fill: transparent; } .pointing rect:hover { fill: var(--ink); fill-opacity: 0.07; }
 
-.p50 { --mark: var(--p50); } .p90, .p99 { --mark: var(--p99); } .p999 { --mark: var(--p999); } .slowest { --mark: var(--slowest); } .lag { --mark: var(--lag); }
+.p50 { --mark: var(--p50); } .p90, .p99 { --mark: var(--p99); } .p999 { --mark: var(--p999); } .slowest { --mark: var(--slowest); } .lag { --mark: var(--lag); } .limit { --mark: var(--limit); }
 .ok { --mark: var(--ok); } .bad { --mark: var(--bad); } .slow { --mark: var(--slow); } .fail { --mark: var(--fail); } .info { --mark: var(--info); } .dropped { --mark: var(--dropped); }
 .get { --mark: var(--get); } .put { --mark: var(--put); } .delete { --mark: var(--delete); }
 .h1 { --mark: var(--h1); } .h2 { --mark: var(--h2); } .h3 { --mark: var(--h3); } .h4 { --mark: var(--h4); } .h5 { --mark: var(--h5); } .h6 { --mark: var(--h6); } .h7 { --mark: var(--h7); } .h8 { --mark: var(--h8); }

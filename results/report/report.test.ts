@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { serviceRows } from "../../checkers/service-level.ts";
+import { injectionCorpus, payload } from "../fixture/injection-corpus.ts";
+import { type Element, elementsOf, findAll, readMarkup, textOf } from "../fixture/page-reader.ts";
+import { type StagedRun, stagedRun } from "../fixture/staged-run.ts";
+import { count, milliseconds } from "../units.ts";
+import { renderReport } from "./report.ts";
+
+const pageOf = ({ record, figures }: StagedRun): Element => readMarkup(renderReport(record, figures));
+
+const passed = stagedRun();
+const violated = stagedRun({ variant: "violated" });
+const breached = stagedRun({ variant: "breached" });
+const inconclusive = stagedRun({ variant: "inconclusive" });
+
+const section = (page: Element, id: string): Element => {
+  const found = elementsOf(page).find((element) => element.attributes["id"] === id);
+  if (found === undefined) throw new Error(`the page has no ${id}`);
+  return found;
+};
+
+describe("the first screen", () => {
+  it.each([
+    ["passed", passed, /^All 19,039 acknowledged writes were kept through 4 proved faults/],
+    ["violated", violated, /^31 of 19,039 acknowledged writes lost, as expected of this configuration\.$/],
+    ["breached", breached, /^Steady phases: get p99\.9 within 300 ms: breached, 92 of 12,207 requests bad/],
+    ["inconclusive", inconclusive, /^The fault 3 partition never took effect/],
+  ] as const)("says in one sentence that the run %s", (word, run, sentence) => {
+    const page = pageOf(run);
+
+    expect(textOf(findAll(page, "h1")[0] ?? "")).toMatch(sentence);
+    expect(textOf(findAll(page, "p", "word")[0] ?? "").toLowerCase()).toBe(word);
+  });
+
+  it("counts what the record counts", () => {
+    const tiles = findAll(pageOf(violated), "div", "tile").map(textOf);
+    const { counts } = violated.record;
+
+    expect(tiles[0]).toBe(`Writes lost31of ${count(counts.acknowledgedWriteCount)} acknowledged writes`);
+    expect(tiles[1]).toContain(`Requests${count(counts.requestCount)}${count(counts.okCount)} ok`);
+    expect(tiles[2]).toContain("4 of 4");
+  });
+});
+
+describe("the tables", () => {
+  it("hold every row of the service level with the record's numbers", () => {
+    const cells = findAll(section(pageOf(passed), "service"), "table", "service-levels")
+      .flatMap((table) => findAll(table, "tr").slice(1))
+      .map((row) => row.children.map(textOf));
+    const { service } = passed.record;
+
+    expect(service).toEqual(serviceRows(passed.history));
+    expect(cells).toHaveLength(service.length);
+    for (const row of service) {
+      const counts = [
+        row.requestCount,
+        row.okCount,
+        row.slowCount,
+        row.failCount,
+        row.infoCount,
+        row.droppedCount,
+      ];
+      const latencies = [
+        row.latencyMs.p50,
+        row.latencyMs.p90,
+        row.latencyMs.p99,
+        row.latencyMs.p999,
+        row.latencyMs.max,
+      ];
+      const name = row.phase ?? `${row.kind} phasesp99.9 within 300 ms`;
+      const shown = cells.find((one) => one[0] === `${row.operation}, ${name}`);
+
+      expect(shown?.slice(1, 7)).toEqual(counts.map(count));
+      expect(shown?.slice(8, 13)).toEqual(latencies.map(milliseconds));
+    }
+  });
+
+  it("say of each fault what it cost and what proved it", () => {
+    const faults = findAll(section(pageOf(passed), "cluster"), "tbody")[0];
+    const costs = findAll(section(pageOf(passed), "service"), "table", "effects")[0];
+
+    for (const fault of passed.record.faults) expect(textOf(faults ?? "")).toContain(fault.evidence);
+    for (const effect of passed.record.faultEffects)
+      expect(textOf(costs ?? "")).toContain(count(effect.badCount));
+  });
+
+  it("repeat every interval in numbers that add up to the counts", () => {
+    const rows = findAll(section(pageOf(passed), "latency"), "tr").slice(1);
+    const ok = rows.reduce((sum, row) => sum + Number(textOf(row.children[1] ?? "").replaceAll(",", "")), 0);
+
+    expect(rows).toHaveLength(90);
+    expect(ok).toBe(passed.record.counts.okCount);
+  });
+});
+
+describe("the anomalies", () => {
+  it("come with their story, their requests and their lineage", () => {
+    const cards = findAll(section(pageOf(violated), "anomalies"), "details", "anomaly");
+    const [first] = violated.record.verdicts[0]?.anomalies ?? [];
+    const card = textOf(cards[0] ?? "");
+
+    expect(cards).toHaveLength(3);
+    for (const sentence of [first?.sentence ?? "", ...(first?.story ?? [])]) expect(card).toContain(sentence);
+    for (const id of first?.requests ?? []) expect(card).toContain(`#${count(id)} `);
+    expect(findAll(cards[0] ?? pageOf(violated), "g", "missing")).toHaveLength(2);
+  });
+
+  it("say how many are not shown", () => {
+    expect(textOf(section(pageOf(violated), "anomalies"))).toContain(
+      "28 more anomalies of this kind are in the run",
+    );
+  });
+
+  it("have no section when there are none", () => {
+    expect(elementsOf(pageOf(passed)).some((element) => element.attributes["id"] === "anomalies")).toBe(
+      false,
+    );
+  });
+});
+
+describe("the page", () => {
+  it("runs nothing, loads nothing, and allows nothing but its own style sheet", () => {
+    const page = pageOf(passed);
+    const policy = findAll(page, "meta").find(
+      (meta) => meta.attributes["http-equiv"] === "Content-Security-Policy",
+    );
+    const style = findAll(page, "style")[0]?.children.join("") ?? "";
+    const names = new Set(elementsOf(page).flatMap((element) => Object.keys(element.attributes)));
+
+    expect(policy?.attributes["content"]).toContain(
+      `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    );
+    expect(findAll(page, "script")).toEqual([]);
+    expect([...names].filter((name) => /^(on|src|style|xlink|action|data)/.test(name))).toEqual([]);
+    expect(style).not.toMatch(/url\(|@import|expression/);
+    for (const link of findAll(page, "a")) expect(link.attributes["href"]).toMatch(/^#/);
+  });
+
+  it("gives every drawing a title and a description, every id once, and every label its target", () => {
+    const page = pageOf(violated);
+    const ids = elementsOf(page).flatMap((element) => element.attributes["id"] ?? []);
+    const drawings = findAll(page, "svg").filter((svg) => svg.attributes["role"] === "img");
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(drawings.length).toBeGreaterThan(10);
+    for (const drawing of drawings) {
+      const labels = (drawing.attributes["aria-labelledby"] ?? "").split(" ");
+      expect(labels.map((id) => ids.includes(id))).toEqual([true, true]);
+      expect(textOf(drawing.children[0] ?? "").length).toBeGreaterThan(0);
+    }
+  });
+
+  it("gives every column of every table a heading, and every part a landmark", () => {
+    const page = pageOf(violated);
+
+    for (const table of findAll(page, "table")) expect(findAll(table, "th").length).toBeGreaterThan(3);
+    for (const name of ["header", "nav", "main", "footer"]) expect(findAll(page, name)).toHaveLength(1);
+    for (const part of findAll(page, "section")) expect(part.attributes["aria-labelledby"]).toBeDefined();
+  });
+
+  it("draws nothing outside of its drawings", () => {
+    for (const drawing of findAll(pageOf(violated), "svg", "drawing")) {
+      const [, , width = 0, height = 0] = (drawing.attributes["viewBox"] ?? "").split(" ").map(Number);
+      for (const mark of elementsOf(drawing)) {
+        for (const name of ["x", "x1", "x2", "cx"] as const) {
+          const value = Number(mark.attributes[name] ?? 0);
+          expect(value >= 0 && value <= width).toBe(true);
+        }
+        for (const name of ["y", "y1", "y2", "cy"] as const) {
+          const value = Number(mark.attributes[name] ?? 0);
+          expect(value >= 0 && value <= height).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("stays small", () => {
+    expect(renderReport(violated.record, violated.figures).length).toBeLessThan(700_000);
+  });
+});
+
+describe("hostile text in names, keys, nodes, failures and evidence", () => {
+  const usual = new Set(elementsOf(pageOf(violated)).map(shapeOf));
+
+  it("changes not one element or attribute of the page", () => {
+    for (const texts of chunks(injectionCorpus, 20)) {
+      const text = texts.join(" ");
+      let uses = 0;
+      const run = stagedRun({
+        variant: "violated",
+        rate: 20,
+        text: (plain) => {
+          uses += 1;
+          return `${plain}${text}`;
+        },
+      });
+      const page = pageOf(run);
+
+      expect(uses).toBeGreaterThan(100);
+      expect(
+        elementsOf(page)
+          .map(shapeOf)
+          .filter((shape) => !usual.has(shape)),
+      ).toEqual([]);
+      expect(textOf(page)).toContain(payload);
+    }
+  });
+});
+
+const chunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+
+/** An element's name with the names of its attributes. */
+function shapeOf(element: Element): string {
+  return `${element.name} ${Object.keys(element.attributes).toSorted().join(" ")}`;
+}
