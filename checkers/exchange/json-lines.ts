@@ -6,7 +6,89 @@ import { type Datum, ednText, isSequence } from "./datum.ts";
 import { type HistoryRecord, recordTypeNamed } from "./history-record.ts";
 
 /** The record of one line, or what is wrong with it. */
-export const parseJsonRecord = (text: string, line: number): HistoryRecord | string => {
+export const parseJsonRecord = (text: string, line: number): HistoryRecord | string =>
+  quickRecord(text, line) ?? wholeRecord(text, line);
+
+/**
+ * The usual line, `value` last and nothing nested before it, without a look at all of it: of an invocation the value
+ * is only parsed if it is asked for, which for most is never. A quote within a JSON string has a backslash before it,
+ * so `"type":"` is found in no string. Undefined for any other line.
+ */
+const quickRecord = (text: string, line: number): HistoryRecord | undefined => {
+  const end = text.indexOf('"value":');
+  if (end < 0 || text.charCodeAt(text.length - 1) !== closingBrace) return undefined;
+  const head = text.slice(0, end);
+  if (head.includes("[") || head.includes("\\") || head.includes("{", 1)) return undefined;
+  const type = recordTypeNamed(stringField(head, '"type":"'));
+  const process = numberField(head, '"process":');
+  const f = stringField(head, '"f":"') ?? "";
+  const time = numberField(head, '"time":', -1);
+  const index = numberField(head, '"index":', -1);
+  if (type === undefined || Number.isNaN(process + time + index)) return undefined;
+  const valueText = text.slice(end + '"value":'.length, -1);
+  if (type === "invoke") return new LazyRecord({ type, process, f, time, index, line }, valueText);
+  const value = parsedValue(valueText);
+  return value === undefined ? undefined : { type, process, f, value, time, index, line };
+};
+
+const stringField = (head: string, name: string): string | undefined => {
+  const at = head.indexOf(name);
+  return at < 0 ? undefined : head.slice(at + name.length, head.indexOf('"', at + name.length));
+};
+
+/** Digits up to a comma; NaN for anything else. */
+const numberField = (head: string, name: string, missing = Number.NaN): number => {
+  const at = head.indexOf(name);
+  if (at < 0) return missing;
+  let number = 0;
+  for (let place = at + name.length; place < head.length; place++) {
+    const digit = head.charCodeAt(place) - zero;
+    if (digit < 0 || digit > 9) return head.charCodeAt(place) === comma ? number : Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+};
+
+const closingBrace = 125;
+const comma = 44;
+const zero = 48;
+
+/** Undefined when the text is no value: then there are more fields behind it, or it is not JSON. */
+const parsedValue = (text: string): Datum | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isPlain(value) ? value : fromJson(value, 0);
+  } catch {
+    return undefined;
+  }
+};
+
+class LazyRecord implements HistoryRecord {
+  readonly type: HistoryRecord["type"];
+  readonly process: number | string;
+  readonly f: string;
+  readonly time: number;
+  readonly index: number;
+  readonly line: number;
+  readonly #text: string;
+
+  constructor(head: Omit<HistoryRecord, "value">, text: string) {
+    this.type = head.type;
+    this.process = head.process;
+    this.f = head.f;
+    this.time = head.time;
+    this.index = head.index;
+    this.line = head.line;
+    this.#text = text;
+  }
+
+  /** What could not be parsed is a symbol, which no workload takes for a value. */
+  get value(): Datum {
+    return parsedValue(this.#text) ?? { kind: "symbol", name: "unreadable" };
+  }
+}
+
+const wholeRecord = (text: string, line: number): HistoryRecord | string => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

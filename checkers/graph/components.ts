@@ -66,7 +66,7 @@ const part = (graph: DependencyGraph, nodes: Int32Array, place: (node: number) =
       nodeCount: nodes.length,
       starts,
       targets: targets.view(),
-      kinds: Uint16Array.from(kinds.view()),
+      kinds: kinds.view(),
     },
   };
 };

@@ -129,6 +129,6 @@ const spacedGraph = (graph: DependencyGraph, level: Level): DependencyGraph => {
     nodeCount,
     starts,
     targets: Int32Array.from(targets),
-    kinds: new Uint16Array(targets.length).fill(1),
+    kinds: new Int32Array(targets.length).fill(1),
   };
 };

@@ -14,7 +14,7 @@ export type DependencyGraph = {
   readonly starts: Int32Array;
   readonly targets: Int32Array;
   /** One bit of edge-kind.ts an edge. */
-  readonly kinds: Uint16Array;
+  readonly kinds: Int32Array;
 };
 
 export class GraphBuilder {
@@ -81,7 +81,7 @@ export class GraphBuilder {
     const to = this.#to.view();
     const kind = this.#kind.view();
     const { starts, items } = groupBy(from, this.#nodeCount);
-    const kinds = new Uint16Array(items.length);
+    const kinds = new Int32Array(items.length);
     for (let e = 0; e < items.length; e++) kinds[e] = cell(kind, cell(items, e));
     for (let e = 0; e < items.length; e++) items[e] = cell(to, cell(items, e));
     return {

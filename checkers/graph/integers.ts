@@ -3,9 +3,11 @@
  * of edges live in these; everything that is per edge goes through here and stays free of objects.
  */
 
-/** The cell at `index`, which the caller knows to be inside. */
-export const cell = (cells: Int32Array | Uint16Array | Uint8Array, index: number): number =>
-  cells[index] as number;
+/**
+ * The cell at `index`, which the caller knows to be inside. Of one kind of array only: a function that has seen two
+ * kinds is several times slower, and this one is called for every edge.
+ */
+export const cell = (cells: Int32Array, index: number): number => cells[index] as number;
 
 /** A growing list of 32-bit integers. */
 export class IntegerList {

@@ -6,7 +6,7 @@
 import { cell } from "../graph/integers.ts";
 import { operationKind } from "./register-history.ts";
 import type { RegisterOperations } from "./register-search.ts";
-import { type Zones, zoneConflicts } from "./zones.ts";
+import { type Zones, zoneConflicts, zonesBetween } from "./zones.ts";
 
 export type RegisterAnomaly = {
   readonly type: "garbage-read" | "read-from-future" | "stale-read" | "new-old-inversion";
@@ -141,5 +141,5 @@ const zonesOf = (
       cluster.lastStart = operation;
     }
   }
-  return { zones: { end, start }, clusters };
+  return { zones: zonesBetween(end, start), clusters };
 };

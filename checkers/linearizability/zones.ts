@@ -9,52 +9,60 @@
  */
 
 export type Zones = {
-  /** Position of the first end of an operation on each version; `Infinity` when none ever ended. */
+  /** Position of the first end of an operation on each version, from -1; `Infinity` when none ever ended. */
   readonly end: Float64Array;
-  /** Position of the last start. */
+  /** Position of the last start; `-Infinity` when there was none. */
   readonly start: Float64Array;
+  /** Starts (twice the version) and ends (and 1 more) in order of position. */
+  readonly events: Float64Array;
 };
 
 /** Two versions each of which must be older than the other. */
 export type ZoneConflict = { readonly first: number; readonly second: number };
 
-export const isForward = ({ end, start }: Zones, version: number): boolean =>
-  (end[version] ?? 0) < (start[version] ?? 0);
+/**
+ * Sorts the zones' events. Position and event are packed into one double each, since a typed array of doubles sorts
+ * several times faster than objects do; exact up to 2^30 positions and 2^21 versions of one register.
+ */
+export const zonesBetween = (end: Float64Array, start: Float64Array): Zones => {
+  const span = 2 * end.length;
+  const packed = new Float64Array(span);
+  let count = 0;
+  for (let version = 0; version < end.length; version++) {
+    const from = start[version] as number;
+    const until = end[version] as number;
+    if (from > Number.NEGATIVE_INFINITY) packed[count++] = (from + 2) * span + 2 * version;
+    if (until < Number.POSITIVE_INFINITY) packed[count++] = (until + 2) * span + 2 * version + 1;
+  }
+  const events = packed.subarray(0, count).sort();
+  for (let place = 0; place < count; place++) events[place] = (events[place] as number) % span;
+  return { end, start, events };
+};
+
+const isForward = ({ end, start }: Zones, version: number): boolean =>
+  (end[version] as number) < (start[version] as number);
 
 /** At most `limit` conflicts, in order of time; none when the zones fit. */
 export const zoneConflicts = (zones: Zones, limit: number): readonly ZoneConflict[] => {
-  const { end, start } = zones;
   const conflicts: ZoneConflict[] = [];
-  const all = Array.from(end, (_, version) => version);
-  const forward = byPosition(
-    all.filter((version) => isForward(zones, version)),
-    (version) => end[version] ?? 0,
-  );
-  const backward = byPosition(
-    all.filter((version) => !isForward(zones, version)),
-    (version) => start[version] ?? 0,
-  );
-  let longest = -1;
-  let next = 0;
-  const reach = (version: number): number => (version < 0 ? Number.NEGATIVE_INFINITY : (start[version] ?? 0));
-  for (const version of backward) {
-    const begin = start[version] ?? 0;
-    for (
-      let other = forward[next];
-      other !== undefined && (end[other] ?? 0) < begin;
-      other = forward[++next]
-    ) {
-      if ((end[other] ?? 0) < reach(longest)) conflicts.push({ first: longest, second: other });
-      if (reach(other) > reach(longest)) longest = other;
-    }
-    if ((end[version] ?? 0) < reach(longest)) conflicts.push({ first: longest, second: version });
-    if (conflicts.length >= limit) return conflicts.slice(0, limit);
+  /** The forward zone that reaches furthest of those that have begun, while it lasts. */
+  let current = -1;
+  const beganInside = new Int32Array(zones.end.length).fill(-1);
+  for (const event of zones.events) {
+    if (conflicts.length >= limit) break;
+    const version = event >> 1;
+    const isEnd = (event & 1) === 1;
+    if (!isForward(zones, version)) {
+      if (!isEnd) beganInside[version] = current;
+      else if (current >= 0 && beganInside[version] === current)
+        conflicts.push({ first: current, second: version });
+    } else if (isEnd) {
+      if (current >= 0) conflicts.push({ first: current, second: version });
+      if (current < 0 || (zones.start[version] as number) > (zones.start[current] as number))
+        current = version;
+    } else if (version === current) current = -1;
   }
-  for (let other = forward[next]; other !== undefined; other = forward[++next]) {
-    if ((end[other] ?? 0) < reach(longest)) conflicts.push({ first: longest, second: other });
-    if (reach(other) > reach(longest)) longest = other;
-  }
-  return conflicts.slice(0, limit);
+  return conflicts;
 };
 
 /**
@@ -69,20 +77,16 @@ export const visitZoneOrder = (
   visit: (older: number, newer: number) => void,
 ): number => {
   const frontier: number[] = [];
-  const ended: number[] = [];
   const endedBefore = new Int32Array(zones.end.length);
   let head = 0;
-  let endedCount = 0;
   let visited = 0;
   const begin = (version: number): void => {
-    endedBefore[version] = endedCount;
-    for (let place = head; place < frontier.length; place++) {
-      if (visited++ < limit) visit(frontier[place] ?? -1, version);
-    }
+    endedBefore[version] = frontier.length;
+    for (let place = head; place < frontier.length; place++)
+      if (visited++ < limit) visit(frontier[place] as number, version);
   };
   const finish = (version: number): void => {
-    while (head < frontier.length && (ended[head] ?? 0) < (endedBefore[version] ?? 0)) head++;
-    ended[frontier.length] = endedCount++;
+    head = Math.max(head, endedBefore[version] as number);
     frontier.push(version);
   };
   sweep(zones, begin, finish);
@@ -91,16 +95,9 @@ export const visitZoneOrder = (
 
 /** Starts and ends in the order in which `visitZoneOrder` wants them. */
 const sweep = (zones: Zones, begin: (version: number) => void, finish: (version: number) => void): void => {
-  const { end, start } = zones;
-  const events: number[] = [];
-  for (let version = 0; version < end.length; version++) {
-    if (Number.isFinite(start[version] ?? 0)) events.push(2 * version);
-    if (Number.isFinite(end[version] ?? 0)) events.push(2 * version + 1);
-  }
-  const positionOf = (event: number): number => ((event & 1) === 1 ? end : start)[event >> 1] ?? 0;
   let isInside = false;
   let waiting: number[] = [];
-  for (const event of byPosition(events, positionOf)) {
+  for (const event of zones.events) {
     const version = event >> 1;
     const isEnd = (event & 1) === 1;
     if (isForward(zones, version)) {
@@ -114,14 +111,4 @@ const sweep = (zones: Zones, begin: (version: number) => void, finish: (version:
     else if (isInside) waiting.push(version);
     else begin(version);
   }
-};
-
-/**
- * The items in ascending order of position, ties by item. Position and item are packed into one double each, since
- * a typed array of doubles sorts several times faster than objects do: positions below 2^30, items below 2^22.
- */
-const byPosition = (items: readonly number[], positionOf: (item: number) => number): readonly number[] => {
-  const span = items.reduce((most, item) => Math.max(most, item), 0) + 1;
-  const packed = Float64Array.from(items, (item) => (positionOf(item) + 2) * span + item).toSorted();
-  return Array.from(packed, (key) => key % span);
 };

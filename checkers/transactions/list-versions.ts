@@ -22,7 +22,7 @@ export type ListVersions = {
   /** Deviation -> the version that ends in the same element, or -1 when there is none. */
   readonly versionOfDeviation: Int32Array;
   /** Deviations that contradict the order, as opposed to being part of it. */
-  readonly isIncompatible: Uint8Array;
+  readonly isIncompatible: Int32Array;
 };
 
 /** Instead of an append: an element that nobody appended, and one that several did (or no element at all). */
@@ -48,7 +48,7 @@ export const listVersions = (log: TransactionLog, intake: ListIntake): ListVersi
     first[key + 1] = appendOf.length;
   }
   const versionOfDeviation = new Int32Array(intake.deviations.length);
-  const isIncompatible = new Uint8Array(intake.deviations.length);
+  const isIncompatible = new Int32Array(intake.deviations.length);
   for (const [number, { key, list }] of intake.deviations.entries()) {
     const order = orderOf(intake, key);
     const place = order.lastIndexOf(list.at(-1) ?? null);

@@ -3,13 +3,15 @@
  * intermediate reads, values nobody wrote, and updates that were lost.
  */
 import { cell } from "../graph/integers.ts";
-import { forEachAccess, nobody, type RegisterIntake } from "./register-intake.ts";
+import type { Accesses } from "./register-accesses.ts";
+import { nobody, type RegisterIntake } from "./register-intake.ts";
 import { isWrite, type TransactionLog } from "./transaction-log.ts";
 import type { RegisterOptions, VersionOrder } from "./version-order.ts";
 
 export const findRegisterAnomalies = (
   log: TransactionLog,
   intake: RegisterIntake,
+  accesses: Accesses,
   options: RegisterOptions,
 ): void => {
   for (let transaction = 0; transaction < log.count; transaction++) {
@@ -18,7 +20,7 @@ export const findRegisterAnomalies = (
       findReadAnomaly(log, intake, options, { transaction, version: log.values.at(place) });
     }
   }
-  findLostUpdates(log, intake);
+  findLostUpdates(log, intake, accesses);
 };
 
 const findReadAnomaly = (
@@ -46,20 +48,22 @@ const findReadAnomaly = (
 };
 
 /** Two acknowledged transactions that read the same version of a key and wrote it. */
-const findLostUpdates = (log: TransactionLog, intake: RegisterIntake): void => {
+const findLostUpdates = (log: TransactionLog, intake: RegisterIntake, accesses: Accesses): void => {
   const updatedBy = new Int32Array(intake.values.length).fill(-1);
-  forEachAccess(log, intake.keys.length, (transaction, _key, read, written) => {
-    if (!log.isOk(transaction) || read < 0 || written < 0) return;
+  for (let access = 0; access < accesses.count; access++) {
+    const transaction = cell(accesses.transaction, access);
+    const read = cell(accesses.read, access);
+    if (!log.isOk(transaction) || read < 0 || cell(accesses.written, access) < 0) continue;
     const rival = cell(updatedBy, read);
     updatedBy[read] = transaction;
-    if (rival < 0) return;
+    if (rival < 0) continue;
     intake.anomalies.add("lost-update", () => ({
       key: intake.keyText(read),
       sentence: `T${rival} and T${transaction} both read ${intake.text(read)} and both wrote the key.`,
       story: [],
       requests: [rival, transaction],
     }));
-  });
+  }
 };
 
 /** One anomaly for each key whose promised order contradicts itself. */

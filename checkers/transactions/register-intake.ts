@@ -3,9 +3,9 @@
  * every key starts with. A micro-operation's value in the log is its version.
  */
 import { type Atom, atomOf, atomText, type Datum, isSequence, nameOf } from "../exchange/datum.ts";
-import { cell, IntegerList } from "../graph/integers.ts";
+import { IntegerList } from "../graph/integers.ts";
 import { AnomalyList } from "./anomaly-list.ts";
-import { isWrite, keyOf, status, type TransactionLog } from "./transaction-log.ts";
+import { status, type TransactionLog } from "./transaction-log.ts";
 
 /** What a transaction knows of one key while it is read. */
 type Known = { transaction: number; version: number; lastWrite: number };
@@ -158,35 +158,3 @@ export class RegisterIntake {
     }));
   }
 }
-
-/** What each transaction did to a key: its first read that is not of its own write, and its last write; -1 for none. */
-export const forEachAccess = (
-  log: TransactionLog,
-  keyCount: number,
-  visit: (transaction: number, key: number, read: number, written: number) => void,
-): void => {
-  const owner = new Int32Array(keyCount).fill(-1);
-  const reads = new Int32Array(keyCount);
-  const writes = new Int32Array(keyCount);
-  for (let transaction = 0; transaction < log.count; transaction++) {
-    const begin = log.starts.at(transaction);
-    const end = log.starts.at(transaction + 1);
-    for (let place = begin; place < end; place++) {
-      const code = log.codes.at(place);
-      const key = keyOf(code);
-      if (cell(owner, key) !== transaction) {
-        owner[key] = transaction;
-        reads[key] = -1;
-        writes[key] = -1;
-      }
-      if (isWrite(code)) writes[key] = log.values.at(place);
-      else if (cell(reads, key) < 0 && cell(writes, key) < 0) reads[key] = log.values.at(place);
-    }
-    for (let place = begin; place < end; place++) {
-      const key = keyOf(log.codes.at(place));
-      if (cell(owner, key) !== transaction) continue;
-      owner[key] = -1;
-      visit(transaction, key, cell(reads, key), cell(writes, key));
-    }
-  }
-};

@@ -11,10 +11,11 @@ import type { HistoryRecord, ReadProblem } from "../exchange/history-record.ts";
 import { findCycles } from "../graph/cycle-analysis.ts";
 import { GraphBuilder } from "../graph/dependency-graph.ts";
 import { edgeKind } from "../graph/edge-kind.ts";
-import { cell, type Grouping, groupBy, IntegerList } from "../graph/integers.ts";
+import { cell, type Grouping, groupBy } from "../graph/integers.ts";
 import type { Expectation } from "../models/compatibility.ts";
+import { type Accesses, accessesOf } from "./register-accesses.ts";
 import { findRegisterAnomalies, reportCyclicVersions } from "./register-anomalies.ts";
-import { forEachAccess, RegisterIntake } from "./register-intake.ts";
+import { RegisterIntake } from "./register-intake.ts";
 import { registerNarrator } from "./register-narrator.ts";
 import { addOrders } from "./transaction-graph.ts";
 import { TransactionIntake } from "./transaction-intake.ts";
@@ -54,14 +55,16 @@ export class RwRegisterCheck {
     intake.finish();
     if (registers.ambiguousCount > 0)
       intake.notes.add(`${registers.ambiguousCount} values were written to their key twice`);
-    findRegisterAnomalies(log, registers, options);
-    const order = versionOrder(log, registers, options, intake.isOrdered);
+    const accesses = accessesOf(log, registers.keys.length);
+    findRegisterAnomalies(log, registers, accesses, options);
+    const order = versionOrder({ log, intake: registers, accesses }, options, intake.isOrdered);
+    const read = readersOf(accesses, registers);
     reportCyclicVersions(registers, order);
     if (order.leftOut > 0) intake.notes.add(`${order.leftOut} pairs of versions were too many to compare`);
     const builder = new GraphBuilder(log.count);
-    addDataEdges(builder, log, registers, order);
+    addDataEdges(builder, log, registers, { order, read });
     const dependencyCount = builder.edgeCount;
-    addConcludedEdges(builder, log, registers, order);
+    addConcludedEdges(builder, log, registers, { order, read });
     addOrders(builder, intake);
     const cycles = findCycles(builder.build(), registerNarrator(log, registers));
     anomalies.merge(cycles.counts, cycles.anomalies);
@@ -71,16 +74,10 @@ export class RwRegisterCheck {
 
 type Readers = { readonly transactions: Int32Array; readonly byVersion: Grouping };
 
-const readersOf = (log: TransactionLog, registers: RegisterIntake): Readers => {
-  const versions = new IntegerList();
-  const transactions = new IntegerList();
-  forEachAccess(log, registers.keys.length, (transaction, _key, read) => {
-    if (read < 0) return;
-    versions.push(read);
-    transactions.push(transaction);
-  });
-  return { transactions: transactions.view(), byVersion: groupBy(versions.view(), registers.values.length) };
-};
+const readersOf = ({ transaction, read }: Accesses, registers: RegisterIntake): Readers => ({
+  transactions: transaction,
+  byVersion: groupBy(read, registers.values.length),
+});
 
 /** Readers of `version`, as nodes. */
 const readers = ({ transactions, byVersion }: Readers, version: number): readonly number[] => {
@@ -102,10 +99,9 @@ const addDataEdges = (
   builder: GraphBuilder,
   log: TransactionLog,
   registers: RegisterIntake,
-  order: VersionOrder,
+  { order, read }: { readonly order: VersionOrder; readonly read: Readers },
 ): void => {
-  const read = readersOf(log, registers);
-  const hasOlder = new Uint8Array(registers.values.length);
+  const hasOlder = new Int32Array(registers.values.length);
   for (let place = 0; place < order.data.newer.length; place++) hasOlder[order.data.newer.at(place)] = 1;
   const roots: number[][] = registers.keys.map(() => []);
   for (let version = 0; version < registers.values.length; version++) {
@@ -123,9 +119,8 @@ const addConcludedEdges = (
   builder: GraphBuilder,
   log: TransactionLog,
   registers: RegisterIntake,
-  order: VersionOrder,
+  { order, read }: { readonly order: VersionOrder; readonly read: Readers },
 ): void => {
-  const read = readersOf(log, registers);
   const { wwProcess, rwProcess, wwRealtime, rwRealtime } = edgeKind;
   addPairs(builder, log, registers, { pairs: order.process, read, ww: wwProcess, rw: rwProcess });
   addPairs(builder, log, registers, { pairs: order.realtime, read, ww: wwRealtime, rw: rwRealtime });

@@ -16,7 +16,9 @@ export type MicroOperationIntake = (
   transaction: { readonly number: number; readonly status: number },
 ) => string | undefined;
 
-type Open = { readonly position: number; readonly value: Datum; readonly line: number };
+/** The invocation a process has open; `isOpen` instead of deleting, since a map that shrinks and grows is slow. */
+type Slot = { isOpen: boolean; record: HistoryRecord; position: number };
+type Unanswered = { readonly record: HistoryRecord; readonly position: number };
 
 export class TransactionIntake {
   readonly log = new TransactionLog();
@@ -24,8 +26,8 @@ export class TransactionIntake {
   /** Whether the order of the events is the order of time. */
   isOrdered = true;
   readonly #read: MicroOperationIntake;
-  readonly #open = new Map<number, Open>();
-  readonly #unknown: { readonly process: number; readonly open: Open }[] = [];
+  readonly #slots = new Map<number, Slot>();
+  readonly #unanswered: Unanswered[] = [];
   #lastTime = Number.NEGATIVE_INFINITY;
   #lastIndex = Number.NEGATIVE_INFINITY;
 
@@ -38,26 +40,20 @@ export class TransactionIntake {
     if (typeof process !== "number") return;
     this.#watchOrder(record);
     const position = this.log.positionCount++;
-    const open = this.#open.get(process);
+    const slot = this.#slots.get(process);
     if (record.type === "invoke") {
-      if (open !== undefined) {
-        this.notes.add(`line ${record.line}: process ${process} invokes while its last operation is open`);
-        this.#unknown.push({ process, open });
-      }
-      this.#open.set(process, { position, value: record.value, line: record.line });
+      if (slot === undefined) this.#slots.set(process, { isOpen: true, record, position });
+      else this.#reopen(slot, record, position);
       return;
     }
-    this.#open.delete(process);
-    const value = record.value ?? open?.value ?? null;
-    const line = open?.line ?? record.line;
-    const ended = { process, from: open?.position ?? -1, line };
-    if (record.type === "ok") this.#close(value, { ...ended, status: status.ok, until: position });
-    else if (record.type === "fail") this.#close(value, { ...ended, status: status.failed, until: -1 });
-    else
-      this.#unknown.push({
-        process,
-        open: { position: open?.position ?? -1, value: open?.value ?? value, line },
-      });
+    const isOpen = slot?.isOpen === true;
+    const from = isOpen ? slot.position : -1;
+    const asked = isOpen ? slot.record : record;
+    if (slot !== undefined) slot.isOpen = false;
+    if (record.type === "ok")
+      this.#close(record.value === null ? asked : record, asked, status.ok, from, position);
+    else if (record.type === "fail") this.#close(asked, asked, status.failed, from, -1);
+    else this.#unanswered.push({ record: asked, position: from });
   }
 
   addProblem({ line, reason, isTorn }: ReadProblem): void {
@@ -66,31 +62,37 @@ export class TransactionIntake {
 
   /** Closes what is still open; no record may follow. */
   finish(): void {
-    for (const [process, open] of this.#open) this.#unknown.push({ process, open });
-    for (const { process, open } of this.#unknown)
-      this.#close(open.value, {
-        status: status.unknown,
-        process,
-        from: open.position,
-        until: -1,
-        line: open.line,
-      });
-    this.#open.clear();
-    this.#unknown.length = 0;
+    for (const { isOpen, record, position } of this.#slots.values())
+      if (isOpen) this.#unanswered.push({ record, position });
+    for (const { record, position } of this.#unanswered)
+      this.#close(record, record, status.unknown, position, -1);
+    this.#slots.clear();
+    this.#unanswered.length = 0;
   }
 
-  #close(
-    value: Datum,
-    row: { status: number; process: number; from: number; until: number; line: number },
-  ): void {
+  #reopen(slot: Slot, record: HistoryRecord, position: number): void {
+    if (slot.isOpen) {
+      this.notes.add(
+        `line ${record.line}: process ${record.process} invokes while its last operation is open`,
+      );
+      this.#unanswered.push({ record: slot.record, position: slot.position });
+    }
+    slot.isOpen = true;
+    slot.record = record;
+    slot.position = position;
+  }
+
+  /** Adds the transaction that was `asked` and did what `told` says; from and until are positions, -1 for none. */
+  #close(told: HistoryRecord, asked: HistoryRecord, outcome: number, from: number, until: number): void {
     const { log } = this;
+    const { value } = told;
     if (value !== null && !isSequence(value)) {
-      this.notes.add(`line ${row.line}: a transaction's value is a list of micro-operations`);
+      this.notes.add(`line ${told.line}: a transaction's value is a list of micro-operations`);
       return;
     }
-    const problem = this.#read(log, value ?? [], { number: log.count, status: row.status });
-    if (problem !== undefined) this.notes.add(`line ${row.line}: ${problem}`);
-    log.close(row);
+    const problem = this.#read(log, value ?? [], { number: log.count, status: outcome });
+    if (problem !== undefined) this.notes.add(`line ${told.line}: ${problem}`);
+    log.close({ status: outcome, process: Number(told.process), from, until, line: asked.line });
   }
 
   #watchOrder({ time, index, line }: HistoryRecord): void {

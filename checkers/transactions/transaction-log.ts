@@ -7,6 +7,14 @@ import { IntegerList } from "../graph/integers.ts";
 
 export const status = { ok: 0, unknown: 1, failed: 2 } as const;
 
+export type LogRow = {
+  readonly status: number;
+  readonly process: number;
+  readonly from: number;
+  readonly until: number;
+  readonly line: number;
+};
+
 export class TransactionLog {
   readonly statuses = new IntegerList();
   /** Number of the process, or -1 for a completion of nobody known. */
@@ -33,14 +41,13 @@ export class TransactionLog {
   }
 
   /** Adds a row for the micro-operations pushed since the last one. */
-  close(row: { status: number; process: number; from: number; until: number; line: number }): number {
+  close(row: LogRow): void {
     this.statuses.push(row.status);
     this.processes.push(row.process);
     this.from.push(row.from);
     this.until.push(row.until);
     this.lines.push(row.line);
     this.starts.push(this.codes.length);
-    return this.count - 1;
   }
 
   push(key: number, isWrite: boolean, value: number): void {

@@ -15,7 +15,8 @@ import { GraphBuilder } from "../graph/dependency-graph.ts";
 import { edgeKind } from "../graph/edge-kind.ts";
 import { cell, groupBy, IntegerList } from "../graph/integers.ts";
 import { visitZoneOrder, type ZoneConflict, zoneConflicts } from "../linearizability/zones.ts";
-import { forEachAccess, type RegisterIntake } from "./register-intake.ts";
+import type { Accesses } from "./register-accesses.ts";
+import type { RegisterIntake } from "./register-intake.ts";
 import type { TransactionLog } from "./transaction-log.ts";
 import { keyZones } from "./version-zones.ts";
 
@@ -65,15 +66,21 @@ export type VersionOrder = {
   readonly leftOut: number;
 };
 
+export type Evidence = {
+  readonly log: TransactionLog;
+  readonly intake: RegisterIntake;
+  readonly accesses: Accesses;
+};
+
 const pairLimit = 1 << 24;
 const conflictLimit = 100;
 
 export const versionOrder = (
-  log: TransactionLog,
-  intake: RegisterIntake,
+  evidence: Evidence,
   options: RegisterOptions,
   isOrdered: boolean,
 ): VersionOrder => {
+  const { intake } = evidence;
   const cyclic: (readonly number[])[] = [];
   const data = new VersionPairs();
   const extend = (pairs: VersionPairs): void => {
@@ -81,12 +88,12 @@ export const versionOrder = (
     data.addAll(fitting);
     cyclic.push(...cycles);
   };
-  if (options.writesFollowReads) extend(writesFollowReads(log, intake));
-  if (options.serialOrder !== undefined) extend(serialPairs(log, intake, options.serialOrder));
-  const process = sessionPairs(log, intake);
+  if (options.writesFollowReads) extend(writesFollowReads(evidence));
+  if (options.serialOrder !== undefined) extend(serialPairs(evidence, options.serialOrder));
+  const process = sessionPairs(evidence);
   if (options.sequentialKeys) extend(process);
   const realtime = new VersionPairs();
-  const zones = isOrdered ? realtimePairs(log, intake, realtime) : { conflicts: [], leftOut: 0 };
+  const zones = isOrdered ? realtimePairs(evidence, realtime) : { conflicts: [], leftOut: 0 };
   if (options.linearizableKeys) {
     cyclic.push(...zones.conflicts.map(({ first, second }) => [first, second]));
     extend(realtime);
@@ -120,60 +127,74 @@ const ofKeysNotIn = (
   return kept;
 };
 
-const writesFollowReads = (log: TransactionLog, intake: RegisterIntake): VersionPairs => {
+const writesFollowReads = ({ log, accesses }: Evidence): VersionPairs => {
   const pairs = new VersionPairs();
-  forEachAccess(log, intake.keys.length, (transaction, _key, read, written) => {
-    if (log.isOk(transaction) && read >= 0 && written >= 0) pairs.add(read, written);
-  });
+  for (let access = 0; access < accesses.count; access++) {
+    const read = cell(accesses.read, access);
+    const written = cell(accesses.written, access);
+    if (read >= 0 && written >= 0 && log.isOk(cell(accesses.transaction, access))) pairs.add(read, written);
+  }
   return pairs;
 };
 
 /** Versions in the order in which their writers were serialised. */
-const serialPairs = (
-  log: TransactionLog,
-  intake: RegisterIntake,
-  order: ReadonlyMap<number, number>,
-): VersionPairs => {
+const serialPairs = ({ log, accesses }: Evidence, order: ReadonlyMap<number, number>): VersionPairs => {
   const pairs = new VersionPairs();
-  const written: { readonly key: number; readonly version: number; readonly place: number }[] = [];
-  forEachAccess(log, intake.keys.length, (transaction, key, _read, version) => {
-    const place = order.get(log.lines.at(transaction));
-    if (version >= 0 && place !== undefined && log.mayHaveHappened(transaction))
-      written.push({ key, version, place });
-  });
+  const placeOf = (access: number): number =>
+    order.get(log.lines.at(cell(accesses.transaction, access))) ?? Number.POSITIVE_INFINITY;
+  const writes = Array.from({ length: accesses.count }, (_, access) => access).filter(
+    (access) => cell(accesses.written, access) >= 0 && Number.isFinite(placeOf(access)),
+  );
   const last = new Map<number, number>();
-  for (const { key, version } of written.toSorted((a, b) => a.place - b.place)) {
+  for (const access of writes.toSorted((a, b) => placeOf(a) - placeOf(b))) {
+    if (!log.mayHaveHappened(cell(accesses.transaction, access))) continue;
+    const key = cell(accesses.key, access);
     const before = last.get(key);
-    if (before !== undefined) pairs.add(before, version);
-    last.set(key, version);
+    if (before !== undefined) pairs.add(before, cell(accesses.written, access));
+    last.set(key, cell(accesses.written, access));
   }
   return pairs;
 };
 
 /** What each session met last of a key, and then next. */
-const sessionPairs = (log: TransactionLog, intake: RegisterIntake): VersionPairs => {
+const sessionPairs = ({ log, intake, accesses }: Evidence): VersionPairs => {
   const pairs = new VersionPairs();
-  const byKey = intake.keys.map(() => new Map<number, number>());
-  forEachAccess(log, intake.keys.length, (transaction, key, read, written) => {
-    if (!log.mayHaveHappened(transaction)) return;
-    const met = byKey[key];
-    const process = log.processes.at(transaction);
-    const before = met?.get(process);
-    if (before !== undefined) pairs.add(before, read >= 0 ? read : written);
-    if (log.isOk(transaction)) met?.set(process, written >= 0 ? written : read);
-  });
+  const sessions = new Map<number, number>();
+  const sessionOf = new Int32Array(accesses.count);
+  for (let access = 0; access < accesses.count; access++) {
+    const process = log.processes.at(cell(accesses.transaction, access));
+    const known = sessions.get(process) ?? sessions.size;
+    if (known === sessions.size) sessions.set(process, known);
+    sessionOf[access] = known;
+  }
+  const { starts, items } = groupBy(sessionOf, sessions.size);
+  const met = new Int32Array(intake.keys.length);
+  const metBy = new Int32Array(intake.keys.length).fill(-1);
+  for (let session = 0; session < sessions.size; session++) {
+    for (let place = cell(starts, session); place < cell(starts, session + 1); place++) {
+      const access = cell(items, place);
+      const transaction = cell(accesses.transaction, access);
+      if (!log.mayHaveHappened(transaction)) continue;
+      const key = cell(accesses.key, access);
+      const read = cell(accesses.read, access);
+      const written = cell(accesses.written, access);
+      if (cell(metBy, key) === session) pairs.add(cell(met, key), read >= 0 ? read : written);
+      if (!log.isOk(transaction)) continue;
+      met[key] = written >= 0 ? written : read;
+      metBy[key] = session;
+    }
+  }
   return pairs;
 };
 
 /** Fills `pairs` with the realtime order of the keys that have one; returns the conflicts of the others. */
 const realtimePairs = (
-  log: TransactionLog,
-  intake: RegisterIntake,
+  { log, intake, accesses }: Evidence,
   pairs: VersionPairs,
 ): { readonly conflicts: readonly ZoneConflict[]; readonly leftOut: number } => {
   const conflicts: ZoneConflict[] = [];
   let leftOut = 0;
-  for (const { zones, versions } of keyZones(log, intake)) {
+  for (const { zones, versions } of keyZones(log, intake, accesses)) {
     const global = (version: number): number => cell(versions, version);
     const found = zoneConflicts(zones, conflictLimit);
     for (const { first, second } of found) conflicts.push({ first: global(first), second: global(second) });
