@@ -147,8 +147,8 @@ export class SiblingStore {
       siblings,
       observed: siblings.map(this.#observe),
       tombstones: visible.filter(({ value }) => value === null).map(({ write }) => write),
-      // All that the replica has, not the visible alone: what it supersedes stays superseded.
-      context: [...replica.keys()].join(" "),
+      // All that the replica has or knows to be superseded: whoever writes upon it has seen the past of all that.
+      context: [...new Set([...replica.keys(), ...superseded])].join(" "),
     };
   }
 
