@@ -107,6 +107,19 @@ describe("comparing trees", () => {
     }
   });
 
+  test("mends damage that nobody reads, since rounds read the store through", async () => {
+    const { cluster, client } = await scenario({ ...treesAlone, nodeIds: ["n1", "n2", "n3"] });
+    await client.put("n1", "k", "v", { w: 3 });
+    await cluster.settle();
+    const [damaged = ""] = cluster.machine("n2").disk.keys("values");
+    cluster.machine("n2").disk.damage("values", damaged);
+
+    await cluster.world.runFor(10_000);
+
+    expect(eventsOf(cluster, "record-quarantined")[0]).toMatchObject({ node: "n2", key: "k" });
+    expect(cluster.machine("n2").disk.read("values", damaged).type).toBe("found");
+  });
+
   test("trees grown from the disk after a restart equal those that were never down", async () => {
     const { cluster, client } = await scenario({ intervals: noRepair, nodeIds: ["n1", "n2", "n3"] });
     for (let index = 0; index < 300; index += 1) await client.put("n1", `k${index}`, "v", { w: 3 });

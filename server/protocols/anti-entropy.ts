@@ -5,7 +5,8 @@
  * One message carries the roots of all trees two nodes share; where they differ the way leads down, level by level,
  * to the keys, and their states are exchanged both ways and merged on both sides. A difference may be a write that
  * is just on its way; exchanging it anyway costs one message and changes nothing, so it is not looked at twice.
- * Each round compares with one peer, the peers in turn, so that all are covered.
+ * Each round reads a piece of the store through for damage and compares with one peer, the peers in turn, so that
+ * all are covered.
  */
 import type { Intervals } from "../config.ts";
 import { childrenOf, differing, type TreeLevel } from "../core/merkle-tree.ts";
@@ -49,6 +50,8 @@ export class AntiEntropy {
   readonly #parts: AntiEntropyParts;
   readonly #rounds: Recurring;
   #turn: number;
+  /** How far the store has been read through for damage; undefined begins anew. */
+  #scrubbedTo: string | undefined;
 
   constructor(parts: AntiEntropyParts) {
     this.#parts = parts;
@@ -104,7 +107,8 @@ export class AntiEntropy {
   }
 
   async #round(): Promise<void> {
-    const { peers } = this.#parts;
+    const { peers, replica } = this.#parts;
+    this.#scrubbedTo = await replica.scrub(this.#scrubbedTo);
     for (let attempt = 0; attempt < peers.ids.length; attempt += 1) {
       this.#turn += 1;
       const peer = peers.ids[this.#turn % peers.ids.length];

@@ -33,6 +33,17 @@ export class Forest {
     if (!this.#treeOf(placement.tree).hashes.has(placement.storageKey)) this.set(placement, name, hash);
   }
 
+  has(placement: Placement): boolean {
+    return this.#treeOf(placement.tree).hashes.has(placement.storageKey);
+  }
+
+  /** The key's record cannot be read any more; to the trees it is not there. */
+  forget(placement: Placement, name: KeyName): void {
+    const { tree, hashes } = this.#treeOf(placement.tree);
+    tree.set(positionOf(name.bucket, name.key), hashes.get(placement.storageKey), undefined);
+    hashes.delete(placement.storageKey);
+  }
+
   get keyCount(): number {
     let count = 0;
     for (const { hashes } of this.#trees.values()) count += hashes.size;

@@ -7,10 +7,8 @@
  */
 import { decodeKeyRecord, encodeKeyRecord, type KeyRecord } from "../core/key-state-codec.ts";
 import type { Durability, ReadOutcome } from "../ports/storage.ts";
-import type { Trace } from "../ports/trace.ts";
 import type { Disk } from "./disk.ts";
 import { KeyLocks } from "./key-locks.ts";
-import { keyNameOf } from "./placement.ts";
 
 export type RecordSpace = "values" | "hints";
 
@@ -24,20 +22,23 @@ export type Appended =
   | { readonly type: "stored"; readonly durability: Durability; readonly byteCount: number }
   | { readonly type: "failed"; readonly reason: string };
 
+/** Told of every unreadable record that is met, with the storage key of the key it belongs to. */
+export type Quarantine = (space: RecordSpace, storageKey: string, reason: string) => void;
+
 type Cached = { readonly record: KeyRecord; readonly byteCount: number };
 
 export class Records {
   readonly locks = new KeyLocks();
   readonly #disk: Disk;
-  readonly #trace: Trace;
+  readonly #quarantine: Quarantine;
   readonly #cacheBytesMax: number;
   /** Least recently used first. */
   readonly #cache = new Map<string, Cached>();
   #cacheBytes = 0;
 
-  constructor(disk: Disk, trace: Trace, cacheBytesMax: number) {
+  constructor(disk: Disk, cacheBytesMax: number, quarantine: Quarantine) {
     this.#disk = disk;
-    this.#trace = trace;
+    this.#quarantine = quarantine;
     this.#cacheBytesMax = cacheBytesMax;
   }
 
@@ -83,8 +84,9 @@ export class Records {
         return { type: "found", record: decoded.value, byteCount: read.bytes.length };
     }
     const reason = read.type === "corrupt" ? read.reason : "the bytes are no key record";
-    const storageKey = space === "values" ? key : key.slice(key.indexOf("/") + 1);
-    this.#trace.emit({ type: "record-quarantined", ...keyNameOf(storageKey), reason });
+    // A good copy in memory would hide the damage until the next start, and keep it from being mended.
+    this.#forget(cacheName(space, key));
+    this.#quarantine(space, space === "values" ? key : key.slice(key.indexOf("/") + 1), reason);
     return { type: "corrupt", reason };
   }
 

@@ -57,9 +57,10 @@ export class Replica {
 
   /** Merges `state` into what is here. Resolves when the result is synced, or at once when nothing is new. */
   async merge(name: KeyName, state: KeyState): Promise<MergeOutcome> {
-    const { records, placements, identity, disk } = this.#parts;
+    const { records, placements, identity, disk, forest } = this.#parts;
     if (disk.isReadOnly) return { type: "refused", reason: "storage" };
-    const { storageKey, bucket } = placements.of(name);
+    const placement = placements.of(name);
+    const { storageKey, bucket } = placement;
     const release = await records.locks.acquire(storageKey);
     try {
       const loaded = await records.load("values", storageKey);
@@ -67,6 +68,7 @@ export class Replica {
       const local = loaded.type === "found" ? loaded.record : { state: emptyKeyState, minted: undefined };
       const merged = versionsOf(bucket.versions).sync(local.state, state);
       if (loaded.type === "found" && statesAgree(local.state, merged)) {
+        if (!forest.has(placement)) forest.set(placement, name, stateHash(name.bucket, name.key, merged));
         return { type: "stored", durability: identity.reaches, isChanged: false };
       }
       const appended = await this.append(name, { state: merged, minted: local.minted });
@@ -88,6 +90,19 @@ export class Replica {
       trace.emit({ type: "state-appended", ...keyOf(name), durability: appended.durability, writeIds });
     }
     return appended;
+  }
+
+  /**
+   * Reads one batch of the store after the cursor and gives the next cursor, undefined at the end. Damage that no
+   * client's read would ever meet is met here, and mended by the next comparison of trees.
+   */
+  async scrub(after: string | undefined): Promise<string | undefined> {
+    const { disk, records } = this.#parts;
+    const range = after === undefined ? { prefix: "" } : { prefix: "", after };
+    const scanned = await disk.scan("values", { ...range, limit: scanBatchSize });
+    if (scanned.type === "failed") return undefined;
+    for (const { key, read } of scanned.entries) records.decode("values", key, read);
+    return scanned.entries.at(-1)?.key;
   }
 
   /**

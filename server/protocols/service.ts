@@ -20,7 +20,7 @@ import { Minter } from "./minting.ts";
 import { OpenWork } from "./open-work.ts";
 import { PeerService } from "./peer-service.ts";
 import { Peers } from "./peers.ts";
-import type { Placements } from "./placement.ts";
+import { keyNameOf, type Placements } from "./placement.ts";
 import { Quiescence } from "./quiescence.ts";
 import { ReadCoordination } from "./read-coordination.ts";
 import { Records } from "./records.ts";
@@ -84,7 +84,12 @@ function keepersOf(
   identity: Identity,
 ) {
   const forest = new Forest();
-  const records = new Records(disk, trace, limits.cacheBytesMax);
+  const records = new Records(disk, limits.cacheBytesMax, (space, storageKey, reason) => {
+    const name = keyNameOf(storageKey);
+    // Out of the tree, so that the next comparison with another home brings the record back.
+    if (space === "values") forest.forget(placements.of(name), name);
+    trace.emit({ type: "record-quarantined", ...name, reason });
+  });
   const replica = new Replica({ disk, records, forest, placements, identity, trace });
   const hints = new HintStore({ disk, records, placements, trace, hintBytesMax: limits.hintBytesMax });
   return { forest, records, replica, hints, localView: new LocalView(placements, replica, hints) };

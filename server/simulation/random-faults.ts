@@ -80,10 +80,13 @@ export class RandomFaults {
       ?.catch((cause: unknown) => this.#cluster.world.fail(cause));
   }
 
-  /** Undoes everything and waits until every node serves. */
+  /** Undoes everything, waits until every node serves, and has each read its disk through for damage. */
   async end(): Promise<void> {
     for (const repair of this.#repairs.splice(0)) await this.#cluster.world.run(Promise.resolve(repair()));
     this.#cluster.heal();
+    for (const name of this.#cluster.nodeIds) {
+      await this.#cluster.world.run(this.#cluster.node(name).dump(null, 1000));
+    }
   }
 
   #end(node: NodeId, isPowerCut: boolean): void {
