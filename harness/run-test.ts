@@ -14,10 +14,10 @@ import { runFaults } from "./run/fault-schedule.ts";
 import { appending, eventsOf } from "./run/journal-file.ts";
 import { LoadChild, type LoadEnd } from "./run/load-child.ts";
 import type { Chronicle, RunContext, RunEnd } from "./run/run-context.ts";
-import { dumpAll, settle } from "./run/settle.ts";
+import { dumpAll, lookOnce, settle } from "./run/settle.ts";
 
 /** How long a healed cluster may take to come to rest before it is called late. */
-const settleMs = 60_000;
+const settleMs = 30_000;
 
 /** The bucket of all workloads; its replication is the plan's. */
 export const bucket = "carts";
@@ -86,7 +86,11 @@ async function load(context: RunContext): Promise<LoadEnd> {
     runFaults(context, chronicle, AbortSignal.any([interruption, cut.signal])),
   ]);
   interruption.removeEventListener("abort", stop);
-  return end;
+  if (end.type === "failed") return end;
+  const unkept = await appending(folder.journal, clock, async (record) =>
+    child.unrecorded(end).forEach(record),
+  );
+  return unkept === undefined ? end : { type: "failed", sentence: unkept };
 }
 
 const beginning = ({ plan, startedWallMs }: RunContext): RunStarted => ({
@@ -111,12 +115,14 @@ async function lookAfterwards(context: RunContext): Promise<void> {
     const chronicle: Chronicle = { now: () => clock.now(), record };
     progress.step("All faults are healed. Waiting until hints are delivered and all trees are equal.");
     const isCalm = await settle(cluster.addresses, chronicle, settleMs);
+    stopwatch.lap("settle");
     if (interruption.aborted) return;
     progress.step(
       `${isCalm ? "The cluster is calm" : "The cluster is not calm"}. Dumping what every node holds.`,
     );
     for (const reason of await dumpAll(cluster.addresses, chronicle))
       progress.step(`A dump failed: ${reason}`);
+    await lookOnce(cluster.addresses, chronicle);
     stopwatch.lap("dump");
     if (interruption.aborted) return;
     progress.step(`Reading ${keys.length} keys through each of ${cluster.addresses.length} nodes.`);

@@ -39,6 +39,8 @@ export class LoadRun {
   readonly #loop: LoadLoop;
   readonly #log: RequestLog;
   readonly #tally = new LoadTally();
+  #recordedCount = 0;
+  #isOver = false;
 
   private constructor(options: LoadOptions, population: Population, recorder: Recorder, clock: RunClock) {
     const inFlightMax = Math.ceil((options.rate * clientLimits.deadlineMs) / 1000);
@@ -90,6 +92,8 @@ export class LoadRun {
   /** Begins the load and resolves when it is over and the journal closed. Rejects with a sentence. */
   async run(): Promise<LoadDone> {
     const { arrivalCount, droppedCount, unfinishedCount, nextProcess } = await this.#loop.run();
+    const recordedCount = this.#recordedCount;
+    this.#isOver = true;
     await this.#recorder.close();
     await this.#pools.close();
     return {
@@ -98,6 +102,7 @@ export class LoadRun {
       arrivalCount,
       droppedCount,
       unfinishedCount,
+      recordedCount,
       nextRequestId: this.#log.nextId,
       nextProcess,
     };
@@ -107,7 +112,10 @@ export class LoadRun {
     this.#loop.stop();
   }
 
+  /** Another's event; not taken any more once the journal is being closed. */
   record(event: HistoryEvent): void {
+    if (this.#isOver) return;
+    this.#recordedCount += 1;
     this.#recorder.append(event);
   }
 

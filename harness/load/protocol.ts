@@ -58,6 +58,8 @@ export type LoadDone = {
   readonly droppedCount: number;
   /** Arrivals given up at the end; their open requests have no completion. */
   readonly unfinishedCount: number;
+  /** How many of the events that were sent to be recorded are in the journal; the later ones came too late. */
+  readonly recordedCount: number;
   /** Numbers for whoever writes the journal next. */
   readonly nextRequestId: number;
   readonly nextProcess: number;

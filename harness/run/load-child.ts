@@ -22,6 +22,7 @@ const spawnLoad = () =>
 export class LoadChild {
   readonly #child = spawnLoad();
   readonly #ended: Promise<LoadEnd>;
+  readonly #sent: HistoryEvent[] = [];
 
   constructor(options: LoadOptions, onProgress: (progress: LoadProgress) => void) {
     this.#ended = this.#listen(options, onProgress);
@@ -38,7 +39,13 @@ export class LoadChild {
 
   /** Appends another's event to the journal, which only the load process writes while it runs. */
   record(event: HistoryEvent): void {
+    this.#sent.push(event);
     this.#say({ type: "record", event });
+  }
+
+  /** Events that came too late for the load process, for the next writer of the journal; after `ended`. */
+  unrecorded({ recordedCount }: LoadDone): readonly HistoryEvent[] {
+    return this.#sent.slice(recordedCount);
   }
 
   /** No more arrivals; `ended` follows within seconds. */
