@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { dottedVersions } from "./dotted-versions.ts";
-import { type CausalContext, emptyContext, emptyKeyState, type KeyState } from "./versions.ts";
+import {
+  type CausalContext,
+  emptyContext,
+  emptyKeyState,
+  type KeyState,
+  recentCountMax,
+} from "./versions.ts";
 
 const { update, sync, contextOf, contextAfter } = dottedVersions;
 
@@ -110,16 +116,16 @@ describe("dotted versions", () => {
       expect(alive(sync(sync(atX, atY), removedAtX))).toEqual(["gone"]);
     });
 
-    it("remember sixteen superseded writes, the latest by causality whatever the coordinator", () => {
+    it("remember the latest superseded writes by causality, whatever the coordinator", () => {
       let state = emptyKeyState;
-      for (let count = 0; count < 20; count++) {
-        const by = count < 15 ? "x" : "a fresh coordinator";
+      for (let count = 0; count < recentCountMax + 4; count++) {
+        const by = count < recentCountMax ? "x" : "a fresh coordinator";
         state = write(state, { by, id: `w${count}`, context: contextOf(state) }).state;
       }
 
       const remembered = state.recent.map(({ writeId }) => writeId);
 
-      expect(remembered).toEqual(Array.from({ length: 16 }, (_, index) => `w${index + 3}`));
+      expect(remembered).toEqual(Array.from({ length: recentCountMax }, (_, index) => `w${index + 3}`));
     });
   });
 });

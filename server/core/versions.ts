@@ -92,8 +92,12 @@ export interface Versions {
   contextAfter(context: CausalContext, dot: Dot): CausalContext;
 }
 
-/** Superseded writes remembered per key. Sixteen outlast every retry a client makes within its deadline. */
-export const recentCountMax = 16;
+/**
+ * Superseded writes remembered per key. A coordinator that was cut off or paused for seconds comes back with copies
+ * of writes that were retried elsewhere; a key written twenty times a second must still recognise them then. An
+ * entry is some twenty bytes, and a key that was written less remembers less.
+ */
+export const recentCountMax = 128;
 
 export const emptyKeyState: KeyState = { clock: new Map(), cloud: [], siblings: [], recent: [] };
 export const emptyContext: CausalContext = { vector: new Map(), cloud: [] };
