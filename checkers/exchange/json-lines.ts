@@ -2,7 +2,7 @@
  * Histories as JSON lines: one record a line with `type`, `process`, `f`, `value` and, if known, `time` and `index`.
  * What JSON has no word for (keywords, sets, bigger integers) is written as its EDN text and comes back as a string.
  */
-import { type Datum, ednText, isSequence } from "./datum.ts";
+import { type Datum, depthLimit, ednText, isSequence } from "./datum.ts";
 import { type HistoryRecord, recordTypeNamed } from "./history-record.ts";
 
 /** The record of one line, or what is wrong with it. */
@@ -57,7 +57,7 @@ const zero = 48;
 const parsedValue = (text: string): Datum | undefined => {
   try {
     const value: unknown = JSON.parse(text);
-    return isPlain(value) ? value : fromJson(value, 0);
+    return isPlain(value) ? value : isShallow(value, 0) ? fromJson(value) : undefined;
   } catch {
     return undefined;
   }
@@ -103,12 +103,13 @@ const wholeRecord = (text: string, line: number): HistoryRecord | string => {
   if (typeof process !== "number" && typeof process !== "string")
     return "a record's process is a number or a name";
   const value = fields["value"];
+  if (!isPlain(value) && !isShallow(value, 0)) return `data is nested deeper than ${depthLimit} levels`;
   const { f, time, index } = fields;
   return {
     type,
     process,
     f: typeof f === "string" ? withoutColon(f) : "",
-    value: isPlain(value) ? value : fromJson(value, 0),
+    value: isPlain(value) ? value : fromJson(value),
     time: typeof time === "number" ? time : -1,
     index: typeof index === "number" ? index : -1,
     line,
@@ -144,15 +145,18 @@ const isPlainOperation = (value: unknown): boolean => {
   return true;
 };
 
-/** Objects become maps; JSON.parse gives nothing that is not JSON, and no deeper than it could itself. */
-const fromJson = (value: unknown, depth: number): Datum => {
-  if (value === undefined || value === null || depth > 32) return null;
-  if (Array.isArray(value)) return value.map((item: unknown) => fromJson(item, depth + 1));
+const isShallow = (value: unknown, depth: number): boolean =>
+  depth <= depthLimit &&
+  (typeof value !== "object" ||
+    value === null ||
+    Object.values(value).every((held: unknown) => isShallow(held, depth + 1)));
+
+/** Objects become maps. Only for what `isShallow`. */
+const fromJson = (value: unknown): Datum => {
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value !== "object") return value as Datum;
-  return {
-    kind: "map",
-    entries: Object.entries(value).map(([key, held]) => [key, fromJson(held, depth + 1)]),
-  };
+  return { kind: "map", entries: Object.entries(value).map(([key, held]) => [key, fromJson(held)]) };
 };
 
 const toJson = (datum: Datum): unknown => {

@@ -39,7 +39,7 @@ export type Classification = {
   readonly isComplete: boolean;
 };
 
-export const defaultLimits = { enough: 32, stepLimit: 1_000_000_000 } as const;
+export const defaultLimits = { enough: 32, stepLimit: 300_000_000 } as const;
 
 /** The classes of one strongly connected component, strictest evidence first. */
 export const cycleClasses = (

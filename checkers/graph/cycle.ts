@@ -25,6 +25,9 @@ type Arrival = { readonly from: number; readonly kind: number; readonly distance
 
 const stateOf = ({ node, isAfterAnti }: Place): number => 2 * node + (isAfterAnti ? 1 : 0);
 
+/** Edges looked at for one class, after which the shortest cycle so far will do. */
+const enoughEdges = 100_000;
+
 /** A cycle of `wanted`'s class through one of its first edges, the shortest of those tried. */
 export const shortestCycle = (
   wanted: CycleClass,
@@ -32,9 +35,16 @@ export const shortestCycle = (
   nodes: { readonly numbers: Int32Array; readonly transactionCount: number },
 ): Cycle => {
   let best: readonly Hop[] | undefined;
+  let visited = 0;
+  const counted: OutEdges = (node, visit) =>
+    outEdges(node, (target, kind) => {
+      visited++;
+      visit(target, kind);
+    });
   for (const start of wanted.starts) {
-    const hops = wayBack(wanted, start, outEdges, best?.length ?? Number.POSITIVE_INFINITY);
+    const hops = wayBack(wanted, start, counted, best?.length ?? Number.POSITIVE_INFINITY);
     if (hops !== undefined) best = hops;
+    if (visited > enoughEdges) break;
   }
   if (best === undefined) throw new Error(`no cycle through an edge of ${wanted.name}`);
   const steps = withoutAuxiliaries(best, nodes.transactionCount).map(({ from, to, kind }) => ({

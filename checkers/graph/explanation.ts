@@ -28,10 +28,16 @@ const promised: Record<CycleShape, string> = {
   "G2-item": "no serial order fits: a cycle with anti-dependencies, as in write skew",
 };
 
+/** Longer cycles are told up to here. */
+const stepsTold = 24;
+
 export const explainCycle = (cycle: Cycle, narrator: Narrator): Anomaly => {
-  const transactions = cycle.steps.map(({ from }) => from);
-  const reasons = cycle.steps.map((step) => ({ step, ...narrator.because(step) }));
-  const path = [...transactions, transactions[0] ?? 0].map(narrator.name).join(" → ");
+  const told = cycle.steps.slice(0, stepsTold);
+  const left = cycle.steps.length - told.length;
+  const transactions = told.map(({ from }) => from);
+  const reasons = told.map((step) => ({ step, ...narrator.because(step) }));
+  const more = left > 0 ? [`(${left} more)`] : [];
+  const path = [...transactions.map(narrator.name), ...more, narrator.name(transactions[0] ?? 0)].join(" → ");
   const key = reasons.find((reason) => reason.key !== undefined)?.key;
   return {
     type: cycle.name,
@@ -43,7 +49,7 @@ export const explainCycle = (cycle: Cycle, narrator: Narrator): Anomaly => {
         ({ step, clause }) => `${narrator.name(step.from)} came before ${narrator.name(step.to)}: ${clause}.`,
       ),
     ],
-    requests: transactions.map(narrator.request),
+    requests: cycle.steps.map(({ from }) => narrator.request(from)),
     writes: [],
     lineage: {
       nodes: [...new Set(transactions)].map(

@@ -6,6 +6,7 @@ import { atomText } from "../exchange/datum.ts";
 import { cell, groupBy, type IntegerList } from "../graph/integers.ts";
 import { impliedAnomalies } from "../models/anomaly-names.ts";
 import { AnomalyList } from "../transactions/anomaly-list.ts";
+import { countText } from "../transactions/notes.ts";
 import { anomalyLimit, type Verdict } from "../verdict.ts";
 import type { RegisterHistory } from "./register-history.ts";
 import {
@@ -131,7 +132,7 @@ const verdictOf = (history: RegisterHistory, promise: RegisterPromise, tally: Ta
   if (tally.undecided.length > 3) reasons.push(`and ${tally.undecided.length - 3} more registers`);
   if (history.notes.count > 0) reasons.push(history.notes.text());
   if (history.count === 0) reasons.push("the history holds no operation");
-  const size = `${history.count.toLocaleString("en")} operations on ${history.keys.length} registers`;
+  const size = `${countText(history.count)} operations on ${history.keys.length} registers`;
   const told = [...tally.anomalies.counts].map(([type, times]) => `${type} (${times})`).join(", ");
   const doubt = reasons.length > 0 ? `; ${reasons.join("; ")}` : "";
   const type = count > 0 ? "violated" : reasons.length > 0 ? "inconclusive" : "passed";

@@ -34,7 +34,7 @@ export const zonesBetween = (end: Float64Array, start: Float64Array): Zones => {
     if (from > Number.NEGATIVE_INFINITY) packed[count++] = (from + 2) * span + 2 * version;
     if (until < Number.POSITIVE_INFINITY) packed[count++] = (until + 2) * span + 2 * version + 1;
   }
-  const events = packed.subarray(0, count).sort();
+  const events = packed.subarray(0, count).toSorted();
   for (let place = 0; place < count; place++) events[place] = (events[place] as number) % span;
   return { end, start, events };
 };

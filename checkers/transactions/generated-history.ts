@@ -23,6 +23,8 @@ export type GeneratedLoad = {
   /** Of 1000 transactions. */
   readonly abortedPerMille: number;
   readonly unansweredPerMille: number;
+  /** Above 0 it is no longer right: reads miss up to this many of the last elements of a list. */
+  readonly staleElements: number;
   readonly seed: number;
 };
 
@@ -35,6 +37,7 @@ export const defaultLoad: GeneratedLoad = {
   longest: 4,
   abortedPerMille: 10,
   unansweredPerMille: 5,
+  staleElements: 0,
   seed: 1,
 };
 
@@ -140,8 +143,10 @@ class SerialStore {
       if (f === "append") this.#lists.set(key, [...(this.#lists.get(key) ?? []), value]);
       if (f === "w") this.#registers.set(key, value);
       if (f !== "r") return [f, key, value];
-      const isList = this.#load.workload === "list-append";
-      return ["r", key, isList ? (this.#lists.get(key) ?? null) : (this.#registers.get(key) ?? null)];
+      if (this.#load.workload === "rw-register") return ["r", key, this.#registers.get(key) ?? null];
+      const list = this.#lists.get(key) ?? [];
+      const missed = this.#load.staleElements === 0 ? 0 : this.draw(this.#load.staleElements + 1);
+      return ["r", key, missed === 0 ? list : list.slice(0, Math.max(0, list.length - missed))];
     });
   }
 }

@@ -1,6 +1,9 @@
 /** What was odd about an input: the first few in full, all counted. */
 const kept = 5;
 
+/** "12,431". Unlike `toLocaleString` it does not load a table of languages first. */
+export const countText = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+
 export class Notes {
   readonly #first: string[] = [];
   #count = 0;

@@ -13,6 +13,7 @@ import {
 } from "../models/compatibility.ts";
 import { type Anomaly, anomalyLimit, type Verdict, type VerdictType } from "../verdict.ts";
 import type { AnomalyList } from "./anomaly-list.ts";
+import { countText } from "./notes.ts";
 import type { TransactionIntake } from "./transaction-intake.ts";
 
 export type TransactionReport = {
@@ -89,7 +90,7 @@ const summaryOf = (
   reasons: readonly string[],
 ): string => {
   const promise = [...expectation.models, ...expectation.anomalies.map((name) => `no ${name}`)].join(", ");
-  const size = `${intake.log.count.toLocaleString("en")} transactions`;
+  const size = `${countText(intake.log.count)} transactions`;
   const told = broken.map((name) => `${name} (${anomalies.counts.get(name) ?? 0})`).join(", ");
   const doubt = reasons.length > 0 ? `; ${reasons.join("; ")}` : "";
   if (broken.length > 0) return `Not ${promise}: ${told} in ${size}${doubt}.`;
