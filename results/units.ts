@@ -32,6 +32,9 @@ export const latencyOrDash = (ms: number | null): string => (ms === null ? "–"
 /** Microseconds since the start of the run -> "12.3 s". */
 export const runTime = (us: number): string => `${(us / 1e6).toFixed(1)} s`;
 
+/** The same to the millisecond, as the stories of anomalies tell it: "12.345 s". */
+export const preciseRunTime = (us: number): string => `${(us / 1e6).toFixed(3)} s`;
+
 /** A length of time: "340 ms", "4.98 s", "1 min 31 s". */
 export const duration = (ms: number): string => {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

@@ -112,6 +112,19 @@ describe("the anomalies", () => {
     );
   });
 
+  it("of a check that passed stand apart, closed, and are not called wrong", () => {
+    const verdicts = violated.record.verdicts.map((verdict) => ({ ...verdict, type: "passed" as const }));
+    const page = readMarkup(
+      renderReport({ ...violated.record, verdict: "passed", verdicts }, violated.figures),
+    );
+
+    expect(textOf(page)).not.toContain("What went wrong");
+    expect(findAll(section(page, "allowed"), "details", "anomaly")).toHaveLength(3);
+    expect(
+      findAll(section(page, "allowed"), "details").every((card) => card.attributes["open"] === undefined),
+    ).toBe(true);
+  });
+
   it("have no section when there are none", () => {
     expect(elementsOf(pageOf(passed)).some((element) => element.attributes["id"] === "anomalies")).toBe(
       false,

@@ -9,7 +9,7 @@ import { type RunRecord, runRecordSchema } from "../run-record.ts";
 import type { RunFigures } from "./figures.ts";
 import { html, type Markup } from "./markup.ts";
 import { page } from "./page.ts";
-import { anomalies } from "./section/anomalies.ts";
+import { allowedAnomalies, anomalies } from "./section/anomalies.ts";
 import { checks } from "./section/checks.ts";
 import { cluster } from "./section/cluster.ts";
 import { entryNodes } from "./section/entry-nodes.ts";
@@ -30,6 +30,7 @@ export const renderReport = (record: RunRecord, figures: RunFigures): string => 
       { id: "latency", name: "Latency", content: latency(subject) },
       { id: "service", name: "Service level", content: service(subject) },
       { id: "nodes", name: "Nodes", content: entryNodes(subject) },
+      { id: "allowed", name: "Not promised", content: allowedAnomalies(subject) },
       { id: "again", name: "Run it again", content: surroundings(record) },
     ];
 

@@ -1,16 +1,14 @@
 /**
  * The lineage of an anomaly as a drawing: which version was made from which, who read what, and what is missing.
  *
- * Time runs to the right in a wide window and downwards in a narrow one. A missing version is dashed, because it is
- * the point of the picture.
+ * Time runs to the right in a wide window and downwards in a narrow one, unless that would be the wider drawing. A
+ * missing version is dashed, because it is the point of the picture.
  */
-import type { LineageNode } from "../../../checkers/verdict.ts";
+import type { Anomaly, LineageNode } from "../../../checkers/verdict.ts";
 import { runTime } from "../../units.ts";
 import { html, type Markup } from "../markup.ts";
 import { type Breadth, drawing, fitText, px, textWidth } from "./drawing.ts";
 import { type LineageLayout, layOut, type PlacedEdge, type Slot } from "./lineage-layout.ts";
-
-type Lineage = { readonly nodes: readonly LineageNode[]; readonly edges: PlacedEdge["edge"][] };
 
 type Point = { readonly x: number; readonly y: number };
 
@@ -20,6 +18,8 @@ const fontSize = 12;
 
 /** Boxes by slot, in pixels, and the size of the whole. */
 type Places = {
+  /** Where time runs. */
+  readonly direction: "right" | "down";
   readonly centre: (slot: Slot) => Point;
   readonly width: (slot: Slot) => number;
   readonly size: { readonly width: number; readonly height: number };
@@ -30,12 +30,12 @@ export const lineageDrawing = (
   options: {
     readonly id: string;
     readonly title: string;
-    readonly lineage: Pick<Lineage, "nodes"> & { readonly edges: readonly PlacedEdge["edge"][] };
+    readonly lineage: NonNullable<Anomaly["lineage"]>;
   },
   breadth: Breadth,
 ): Markup => {
   const layout = layOut(options.lineage);
-  const places = breadth === "wide" ? columns(layout) : rows(layout);
+  const places = breadth === "wide" ? columns(layout, wideBox, 84) : narrowPlaces(layout);
   const withLabels = layout.edges.length <= 14;
 
   return drawing({
@@ -44,7 +44,7 @@ export const lineageDrawing = (
     size: places.size,
     title: options.title,
     description: descriptionOf(layout),
-    content: html`${layout.edges.map((edge) => edgeLine(edge, places, breadth, withLabels))}${layout.layers.map(
+    content: html`${layout.edges.map((edge) => edgeLine(edge, places, withLabels))}${layout.layers.map(
       (layer) =>
         layer.map((slot) => slot.node !== null && box(slot.node, places.centre(slot), places.width(slot))),
     )}`,
@@ -68,16 +68,25 @@ const wideBox = (slot: Slot): number => boxWidth(slot, 210);
 
 const narrowBox = (slot: Slot): number => boxWidth(slot, 160);
 
-const columns = (layout: LineageLayout): Places => {
-  const gap = 84;
-  const widths = layout.layers.map((layer) => Math.max(wayPointSize, ...layer.map(wideBox)));
+/** Downwards when that fits, or is at least the less wide. */
+const narrowPlaces = (layout: LineageLayout): Places => {
+  const down = rows(layout);
+  const across = columns(layout, narrowBox, 44);
+  return down.size.width <= narrowWidth || down.size.width <= across.size.width ? down : across;
+};
+
+const narrowWidth = 358;
+
+const columns = (layout: LineageLayout, width: (slot: Slot) => number, gap: number): Places => {
+  const widths = layout.layers.map((layer) => Math.max(wayPointSize, ...layer.map(width)));
   const lefts = widths.map((_, index) => 8 + widths.slice(0, index).reduce((sum, one) => sum + one + gap, 0));
   const pitch = boxHeight + 18;
   const tallest = Math.max(1, ...layout.layers.map((layer) => layer.length));
   const height = tallest * pitch + 8;
 
   return {
-    width: wideBox,
+    direction: "right",
+    width,
     centre: (slot) => {
       const length = layout.layers[slot.layer]?.length ?? 1;
       return {
@@ -97,6 +106,7 @@ const rows = (layout: LineageLayout): Places => {
   const pitch = boxHeight + 44;
 
   return {
+    direction: "down",
     width: narrowBox,
     centre: (slot) => {
       const layer = layout.layers[slot.layer] ?? [];
@@ -116,13 +126,14 @@ const box = (node: LineageNode, centre: Point, width: number): Markup =>
     html`<text class="version-time middle" x="${px(centre.x)}" y="${px(centre.y + 13)}">${node.role === "missing" ? "missing · " : ""}${runTime(node.at)}</text>`
   }</g>`;
 
-const edgeLine = (placed: PlacedEdge, places: Places, breadth: Breadth, withLabel: boolean): Markup => {
+const edgeLine = (placed: PlacedEdge, places: Places, withLabel: boolean): Markup => {
+  const { direction } = places;
   const points = placed.path.map((slot, index): Point => {
     const centre = places.centre(slot);
     if (slot.node === null) return centre;
     const side = index === 0 ? 1 : -1;
     const gap = index === 0 ? 0 : 7;
-    return breadth === "wide"
+    return direction === "right"
       ? { x: centre.x + side * (places.width(slot) / 2 + gap), y: centre.y }
       : { x: centre.x, y: centre.y + side * (boxHeight / 2 + gap) };
   });
@@ -132,21 +143,21 @@ const edgeLine = (placed: PlacedEdge, places: Places, breadth: Breadth, withLabe
   if (first === undefined || second === undefined || tip === undefined) return html``;
   const label = { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
 
-  return html`<g class="edge"><title>${placed.edge.because}</title><path d="M${px(first.x)} ${px(first.y)}${points.slice(1).map((to, index) => curve(points[index] ?? to, to, breadth))}"/>${arrow(tip, breadth)}${
+  return html`<g class="edge"><title>${placed.edge.because}</title><path d="M${px(first.x)} ${px(first.y)}${points.slice(1).map((to, index) => curve(points[index] ?? to, to, direction))}"/>${arrow(tip, direction)}${
     withLabel &&
-    html`<text class="edge-name middle" x="${px(label.x)}" y="${px(label.y - (breadth === "wide" ? 5 : -4))}">${fitText(placed.edge.kind, 10.5, 78)}</text>`
+    html`<text class="edge-name middle" x="${px(label.x)}" y="${px(label.y - (direction === "right" ? 5 : -4))}">${fitText(placed.edge.kind, 10.5, 78)}</text>`
   }</g>`;
 };
 
 /** A curve that leaves and arrives along the direction of time. */
-const curve = (from: Point, to: Point, breadth: Breadth): Markup => {
-  const middle = breadth === "wide" ? (from.x + to.x) / 2 : (from.y + to.y) / 2;
-  return breadth === "wide"
+const curve = (from: Point, to: Point, direction: Places["direction"]): Markup => {
+  const middle = direction === "right" ? (from.x + to.x) / 2 : (from.y + to.y) / 2;
+  return direction === "right"
     ? html`C${px(middle)} ${px(from.y)} ${px(middle)} ${px(to.y)} ${px(to.x)} ${px(to.y)}`
     : html`C${px(from.x)} ${px(middle)} ${px(to.x)} ${px(middle)} ${px(to.x)} ${px(to.y)}`;
 };
 
-const arrow = (tip: Point, breadth: Breadth): Markup =>
-  breadth === "wide"
+const arrow = (tip: Point, direction: Places["direction"]): Markup =>
+  direction === "right"
     ? html`<path class="arrow" d="M${px(tip.x + 6)} ${px(tip.y)}l-8 -4v8z"/>`
     : html`<path class="arrow" d="M${px(tip.x)} ${px(tip.y + 6)}l-4 -8h8z"/>`;

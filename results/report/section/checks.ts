@@ -9,9 +9,13 @@ import { verdictMark } from "./verdict-mark.ts";
 
 const order: Readonly<Record<VerdictType, number>> = { violated: 0, breached: 1, inconclusive: 2, passed: 3 };
 
+/** The order in which a person wants to know. */
+export const worstFirst = (verdicts: readonly Verdict[]): readonly Verdict[] =>
+  verdicts.toSorted((a, b) => order[a.type] - order[b.type]);
+
 export const checks = (record: RunRecord): Markup => html`<section id="checks" aria-labelledby="checks-title">
 <h2 id="checks-title">What was judged</h2>
-${record.defects.length > 0 && defects(record.defects)}<ul class="checks">${record.verdicts.toSorted((a, b) => order[a.type] - order[b.type]).map(check)}</ul>
+${record.defects.length > 0 && defects(record.defects)}<ul class="checks">${worstFirst(record.verdicts).map(check)}</ul>
 </section>`;
 
 /** Defects that are told; a history that does not fit together has often many of one kind. */

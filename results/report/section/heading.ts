@@ -50,7 +50,9 @@ const tiles = (record: RunRecord): readonly Tile[] => {
       name: "Faults proved",
       value: `${proved} of ${record.faults.length}`,
       note: [...new Set(record.faults.map((fault) => fault.kind))].join(", ") || "none was planned",
-      style: proved === record.faults.length ? "good" : "bad",
+      ...(record.faults.length === 0
+        ? {}
+        : { style: proved === record.faults.length ? ("good" as const) : ("bad" as const) }),
     },
     ...serviceTiles(record),
     {
@@ -87,8 +89,8 @@ const serviceTiles = (record: RunRecord): readonly Tile[] => {
 
   return [
     {
-      name: `Steady ${worst.operation} ${worst.quantile >= 0.999 ? "p99.9" : "p99"}`,
-      value: latencyOrDash(reached),
+      name: `Steady ${worst.operation} ${reached === null ? "bad" : worst.quantile >= 0.999 ? "p99.9" : "p99"}`,
+      value: reached === null ? percent(worst.badRatio) : latency(reached),
       note: `${quantileName(worst.quantile)} within ${latency(worst.limitMs)}: ${worst.verdict}, ${times(worst.budgetSpent)} of the budget`,
       ...(isHeld ? { style: "good" as const } : { style: "bad" as const }),
     },

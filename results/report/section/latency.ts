@@ -29,9 +29,7 @@ ${chart(subject, {
   title: "Latency by second",
   height: 230,
   key: legend([
-    ["line p50", "p50"],
-    ["line p99", "p99"],
-    ...(subject.figures.intervals.some((one) => one.p999 !== null) ? [["line p999", "p99.9"] as const] : []),
+    ...(["p50", "p99", "p999"] as const).flatMap((name) => percentileKey(subject, name)),
     ["dot slowest", "slowest"],
     ...limitKey(subject),
   ]),
@@ -118,7 +116,7 @@ const draw = (
 export const latencyScale = (subject: Subject, frame: Frame): Scale => {
   const { edgesMs, columns } = subject.figures.heat;
   const used = edgesMs.filter((_, row) => columns.some((column) => (column[row] ?? 0) > 0));
-  const lowest = Math.min(...used, 1);
+  const lowest = Math.min(...used, (subject.limit?.ms ?? 100) / 30);
   const slowest = Math.max(
     ...subject.figures.intervals.map((one) => one.max ?? 0),
     (subject.limit?.ms ?? 0) * 1.5,
@@ -133,6 +131,12 @@ export const latencyScale = (subject: Subject, frame: Frame): Scale => {
 
 const limit = (subject: Subject, frame: Frame, y: Scale): Markup | null =>
   subject.limit === null ? null : limitLine(frame, y.at(subject.limit.ms));
+
+/** Of a percentile that is drawn at all. */
+const percentileKey = ({ figures }: Subject, name: "p50" | "p99" | "p999"): readonly LegendEntry[] =>
+  figures.intervals.some((one) => one[name] !== null)
+    ? [[`line ${name}`, name === "p999" ? "p99.9" : name]]
+    : [];
 
 const limitKey = ({ limit: of }: Subject): readonly LegendEntry[] =>
   of === null ? [] : [["line limit", `${quantileName(of.quantile)} limit ${latencyText(of.ms)}`]];

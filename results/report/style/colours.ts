@@ -22,7 +22,7 @@ export const colours = verbatim`
   --warm-up: #e8e7e1; --steady: #dbe8e2; --fault: #f2d9bd; --recovery: #f7ebd9; --phase-text: #3b4249;
   --h1: #d9e6ee; --h2: #b7d1e2; --h3: #8fb8d4; --h4: #669dc4; --h5: #4481b1; --h6: #2c659a; --h7: #1b497c; --h8: #102e5a;
 }
-@media (prefers-color-scheme: dark) { :root {
+@media screen and (prefers-color-scheme: dark) { :root {
   --paper: #101317; --card: #171b20; --ink: #e7e9ea; --quiet: #a0a9b2; --line: #2b3138; --grid: #232930; --axis: #4a525b; --shade: rgb(0 0 0 / 65%);
   --accent: #7cc0ee; --wash: #1d2228;
   --passed: #4cc38a; --passed-wash: #12261d; --violated: #ff8a7a; --violated-wash: #321715;

@@ -77,15 +77,20 @@ details[open] > summary.check::after { content: "▾"; }
 .anomalies > h3 { margin-bottom: 8px; font-size: 15px; }
 .anomalies > h3 .quiet { font-weight: 400; }
 .anomaly { border: 1px solid var(--line); border-left: 4px solid var(--violated); border-radius: 10px; background: var(--card); }
-.anomaly + .anomaly, .anomaly + p { margin-top: 10px; }
+.anomaly + .anomaly, .anomaly + p, .anomaly + .more, .more .anomaly { margin-top: 10px; }
 .anomaly > summary { padding: 11px 16px; }
-.anomaly > summary::before, .because > summary::before, .numbers > summary::before, .plan > summary::before { content: "▸"; color: var(--quiet); display: inline-block; width: 1.1em; }
-.anomaly[open] > summary::before, .because[open] > summary::before, .numbers[open] > summary::before, .plan[open] > summary::before { content: "▾"; }
-.because > summary, .numbers > summary, .plan > summary { list-style: none; color: var(--accent); font-size: 14px; padding-block: 6px; }
+.anomaly > summary::before, .because > summary::before, .numbers > summary::before, .plan > summary::before, .more > summary::before { content: "▸"; color: var(--quiet); display: inline-block; width: 1.1em; }
+.anomaly[open] > summary::before, .because[open] > summary::before, .numbers[open] > summary::before, .plan[open] > summary::before, .more[open] > summary::before { content: "▾"; }
+.because > summary, .numbers > summary, .plan > summary, .more > summary { list-style: none; color: var(--accent); font-size: 14px; padding-block: 6px; }
 .anomaly > summary { list-style: none; }
 .anomaly-type { color: var(--violated); font-weight: 650; }
 .anomaly-sentence { display: block; margin: 3px 0 0 1.1em; font-size: 16px; line-height: 1.4; }
 .anomaly-body { padding: 4px 16px 16px calc(16px + 1.1em); }
+.allowed .anomaly { border-left-color: var(--axis); }
+.allowed .anomaly-type { color: var(--ink); }
+.definition { margin-top: 12px; padding-top: 10px; border-top: 1px solid var(--grid); color: var(--quiet); font-size: 13.5px; }
+.definition cite { white-space: normal; }
+.writes { margin-top: 10px; font-size: 14px; }
 .story { counter-reset: step; max-width: 88ch; }
 .story li { counter-increment: step; position: relative; padding: 2px 0 2px 30px; }
 .story li::before { content: counter(step); position: absolute; left: 0; top: 5px; width: 19px; height: 19px; border-radius: 50%; background: var(--wash); color: var(--quiet); font-size: 11.5px; font-weight: 650; line-height: 19px; text-align: center; }
@@ -104,7 +109,7 @@ details[open] > summary.check::after { content: "▾"; }
 .plan pre { max-height: 420px; overflow: auto; padding: 14px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
 .numbers { margin-top: 12px; }
 
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   body > nav, main, body > footer { width: calc(100% - 32px); }
   body > .heading { padding-inline: 16px; }
   .conclusion { gap: 14px; } .conclusion .sign { width: 40px; height: 40px; }
@@ -118,13 +123,15 @@ details[open] > summary.check::after { content: "▾"; }
   .thirds, .halves { grid-template-columns: 1fr; }
   .anomaly-body { padding-left: 16px; }
 }
+@page { margin: 12mm; }
 @media print {
-  body { font-size: 10.5pt; }
+  html { zoom: 0.64; color-scheme: light; }
+  body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body > .heading { padding-inline: 0; background: none; }
   nav, .skip { display: none; }
   figure, tr, .tile, .checks > li { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .numbers, .plan { display: none; }
-  .scroll { overflow: visible; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -45,15 +45,14 @@ g.fault.unproved rect { fill: none; stroke: var(--violated); stroke-width: 1.4; 
 .version.missing rect { fill: var(--violated-wash); stroke: var(--violated); stroke-width: 1.8; stroke-dasharray: 5 3; }
 .drawing .version text { font-size: 12px; fill: var(--ink); font-weight: 600; } .drawing .version.missing text { fill: var(--violated); }
 .drawing .version text.version-time { font-size: 10.5px; font-weight: 400; fill: var(--quiet); }
-.edge path { fill: none; stroke: var(--axis); stroke-width: 1.4; } .edge path.arrow { fill: var(--axis); stroke: none; }
+.edge path { fill: none; stroke: var(--slowest); stroke-width: 1.4; } .edge path.arrow { fill: var(--slowest); stroke: none; }
 .drawing text.edge-name { font-size: 10.5px; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 18px 14px; margin-top: 14px; }
 .multiples figcaption { font-size: 13px; }
 #nodes .legend { margin-top: 8px; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .drawing.wide { display: none; } .drawing.narrow { display: block; }
   .multiples { grid-template-columns: 1fr; }
 }
-@media print { .drawing.wide { display: block; } .drawing.narrow { display: none; } }
 `;

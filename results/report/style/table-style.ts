@@ -2,8 +2,9 @@
 import { verbatim } from "../markup.ts";
 
 export const tableStyle = verbatim`
-.scroll { overflow-x: auto; margin-top: 14px; background: linear-gradient(to right, var(--paper), transparent) left / 28px 100% no-repeat local, linear-gradient(to left, var(--paper), transparent) right / 28px 100% no-repeat local, linear-gradient(to right, var(--shade), transparent) left / 12px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) right / 12px 100% no-repeat scroll; }
-.anomaly .scroll { background-image: linear-gradient(to right, var(--card), transparent), linear-gradient(to left, var(--card), transparent), linear-gradient(to right, var(--shade), transparent), linear-gradient(to left, var(--shade), transparent); }
+.scroll { overflow-x: auto; margin-top: 14px; background: linear-gradient(to right, var(--paper) 50%, transparent) left / 28px 100% no-repeat local, linear-gradient(to left, var(--paper) 50%, transparent) right / 28px 100% no-repeat local, linear-gradient(to right, var(--shade), transparent) left / 12px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) right / 12px 100% no-repeat scroll; }
+@media print { .scroll { background: none; overflow: visible; } .lineage .scroll .drawing { max-width: 100%; } }
+.anomaly .scroll { background-image: linear-gradient(to right, var(--card) 50%, transparent), linear-gradient(to left, var(--card) 50%, transparent), linear-gradient(to right, var(--shade), transparent), linear-gradient(to left, var(--shade), transparent); }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; line-height: 1.4; }
 th, td { overflow-wrap: normal; padding: 7px 12px 7px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 2px; }
@@ -27,7 +28,7 @@ td.prose { overflow-wrap: anywhere; }
 .requests th b, .ending { font-weight: 650; }
 .ending.ok { color: var(--passed); } .ending.fail { color: var(--violated); } .ending.info { color: var(--inconclusive); }
 .kill { --kind: var(--kill); } .pause { --kind: var(--pause); } .partition { --kind: var(--partition); } .clock { --kind: var(--clock); } .other { --kind: var(--other); }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .figures, .requests, .faults { width: max-content; min-width: 100%; }
   .faults td.prose, .requests td.prose { min-width: 210px; max-width: 300px; }
   .requests th { max-width: 200px; }
