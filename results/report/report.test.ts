@@ -211,6 +211,7 @@ describe("hostile text in names, keys, nodes, failures and evidence", () => {
       const page = pageOf(run);
 
       expect(uses).toBeGreaterThan(100);
+      expect(findAll(page, "details", "anomaly")).toHaveLength(3);
       expect(
         elementsOf(page)
           .map(shapeOf)

@@ -51,7 +51,7 @@ export const timeline = (
 
   return html`${phaseStrip(frame, time, data.phases)}${data.nodes.map((node, index) => {
     const middle = laneTop(index) + laneHeight / 2;
-    return html`<g><text class="lane-name end" x="${px(frame.left - 10)}" y="${px(middle + 4)}">${fitText(node, 12, frame.left - 10)}</text><line class="lane" x1="${px(frame.left)}" x2="${px(frame.right)}" y1="${px(middle)}" y2="${px(middle)}"/></g>`;
+    return html`<g><text class="lane-name end" x="${px(frame.left - 10)}" y="${px(middle + 4)}">${fitText(node, 13, frame.left - 12)}</text><line class="lane" x1="${px(frame.left)}" x2="${px(frame.right)}" y1="${px(middle)}" y2="${px(middle)}"/></g>`;
   })}${data.faults.map((fault) =>
     fault.nodes.map((node) => {
       const lane = data.nodes.indexOf(node);

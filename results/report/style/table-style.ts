@@ -21,7 +21,7 @@ tbody th { font-weight: 600; }
 .effects thead tr:last-child th { text-align: right; }
 td.prose { overflow-wrap: anywhere; }
 .faults td.prose { max-width: 420px; }
-.faults th { white-space: nowrap; }
+.faults tbody th { min-width: 150px; max-width: 260px; overflow-wrap: anywhere; }
 .number { display: inline-block; min-width: 20px; padding: 0 5px; border-radius: 6px; text-align: center; font-size: 12px; font-weight: 700; color: var(--on-fault); background: var(--kind); }
 .requests { font-size: 13px; }
 .requests th { font-weight: 400; }
