@@ -37,7 +37,7 @@ export const convergence = checkerOf({
     judgeTrees(history, findings, isForGood || isTreeToBlame(history, comparison));
     const differingReads = judgeFinalReads(history, findings, isForGood);
     if (history.dumps.count === 0) findings.doubt("No node was dumped.");
-    for (const node of comparison.undumped) findings.doubt(`${node} was not dumped.`);
+    else for (const node of comparison.undumped) findings.doubt(`${node} was not dumped.`);
     if (late !== undefined) findings.doubt(late);
     return concluded(history, {
       checker: name,

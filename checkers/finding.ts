@@ -5,7 +5,7 @@
  * reasons why an absence of anomalies proves nothing. Whether an anomaly is a violation is decided by the grade of
  * its property, in one place, for all checkers.
  */
-import { type AnomalyType, type Property, properties, propertyOf } from "./anomalies/catalog.ts";
+import { type AnomalyType, type Property, propertyOf } from "./anomalies/catalog.ts";
 import type { History } from "./history/history.ts";
 import { classOf, gradeOf } from "./promises.ts";
 import { type Anomaly, anomalyLimit, type Verdict, type VerdictType } from "./verdict.ts";
@@ -102,9 +102,6 @@ const expectation = (history: History): string => {
     ? "Expected of this configuration."
     : `Expected of this configuration (${configuration.name}: ${configuration.because}).`;
 };
-
-/** "no acknowledged write is lost" of P1. */
-export const promiseOf = (property: Property): string => properties[property];
 
 const digits = new Intl.NumberFormat("en-US");
 

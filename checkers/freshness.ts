@@ -11,7 +11,7 @@
 import { checkerOf } from "./checker.ts";
 import { concluded, counted, Findings, type Told } from "./finding.ts";
 import { contains, eachMissing, type Intervals, including, union } from "./graph/intervals.ts";
-import { endOf, faultSentences, listed, secondsOf, wroteSentence } from "./graph/story.ts";
+import { askerOf, endOf, faultSentences, listed, secondsOf, wroteSentence } from "./graph/story.ts";
 import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
 
@@ -50,12 +50,14 @@ export const freshness = checkerOf({
 
 type Age = { seen: number; reads: number };
 
-/** "seen within 10 ms" -> the share of reads that old which saw the latest acknowledged write. */
+/** "seen 10 ms after" -> the share of reads up to that much later which saw the write acknowledged last. */
 const curveMetrics = (curve: readonly Age[]): Record<string, number> =>
   Object.fromEntries(
-    curve.flatMap(({ seen, reads }, index) =>
-      reads === 0 ? [] : [[`share seen, acknowledged up to ${ageEndsMs[index]} ms before`, seen / reads]],
-    ),
+    curve.flatMap(({ seen, reads }, index) => {
+      const end = ageEndsMs[index] ?? Infinity;
+      const label = end === Infinity ? `seen over ${ageEndsMs.at(-2)} ms after` : `seen ${end} ms after`;
+      return reads === 0 ? [] : [[label, seen / reads]];
+    }),
   );
 
 const judgeKey = (
@@ -119,10 +121,10 @@ const toldStale = (history: History, row: number, missed: number): Told => {
   const age = ((read.sent - write.done) / 1000).toFixed(1);
   return {
     key: read.key,
-    sentence: `p${read.process} read ${read.key} through ${read.entry} without ${write.write}, which had been acknowledged ${age} ms before.`,
+    sentence: `${read.key} was read by ${askerOf(read)} without ${write.write}, which had been acknowledged ${age} ms before.`,
     story: [
       wroteSentence(history, missed),
-      `At ${secondsOf(read.sent)} p${read.process} asked ${read.entry} for ${read.key} (request ${read.id}) and got ${listed(read.observed)}: ${endOf(read)}.`,
+      `Request ${read.id}, sent at ${secondsOf(read.sent)}, returned ${listed(read.observed)}: ${endOf(read)}.`,
       ...faultSentences(history, write.sent, read.done),
     ],
     requests: [write.id, read.id],

@@ -9,6 +9,7 @@
  */
 import { checkerOf } from "./checker.ts";
 import { concluded, counted, Findings } from "./finding.ts";
+import { type Intervals, union } from "./graph/intervals.ts";
 import { listed, namesOf, secondsOf, wroteSentence } from "./graph/story.ts";
 import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
@@ -51,10 +52,16 @@ const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: Tall
     const seen = [...observed, ...tombstones];
     if (seen.length < 2) continue;
     tally.siblingReads += 1;
-    for (const [index, version] of seen.entries()) {
-      if (seen.indexOf(version) < index)
-        tellOnce(told, `twice ${version}`, () => tellTwice(history, findings, row, version));
-      const newer = newerAmong(dag, seen, version);
+    for (const version of repeatedIn(seen)) {
+      tellOnce(told, `twice ${version}`, () => tellTwice(history, findings, row, version));
+    }
+    if (!dag.hasCovers()) continue;
+    const superseded = ancestorsOf(dag, seen);
+    for (const version of seen) {
+      if (!dag.covers(superseded, version)) continue;
+      const isNewer = (other: number): boolean =>
+        other !== version && dag.covers(dag.cover(dag.position(other)), version);
+      const newer = seen.find(isNewer);
       if (newer === undefined) continue;
       tellOnce(told, `${version} ${newer}`, () =>
         tellFalse(history, findings, { row, older: version, newer }),
@@ -63,10 +70,21 @@ const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: Tall
   }
 };
 
-const newerAmong = (dag: KeyDag, seen: readonly number[], version: number): number | undefined =>
-  dag.hasCovers()
-    ? seen.find((other) => other !== version && dag.covers(dag.cover(dag.position(other)), version))
-    : undefined;
+const repeatedIn = (seen: readonly number[]): number[] => {
+  const once = new Set<number>();
+  return seen.filter((version) => version >= 0 && once.size === once.add(version).size);
+};
+
+/** What the versions were built on, they themselves left out unless one was built on another. */
+const ancestorsOf = (dag: KeyDag, seen: readonly number[]): Intervals => {
+  let ancestors: Intervals = [];
+  for (const version of seen) {
+    const position = dag.position(version);
+    if (position < 0) continue;
+    for (const parent of dag.parents(position)) ancestors = union(ancestors, dag.cover(parent));
+  }
+  return ancestors;
+};
 
 const tellOnce = (told: Set<string>, label: string, tell: () => void): void => {
   if (told.has(label)) return;

@@ -8,7 +8,6 @@
  * met.
  */
 import { checkerOf } from "./checker.ts";
-import { promiseOf } from "./finding.ts";
 import type { History } from "./history/history.ts";
 import { LatencyHistogram } from "./latency/histogram.ts";
 import { type ServiceRow, serviceRows } from "./service-level.ts";
@@ -81,7 +80,7 @@ const sentenceOf = (row: ServiceRow): string => {
 
 const anomalyOf = (row: ServiceRow): Anomaly => ({
   type: "objective-missed",
-  sentence: `${promiseOf("P20")}, was promised; ${sentenceOf(row)}.`,
+  sentence: `${sentenceOf(row)}.`,
   story: [
     `${row.slowCount} were late, ${row.failCount} failed, ${row.infoCount} ended unknown, ${row.droppedCount} were dropped.`,
     `The error budget of these phases was spent ${row.budgetSpent.toFixed(1)} times.`,
@@ -91,21 +90,25 @@ const anomalyOf = (row: ServiceRow): Anomaly => ({
 });
 
 /** One sentence when the load loop cannot be trusted; undefined when it kept its own bounds. */
-const generatorExcuse = ({ requests, load }: History, hard: Rows): string | undefined => {
+const generatorExcuse = ({ requests, load, phases }: History, hard: Rows): string | undefined => {
+  if (hard.length === 0) return undefined;
   const limit = Math.min(...hard.map(({ limitMs }) => limitMs)) * 1000;
-  if (!Number.isFinite(limit)) return undefined;
+  const measured = phases.filter(({ kind }) => hard.some((row) => row.kind === kind));
+  const isMeasured = (at: number): boolean => measured.some(({ from, until }) => at >= from && at < until);
   const lags = new LatencyHistogram();
   for (let row = 0; row < requests.count; row++) {
-    if (!requests.isFinal(row)) lags.record(Math.max(0, requests.sent(row) - requests.intended(row)));
+    if (requests.isFinal(row) || !isMeasured(requests.intended(row))) continue;
+    lags.record(Math.max(0, requests.sent(row) - requests.intended(row)));
   }
   const lag = lags.valueAt(0.999);
   if (lag > limit * lagShareMax) {
     const [shown, most] = [lag, limit * lagShareMax].map((micros) => (micros / 1000).toFixed(1));
     return `The load loop itself lagged: its p99.9 was ${shown} ms, where ${most} ms are allowed.`;
   }
-  const stall = load.reduce((most, { loopStallUsMax }) => Math.max(most, loopStallUsMax), 0);
+  const health = load.filter(({ at }) => isMeasured(at));
+  const stall = health.reduce((most, { loopStallUsMax }) => Math.max(most, loopStallUsMax), 0);
   if (stall > loopStallMicrosMax) return `The load loop itself stalled for ${(stall / 1000).toFixed(0)} ms.`;
-  const dropped = load.reduce((sum, second) => sum + second.dropped, 0);
+  const dropped = health.reduce((sum, second) => sum + second.dropped, 0);
   return dropped > 0 ? `The load loop had no room for ${dropped} arrivals.` : undefined;
 };
 

@@ -23,10 +23,15 @@ export const listed = (parts: readonly string[]): string => {
 export const namesOf = (history: History, versions: Iterable<number>): string[] =>
   [...versions].map((version) => history.written.name(version));
 
+/** Who asked: a client of the load, or a final read through a node. */
+export const askerOf = ({ isFinal, process, entry }: Request): string =>
+  isFinal ? `the final read through ${entry}` : `p${process} through ${entry}`;
+
 /** How a request ended, for the end of a sentence. */
-export const endOf = ({ outcome, error, done, acknowledged }: Request): string => {
+export const endOf = ({ kind, outcome, error, done, acknowledged }: Request): string => {
   if (outcome !== "ok")
     return outcome === "fail" ? `it failed (${error})` : `its outcome is unknown (${error})`;
+  if (kind === "get") return `answered at ${secondsOf(done)}`;
   const nodes = acknowledged.map(({ node, role }) => (role === "home" ? node : `${node} as a fallback`));
   return `acknowledged at ${secondsOf(done)}${nodes.length > 0 ? ` by ${listed(nodes)}` : ""}`;
 };
@@ -93,7 +98,8 @@ export const writtenPastSentence = (history: History, dag: KeyDag, version: numb
     const row = written.row(candidate);
     if (requests.outcome(row) === "fail" || requests.sent(row) < acknowledgedAt) continue;
     if (dag.covers(dag.cover(later), version)) continue;
-    return [`Written past it, without having seen it: ${wroteSentence(history, candidate)}`];
+    const sentence = wroteSentence(history, candidate);
+    return [`Without having seen it, ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`];
   }
   return [];
 };
