@@ -70,6 +70,8 @@ export type Limits = {
   readonly valueBytesMax: number;
   readonly contextBytesMax: number;
   readonly siblingCountMax: number;
+  /** Bytes of all concurrent values of a key together (default 4 MiB): states travel whole, in one message. */
+  readonly stateBytesMax: number;
   readonly requestsInFlightMax: number;
   readonly hintBytesMax: number;
   /** Encoded bytes of key states kept decoded in memory (default 64 MiB). Less costs a disk read an operation. */
@@ -81,6 +83,7 @@ export const defaultLimits: Limits = {
   valueBytesMax: 1024 * 1024,
   contextBytesMax: 4096,
   siblingCountMax: 100,
+  stateBytesMax: 4 * 1024 * 1024,
   requestsInFlightMax: 10_000,
   hintBytesMax: 256 * 1024 * 1024,
   cacheBytesMax: 64 * 1024 * 1024,

@@ -8,7 +8,14 @@
 import { actorOf, decideEpoch, type OwnKnowledge, parseActor } from "../core/actor.ts";
 import type { KeyRecord } from "../core/key-state-codec.ts";
 import { dotOfWrite } from "../core/siblings.ts";
-import { type Actor, type CausalContext, type Dot, emptyKeyState, type Versions } from "../core/versions.ts";
+import {
+  type Actor,
+  type CausalContext,
+  type Dot,
+  emptyKeyState,
+  type KeyState,
+  type Versions,
+} from "../core/versions.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { KeyName } from "../rpc/messages.ts";
@@ -34,6 +41,7 @@ export type MinterParts = {
   readonly identity: Identity;
   readonly trace: Trace;
   readonly siblingCountMax: number;
+  readonly stateBytesMax: number;
 };
 
 export class Minter {
@@ -45,7 +53,7 @@ export class Minter {
 
   /** The record after the write. A retry changes nothing and is told the dot of its first time. */
   async mint(versions: Versions, loaded: Loaded, change: ClientChange): Promise<Minted> {
-    const { clock, trace, siblingCountMax } = this.#parts;
+    const { clock, trace, siblingCountMax, stateBytesMax } = this.#parts;
     if (loaded.type === "failed") return { type: "refused", reason: "storage" };
     const state = loaded.type === "found" ? loaded.record.state : emptyKeyState;
     const known = loaded.type === "found" ? dotOfWrite(state, change.writeId) : undefined;
@@ -65,7 +73,9 @@ export class Minter {
     const { context, value, writeId } = change;
     const updated = versions.update(state, { context, value, writeId, actor, wallMs: clock.wallMs() });
     const siblingCount = updated.state.siblings.length;
-    if (siblingCount > siblingCountMax && siblingCount > state.siblings.length) {
+    const isTooMany = siblingCount > siblingCountMax || valueBytesOf(updated.state) > stateBytesMax;
+    // A write that merges is always welcome, however much there is left.
+    if (isTooMany && siblingCount > state.siblings.length) {
       return { type: "refused", reason: "too-many-siblings", siblingCount: state.siblings.length };
     }
     const { dot } = updated;
@@ -93,6 +103,10 @@ export class Minter {
     const epoch = actor === undefined ? undefined : parseActor(actor)?.epoch;
     return epoch !== undefined && epoch < this.#parts.identity.epochFloor;
   }
+}
+
+function valueBytesOf({ siblings }: KeyState): number {
+  return siblings.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
 }
 
 function ownKnowledgeOf(loaded: Loaded): OwnKnowledge {

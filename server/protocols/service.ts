@@ -55,7 +55,7 @@ export function serviceOf(
   const common = { ...world, ...kept, disk, identity, intervals, openWork, peers, placements, stallWatch };
   const handoff = new HintedHandoff(common);
   const antiEntropy = new AntiEntropy(common);
-  const minter = new Minter({ ...world, identity, siblingCountMax: limits.siblingCountMax });
+  const minter = new Minter({ ...world, ...limits, identity });
   const coordination = new WriteCoordination({ ...common, minter });
   const admission = new Admission(placements, limits, world.random, intervals.requestMs);
   const { requestsInFlightMax } = limits;

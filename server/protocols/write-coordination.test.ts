@@ -214,6 +214,17 @@ describe("an outcome", () => {
     expect(blind).toMatchObject({ type: "fail", error: "too-many-siblings" });
     expect((await client.read("n2", "k")).values).toEqual(["merged"]);
   });
+
+  test("is `fail` for a key whose concurrent versions together are too large to travel", async () => {
+    const { cluster, client } = await scenario({ limits: { stateBytesMax: 10 } });
+    await client.put("n1", "k", "7 bytes");
+
+    const beside = await cluster.world.run(
+      client.write("n1", { bucket: "default", key: "k", value: bytes("7 more.") }),
+    );
+
+    expect(beside).toMatchObject({ type: "fail", error: "too-many-siblings" });
+  });
 });
 
 describe("a strict bucket", () => {

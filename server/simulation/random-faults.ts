@@ -1,8 +1,8 @@
 /**
  * What goes wrong in a random run: one thing after another, each drawn from its own stream, each undone in the end.
  *
- * One node of a run is unlucky: its disk may be wiped, once, or records on it damaged. Only one, because two synced
- * copies, which is what a write is acknowledged for, survive one bad disk and not two.
+ * One node of a run may be unlucky: its disk is wiped, once, or records on it damaged. Only one, and only where a
+ * write is acknowledged for two synced copies, because those survive one bad disk and not two.
  */
 import type { NodeId } from "../ports/network.ts";
 import type { SimulatedCluster } from "./simulated-cluster.ts";
@@ -18,18 +18,21 @@ const kinds = [
   "slow-node",
   "slow-disk",
   "bad-disk",
+  "bad-disk",
 ] as const;
 
 export class RandomFaults {
   readonly #cluster: SimulatedCluster;
+  readonly #mayLoseDisk: boolean;
   readonly #stream: RandomStream;
   readonly #unlucky: NodeId;
   #isWiped = false;
   /** Undoes what is broken now. */
   #repairs: (() => Promise<unknown> | undefined)[] = [];
 
-  constructor(cluster: SimulatedCluster) {
+  constructor(cluster: SimulatedCluster, { mayLoseDisk }: { readonly mayLoseDisk: boolean }) {
     this.#cluster = cluster;
+    this.#mayLoseDisk = mayLoseDisk;
     this.#stream = cluster.world.random("faults");
     this.#unlucky = this.#anyNode();
   }
@@ -69,7 +72,7 @@ export class RandomFaults {
         });
         return;
       case "bad-disk":
-        return this.#spoil();
+        return this.#mayLoseDisk ? this.#spoil() : this.#split();
     }
   }
 
@@ -106,7 +109,7 @@ export class RandomFaults {
   /** The unlucky node loses one record, or, once, comes back with an empty disk. */
   #spoil(): void {
     const { disk } = this.#cluster.machine(this.#unlucky);
-    if (this.#isWiped || this.#stream.happens(0.7)) {
+    if (this.#isWiped || this.#stream.happens(0.4)) {
       const keys = disk.keys("values");
       const key = keys[this.#stream.integer(0, Math.max(0, keys.length - 1))];
       if (key !== undefined) disk.damage("values", key);

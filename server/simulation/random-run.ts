@@ -23,10 +23,9 @@ export type RunReport = {
 export type RunShape = {
   readonly wishCount: number;
   readonly clientCount: number;
-  readonly withFaults: boolean;
 };
 
-export const usualShape: RunShape = { wishCount: 40, clientCount: 4, withFaults: true };
+export const usualShape: RunShape = { wishCount: 40, clientCount: 4 };
 
 /** What a client has seen of one key since its last read or write of it. */
 type Seen = { readonly context?: string; readonly writeIds: readonly string[] };
@@ -36,10 +35,10 @@ const keys = ["__proto__", "cart/1", "cart/2"];
 const nothingSeen: Seen = { writeIds: [] };
 
 export async function randomRun(seed: number, shape: RunShape = usualShape): Promise<RunReport> {
-  const cluster = await startCluster(seed);
+  const { cluster, w } = await startCluster(seed);
   const { world } = cluster;
   const histories = new Map(keys.map((key) => [key, new CausalHistory()]));
-  const faults = new RandomFaults(cluster);
+  const faults = new RandomFaults(cluster, { mayLoseDisk: w > 1 });
   const clients = Array.from({ length: shape.clientCount }, (_, index) =>
     new RandomClient(cluster, histories, `c${index}`).run(shape.wishCount),
   );
@@ -47,8 +46,7 @@ export async function randomRun(seed: number, shape: RunShape = usualShape): Pro
   for (const all of over) all.then(() => over.clear()).catch((cause: unknown) => world.fail(cause));
   const pace = world.random("pace");
   while (over.size > 0) {
-    await world.runFor(pace.integer(50, 400));
-    if (!shape.withFaults) continue;
+    await world.runFor(pace.integer(50, pace.happens(0.3) ? 3000 : 400));
     if (pace.happens(0.5)) faults.strike();
     else faults.relent();
   }
@@ -57,13 +55,15 @@ export async function randomRun(seed: number, shape: RunShape = usualShape): Pro
   return { faults: await faultsOf(cluster, histories), acknowledgedCount: sumOf(histories, "ok"), cluster };
 }
 
-async function startCluster(seed: number): Promise<SimulatedCluster> {
+async function startCluster(seed: number): Promise<{ cluster: SimulatedCluster; w: number }> {
   const draw = new SimulatedCluster({ seed, nodeIds: [] }).world.random("shape");
   const nodeIds = ["n1", "n2", "n3", "n4", "n5"].slice(0, draw.integer(3, 5));
   const isLossy = draw.happens(0.5);
-  return SimulatedCluster.started({
+  const w = draw.integer(1, 2);
+  const cluster = await SimulatedCluster.started({
     seed,
     nodeIds,
+    buckets: { default: { w } },
     links: {
       delayMs: { from: 0.2, to: draw.happens(0.3) ? 10 : 2 },
       slowShare: 0.01,
@@ -71,8 +71,15 @@ async function startCluster(seed: number): Promise<SimulatedCluster> {
       duplicateShare: isLossy ? 0.05 : 0,
     },
     limits: draw.happens(0.5) ? { cacheBytesMax: 0 } : {},
-    intervals: { requestMs: 400, hintScanMs: 300, antiEntropyMs: draw.happens(0.5) ? 1000 : 100_000 },
+    intervals: {
+      requestMs: 400,
+      pingMs: 300,
+      pingTimeoutMs: 100,
+      hintScanMs: 300,
+      antiEntropyMs: draw.happens(0.5) ? 1000 : 100_000,
+    },
   });
+  return { cluster, w };
 }
 
 class RandomClient {
@@ -96,7 +103,7 @@ class RandomClient {
       const key = keys[this.#stream.integer(0, keys.length - 1)] ?? "";
       if (this.#stream.happens(0.6)) await this.#read(key);
       if (this.#stream.happens(0.7)) await this.#write(key, `${this.#name}.${index}`);
-      await this.#rest(this.#stream.integer(1, 60));
+      await this.#rest(this.#stream.integer(1, this.#stream.happens(0.2) ? 800 : 60));
     }
   }
 

@@ -4,11 +4,13 @@
  *
  * Every message draws its own delay, so messages of one link overtake each other. A request travels on the link
  * there, its reply on the link back; a one-way cut therefore loses either the question or the answer, and the asker
- * cannot tell which. A machine that is up but whose node is not refuses, as a closed port does. Messages are copied
- * on the way: two nodes never share an object.
+ * cannot tell which. A machine that is up but whose node is not refuses, as a closed port does. Messages travel as the
+ * bytes they are on a wire: two nodes never share an object, and what the codec cannot carry does not arrive.
  */
 import type { Exchange, Network, NodeId, PeerHandler, Sender } from "../ports/network.ts";
-import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
+import { decodeMessage, encodeMessage } from "../rpc/codec.ts";
+import type { Envelope, PeerMessage } from "../rpc/envelope.ts";
+import type { PeerRequest } from "../rpc/messages.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { RandomStream, World } from "./world.ts";
 
@@ -128,10 +130,10 @@ export class SimulatedNetwork implements Network {
       };
       const cancel = this.process.after(timeoutMs, () => finish(unreachable("timeout")));
       this.#pending.add(finish);
-      const sent = structuredClone(request);
+      const bytes = encodeMessage({ type: "request", envelope: envelopeOf(self, timeoutMs), request });
       this.#links.send({ from: this.nodeId, to, label: request.type }, () => {
         const peer = this.#links.endpoint(to);
-        if (peer !== undefined) peer.answer(self, sent, timeoutMs, this, finish);
+        if (peer !== undefined) peer.answer(bytes, this, finish);
         else this.#return(to, "refusal", () => finish(unreachable("refused")));
       });
     });
@@ -144,23 +146,24 @@ export class SimulatedNetwork implements Network {
   }
 
   /** Handles one request that has arrived here and sends the reply back. */
-  answer(
-    from: Sender,
-    request: PeerRequest,
-    budgetMs: number,
-    asker: SimulatedNetwork,
-    finish: (exchange: Exchange) => void,
-  ): void {
+  answer(bytes: Uint8Array, asker: SimulatedNetwork, finish: (exchange: Exchange) => void): void {
     this.process.after(0, () => {
       if (this.#serving === undefined || this.#isClosed) return;
-      this.#serving
-        .handler(from, request, budgetMs)
-        .then((reply) => this.#reply(asker, structuredClone(reply), finish))
+      const { self, handler } = this.#serving;
+      const message = messageIn(bytes);
+      if (message.type !== "request") return;
+      handler(message.envelope.sender, message.request, message.envelope.budgetMs)
+        .then((reply) =>
+          this.#reply(asker, encodeMessage({ type: "reply", envelope: envelopeOf(self, 0), reply }), finish),
+        )
         .catch((cause: unknown) => this.#links.world.fail(cause));
     });
   }
 
-  #reply(asker: SimulatedNetwork, reply: PeerReply, finish: (exchange: Exchange) => void): void {
+  #reply(asker: SimulatedNetwork, bytes: Uint8Array, finish: (exchange: Exchange) => void): void {
+    const message = messageIn(bytes);
+    if (message.type !== "reply") return;
+    const { reply } = message;
     asker.#return(this.nodeId, `reply ${reply.type}`, () => finish({ type: "reply", reply }));
   }
 
@@ -172,6 +175,17 @@ export class SimulatedNetwork implements Network {
 
 function unreachable(reason: "timeout" | "refused" | "closed"): Exchange {
   return { type: "unreachable", reason };
+}
+
+function envelopeOf(sender: Sender, budgetMs: number): Envelope {
+  return { clusterId: "simulated", sender, requestId: 0, ringHash: "", budgetMs };
+}
+
+/** What was sent decodes again; anything else is a mistake of the codec, and ends the run. */
+function messageIn(bytes: Uint8Array): PeerMessage {
+  const decoded = decodeMessage(bytes);
+  if (decoded.type === "fail") throw new Error(decoded.reason);
+  return decoded.value;
 }
 
 function linkName(from: NodeId, to: NodeId): string {
