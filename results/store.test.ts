@@ -148,12 +148,16 @@ describe("latest", () => {
 
   it("points to a whole run at every moment while many begin at once", async () => {
     await begin("before");
-    const looked = await Promise.all(
-      Array.from({ length: 60 }, async (_, index) => {
-        await begin(`run-${index}`);
-        return (await readLatest(store.directory))?.name ?? null;
-      }),
-    );
+    const done = new AbortController();
+    const looked: (string | null)[] = [];
+    const look = async (): Promise<void> => {
+      while (!done.signal.aborted) looked.push((await readLatest(store.directory))?.name ?? null);
+    };
+    const looking = [look(), look(), look()];
+
+    await Promise.all(Array.from({ length: 60 }, (_, index) => begin(`run-${index}`)));
+    done.abort();
+    await Promise.all(looking);
 
     expect(looked).not.toContain(null);
     expect((await readdir(store.directory)).filter((name) => name.startsWith("."))).toEqual([]);

@@ -31,6 +31,12 @@ describe("the conclusion", () => {
     expect(conclusion(unjudged)).toMatch(/^1 check passed over [\d,]+ requests/);
   });
 
+  it("does not call writes kept that were lost, even when their checker passed", () => {
+    const measured = verdict({ anomalyCount: 4, summary: "4 of 9 acknowledged writes lost." });
+
+    expect(conclusion({ ...passed, verdicts: [measured] })).not.toContain("kept");
+  });
+
   it("says what was lost when a run passes because it expects just that", () => {
     const lost = verdict({
       expected: true,
