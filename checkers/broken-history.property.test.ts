@@ -1,6 +1,6 @@
 /** Valid histories pass; the same histories, broken in a known way, are condemned by the checker that claims it. */
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ackedAdds } from "./acked-adds.ts";
 import { ackedWrites } from "./acked-writes.ts";
 import { cartCheckers } from "./cart-checkers.ts";
@@ -15,6 +15,8 @@ import { resurfacing } from "./resurfacing.ts";
 import type { Verdict } from "./verdict.ts";
 
 const numRuns = process.env["TIPCART_DEEP"] === "1" ? 5000 : 100;
+
+vi.setConfig({ testTimeout: 600_000 });
 
 /** An event, another in its place, or nothing. */
 type Change = (event: HistoryEvent, index: number) => HistoryEvent | undefined;

@@ -1,6 +1,6 @@
 /** The fast checkers agree with the definitions on small histories of any kind, sound or not. */
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ackedAdds } from "./acked-adds.ts";
 import { ackedWrites } from "./acked-writes.ts";
 import type { CartContents, Completion, HistoryEvent, Invocation, Written } from "./history/event.ts";
@@ -9,6 +9,8 @@ import { referenceOf } from "./reference.fixture.ts";
 import { resurfacing } from "./resurfacing.ts";
 
 const numRuns = process.env["TIPCART_DEEP"] === "1" ? 100_000 : 2_000;
+
+vi.setConfig({ testTimeout: 600_000 });
 
 /** One request, its references as numbers that are cut down to what came before. */
 const requestArbitrary = fc.record({
