@@ -20,11 +20,15 @@ export type Placement = PreferenceList & {
   readonly storageKey: string;
 };
 
+const knownCountMax = 10_000;
+
 export class Placements {
   readonly ring: Ring;
   readonly self: NodeId;
   readonly #buckets: ReadonlyMap<string, BucketConfig>;
   readonly #lists = new Map<number, readonly PreferenceList[]>();
+  /** Placements lately asked for: every protocol a request passes through asks again. */
+  readonly #known = new Map<string, Placement>();
 
   constructor(config: NodeConfig) {
     const members = config.members.map(({ nodeId }) => ({ nodeId }));
@@ -39,7 +43,17 @@ export class Placements {
     return this.#buckets.get(name) ?? this.#buckets.get("default") ?? defaultBucket;
   }
 
-  of({ bucket: name, key }: KeyName): Placement {
+  of(name: KeyName): Placement {
+    const id = `${name.bucket}\0${name.key}`;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const placement = this.#place(name);
+    if (this.#known.size >= knownCountMax) this.#known.clear();
+    this.#known.set(id, placement);
+    return placement;
+  }
+
+  #place({ bucket: name, key }: KeyName): Placement {
     const bucket = this.bucket(name);
     const partition = partitionOf(positionOf(name, key), this.ring.partitionCount);
     const tree = { partition, copies: bucket.n };

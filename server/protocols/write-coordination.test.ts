@@ -190,6 +190,27 @@ describe("an outcome", () => {
     expect((await client.read(third, "k")).values).toEqual(["v"]);
   });
 
+  test("is `fail` when the time was over before the write's turn came", async () => {
+    const { cluster, client } = await scenario({
+      nodeIds: ["n1"],
+      buckets: { default: { n: 1, r: 1, w: 1 } },
+    });
+    cluster.machine("n1").disk.slowness = 100;
+
+    const outcomes = await cluster.world.run(
+      Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          client.write("n1", { bucket: "default", key: "k", value: bytes(`${index}`), timeoutMs: 300 }),
+        ),
+      ),
+    );
+    await cluster.settle();
+
+    const turnedAway = outcomes.filter(({ type }) => type === "fail").length;
+    expect(turnedAway).toBeGreaterThan(0);
+    expect((await client.read("n1", "k")).values).toHaveLength(10 - turnedAway);
+  });
+
   test("of a context that belongs to another key is `fail`", async () => {
     const { cluster, client } = await scenario();
     const { context } = await client.put("n1", "one", "v");
@@ -309,6 +330,8 @@ describe("a coordinator that fails", () => {
 
       const { values } = await client.read(first, "k", { r: 3 });
       expect(values).toEqual(["after the restart", "base", "sent to others only"]);
+      const dots = eventsOf(cluster, "write-minted").map(({ dot }) => `${dot.actor}:${dot.counter}`);
+      expect(new Set(dots).size).toBe(3);
     }
   });
 

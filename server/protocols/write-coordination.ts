@@ -90,6 +90,13 @@ export class WriteCoordination {
     if (hopeless !== undefined) return { type: "refused", outcome: hopeless };
 
     const release = await records.locks.acquire(placement.storageKey);
+    if (clock.monotonicMs() >= deadlineMs) {
+      release();
+      return refused(
+        "timeout",
+        "The time was over while other writes of the key went first; nothing was written.",
+      );
+    }
     const loaded = await this.#load(write, cast.own);
     const minted = await minter.mint(versionsOf(placement.bucket.versions), loaded, write);
     if (minted.type === "refused") {

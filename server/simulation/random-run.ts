@@ -171,6 +171,21 @@ async function faultsOf(
     );
     faults.push(...history.faultsOf([...new Set(survivors)]).map((fault) => `${key}: ${fault}`));
   }
+  return [...faults, ...dotsGivenTwice(cluster)];
+}
+
+/** A dot names one write for ever; two writes under one dot lose each other sooner or later. */
+function dotsGivenTwice(cluster: SimulatedCluster): readonly string[] {
+  const owners = new Map<string, string>();
+  const faults: string[] = [];
+  for (const { event } of cluster.events) {
+    if (event.type !== "write-minted" || event.isRetry) continue;
+    const dot = `${event.key} ${event.dot.actor}:${event.dot.counter}`;
+    const owner = owners.get(dot);
+    if (owner !== undefined && owner !== event.writeId)
+      faults.push(`${dot} was given to ${owner} and ${event.writeId}`);
+    owners.set(dot, event.writeId);
+  }
   return faults;
 }
 
