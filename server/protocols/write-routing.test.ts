@@ -82,7 +82,7 @@ describe("forwarding", () => {
     expect((await client.read(stranger, "k", { r: 3 })).values).toEqual(["v"]);
   });
 
-  test("to nobody who answers is unknown, not failed", async () => {
+  test("to nobody who answers is unknown, not failed, and asks two at a time", async () => {
     const { cluster, client } = await scenario({ intervals: noRepair });
     const { homes, stranger, otherStranger } = placed(cluster, "k");
     for (const home of [...homes, otherStranger]) cluster.machine(home).process.pause();
@@ -91,6 +91,7 @@ describe("forwarding", () => {
     const outcome = await cluster.world.run(client.write(stranger, write));
 
     expect(outcome.type).toBe("info");
+    expect(eventsOf(cluster, "write-forwarded")).toHaveLength(2);
   });
 
   test("of a write that waited in a stopped node is refused when it wakes", async () => {

@@ -58,15 +58,25 @@ export class WriteRouting {
     next();
     while (underWay.size > 0) {
       const ended = await firstOf([...underWay.values()], clock, intervals.escalateMs);
-      if (ended !== undefined) {
-        underWay.delete(ended.node);
-        if (ended.type === "settled") return certainOnly(ended.outcome, isUncertain || underWay.size > 0);
-        if (ended.type === "silent") isUncertain = true;
-        else lastRefusal = ended.outcome;
+      if (ended === undefined) {
+        if (this.#mayDouble(underWay)) next();
+        continue;
       }
+      underWay.delete(ended.node);
+      if (ended.type === "settled") return certainOnly(ended.outcome, isUncertain || underWay.size > 0);
+      if (ended.type === "silent") isUncertain = true;
+      else lastRefusal = ended.outcome;
       next();
     }
     return isUncertain ? silence : lastRefusal;
+  }
+
+  /**
+   * Two at once are enough, and this node is not silent, only busy with a round that doubles its replicas itself:
+   * more would answer a slow moment with more load.
+   */
+  #mayDouble(underWay: ReadonlyMap<NodeId, unknown>): boolean {
+    return underWay.size < 2 && !underWay.has(this.#parts.placements.self);
   }
 
   /** In the order in which they are asked; each node once. */
