@@ -85,6 +85,16 @@ describe("a history", () => {
   });
 });
 
+describe("an invocation in JSON lines", () => {
+  it("has the value it was written with, though it is only parsed when asked for", () => {
+    const lines = ["null", "0", "[[1,2]]"].map(
+      (value) => `{"type":"invoke","process":1,"f":"r","value":${value}}`,
+    );
+
+    expect(read(lines.join("\n")).records.map(({ value }) => value)).toEqual([null, 0, [[1, 2]]]);
+  });
+});
+
 describe("what cannot be read", () => {
   it("is told with its line, and reading goes on behind it", () => {
     const good = '{"type":"ok","process":1,"f":"r","value":1}';

@@ -84,7 +84,8 @@ class LazyRecord implements HistoryRecord {
 
   /** What could not be parsed is a symbol, which no workload takes for a value. */
   get value(): Datum {
-    return parsedValue(this.#text) ?? { kind: "symbol", name: "unreadable" };
+    const value = parsedValue(this.#text);
+    return value === undefined ? { kind: "symbol", name: "unreadable" } : value;
   }
 }
 

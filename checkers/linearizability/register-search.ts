@@ -4,9 +4,10 @@
  * list of calls and returns, tried, and put back; a set of taken operations with a state that was seen before is
  * not tried again. Exponential at worst, so it runs within a budget.
  *
- * Two things are particular to registers. An operation that changes nothing and fits now is taken at once, with no
- * other choice to come back to: every order in which it comes later has one in which it comes now. And what was never
- * answered and cannot matter is left out: nobody saw its value.
+ * Three things are particular to registers. An operation that changes nothing and fits now is taken at once, with no
+ * other choice to come back to: every order in which it comes later has one in which it comes now. What was never
+ * answered and cannot matter, as nobody saw its value, is left out. And of unanswered operations that are the same
+ * but for their beginning, the earlier one is taken first.
  *
  * Used where writes repeat or values are compared and set; unique writes have zones.ts.
  */
@@ -64,6 +65,8 @@ class RegisterSearch {
   readonly #previous: Int32Array;
   readonly #taken: Int32Array;
   readonly #marks: Int32Array;
+  /** Operation -> the unanswered one before it that is the same, or -1. */
+  readonly #twin: Int32Array;
   readonly #seen = new Map<number, Int32Array[]>();
   /** Operations taken, in order, and the states before each. */
   readonly #order: number[] = [];
@@ -82,6 +85,7 @@ class RegisterSearch {
     this.#previous = new Int32Array(2 * count + 1).fill(-1);
     this.#taken = new Int32Array(Math.ceil(count / 32));
     this.#marks = Int32Array.from({ length: count }, (_, place) => scrambled(place + 1));
+    this.#twin = twinsOf(operations);
     this.#answeredLeft = operations.until.reduce((sum, until) => sum + (until >= 0 ? 1 : 0), 0);
     this.#link(count);
   }
@@ -95,8 +99,9 @@ class RegisterSearch {
       if (this.#words > this.#budget.memoryWords)
         return { type: "unknown", reason: `no answer within the memory after ${steps} steps` };
       if (entry >= 0 && !isReturn(entry)) {
-        const after = this.#apply((entry - 1) >> 1, state);
-        if (after >= 0 && this.#take((entry - 1) >> 1, state, after)) {
+        const operation = (entry - 1) >> 1;
+        const after = this.#isHeldBack(operation) ? -1 : this.#apply(operation, state);
+        if (after >= 0 && this.#take(operation, state, after)) {
           state = after;
           entry = this.#settle(state) ? cell(this.#next, 0) : -1;
         } else entry = cell(this.#next, entry);
@@ -192,6 +197,11 @@ class RegisterSearch {
     this.#relink(2 * operation + 1);
   }
 
+  #isHeldBack(operation: number): boolean {
+    const twin = cell(this.#twin, operation);
+    return twin >= 0 && ((cell(this.#taken, twin >> 5) >> (twin & 31)) & 1) === 0;
+  }
+
   #flip(operation: number): void {
     const word = operation >> 5;
     this.#taken[word] = cell(this.#taken, word) ^ (1 << (operation & 31));
@@ -238,6 +248,18 @@ class RegisterSearch {
     if (next >= 0) this.#previous[next] = entry;
   }
 }
+
+const twinsOf = ({ kind, value, expected, from, until }: RegisterOperations): Int32Array => {
+  const last = new Map<string, number>();
+  const twins = new Int32Array(kind.length).fill(-1);
+  const unanswered = Int32Array.from(kind.keys()).filter((operation) => cell(until, operation) < 0);
+  for (const operation of unanswered.toSorted((a, b) => cell(from, a) - cell(from, b))) {
+    const same = `${cell(kind, operation)} ${cell(value, operation)} ${cell(expected, operation)}`;
+    twins[operation] = last.get(same) ?? -1;
+    last.set(same, operation);
+  }
+  return twins;
+};
 
 const isReturn = (entry: number): boolean => entry > 0 && entry % 2 === 0;
 

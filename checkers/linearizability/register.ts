@@ -15,7 +15,12 @@ import {
   type SearchBudget,
   searchRegister,
 } from "./register-search.ts";
-import { type RegisterAnomaly, uniqueWriteAnomalies, uniqueWriters } from "./unique-writes.ts";
+import {
+  type RegisterAnomaly,
+  unfoundedOperation,
+  uniqueWriteAnomalies,
+  uniqueWriters,
+} from "./unique-writes.ts";
 
 export type RegisterPromise = "linearizable" | "regular";
 
@@ -73,6 +78,11 @@ const judgeKey = (history: RegisterHistory, { key, rows, promise, budget, tally 
     return;
   }
   tally.searchedKeys++;
+  const unfounded = unfoundedOperation(operations);
+  if (unfounded >= 0) {
+    report(history, tally.anomalies, key, "garbage-read", rowsOf(rows, [unfounded]));
+    return;
+  }
   const kept = Int32Array.from(relevantOperations(operations), (operation) => cell(rows, operation));
   const result = searchRegister(operationsAt(history, kept), budget);
   if (result.type === "unknown") tally.undecided.push(`register ${keyText(history, key)}: ${result.reason}`);

@@ -30,6 +30,23 @@ export const uniqueWriters = ({
   return writers;
 };
 
+/** The first operation that met a value which none can have written, or -1. */
+export const unfoundedOperation = ({ kind, value, expected, until }: RegisterOperations): number => {
+  const written = new Set<number>([0]);
+  for (let operation = 0; operation < kind.length; operation++) {
+    const of = cell(kind, operation);
+    if (of === operationKind.write || of === operationKind.compareAndSet) written.add(cell(value, operation));
+  }
+  return kind.findIndex((of, operation) => {
+    if (of === operationKind.read) return !written.has(cell(value, operation));
+    return (
+      of === operationKind.compareAndSet &&
+      cell(until, operation) >= 0 &&
+      !written.has(cell(expected, operation))
+    );
+  });
+};
+
 const never = 0x7fffffff;
 
 /** Everything wrong with the register, at most `limit` of each kind; nothing when it is linearizable. */
