@@ -63,6 +63,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
       arrivals,
       bucket,
       durationUs: plan.durationUs,
+      rampUs: plan.options.warmUpMs * 1000,
       pacer: "worker",
       nodes: cluster.addresses.map(({ node, httpUrl }) => ({ node, httpUrl })),
       journalPath: folder.journal,

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
 import type { Caller } from "./caller.ts";
-import { clientLimits } from "./client-limits.ts";
+import { clientBudget, clientLimits } from "./client-limits.ts";
 import { HttpStore } from "./http-store.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { NodePools } from "./node-pools.ts";
 import { RequestLog } from "./request-log.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import { acknowledged, found, refused, StubNode } from "./stub-node.fixture.ts";
 
 const value = Uint8Array.of(123, 0, 255, 10);
@@ -37,7 +38,16 @@ describe("the store over HTTP", () => {
     events = [];
     log = new RequestLog({ clock, record: (event) => events.push(event) });
     caller = { process: 7, session: "s1/phone", operation: "7.0", route: ["n1", "n2"], intended: 0 };
-    const options = { clock, log, limits: clientLimits, nodes: pools.nodes, bucket: "carts", observe };
+    const budget = new RetryBudget(clientBudget);
+    const options = {
+      clock,
+      log,
+      limits: clientLimits,
+      budget,
+      nodes: pools.nodes,
+      bucket: "carts",
+      observe,
+    };
     store = new HttpStore(options, caller);
   });
   afterEach(async () => {

@@ -16,12 +16,14 @@ import type { ClientLimits } from "./client-limits.ts";
 import { type Exchanged, exchange, type HttpRequest } from "./exchange.ts";
 import { pursue, type Trial } from "./pursuit.ts";
 import type { NewRequest, RequestLog } from "./request-log.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 import type { RunClock } from "./run-clock.ts";
 
 export type HttpStoreOptions = {
   readonly clock: RunClock;
   readonly log: RequestLog;
   readonly limits: ClientLimits;
+  readonly budget: RetryBudget;
   readonly nodes: ReadonlyMap<NodeName, Dispatcher>;
   readonly bucket: string;
   readonly observe: (value: Uint8Array) => Observed;
@@ -121,14 +123,14 @@ export class HttpStore implements Store {
   }
 
   #pursue<T>(request: HttpRequest, judge: (exchanged: Exchanged) => Judged<T>, ifOpen: "none" | "unknown") {
-    const { clock, limits, nodes } = this.#options;
+    const { clock, limits, budget, nodes } = this.#options;
     const tryAt = (name: NodeName): Trial<T> => {
       const node = nodes.get(name);
       if (node === undefined) throw new Error(`the route names a node that is not in the cluster: ${name}`);
       const { ended, abandon } = exchange(node, request);
       return { ended: ended.then(judge), abandon };
     };
-    return pursue({ clock, limits, nodes: this.#caller.route, tryAt, ifOpen });
+    return pursue({ clock, limits, budget, nodes: this.#caller.route, tryAt, ifOpen });
   }
 }
 

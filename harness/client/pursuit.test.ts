@@ -2,18 +2,27 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Judged } from "./answer.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { type Pursued, pursue } from "./pursuit.ts";
+import { RetryBudget } from "./retry-budget.ts";
 
 const limits = { secondAttemptMs: 120, deadlineMs: 1000 };
 
 /** A pursuit whose attempts end when the test says so. An abandoned one ends unknown. */
 class Scene {
   readonly clock = new ManualClock();
+  budget = new RetryBudget({ share: 1, reserve: 10 });
   readonly tried: string[] = [];
   readonly abandoned: string[] = [];
   readonly #ends = new Map<string, (judged: Judged<string>) => void>();
 
   pursue(nodes: readonly string[], ifOpen: "none" | "unknown" = "unknown"): Promise<Pursued<string>> {
-    return pursue({ clock: this.clock, limits, nodes, ifOpen, tryAt: (node) => this.#tryAt(node) });
+    return pursue({
+      clock: this.clock,
+      limits,
+      budget: this.budget,
+      nodes,
+      ifOpen,
+      tryAt: (node) => this.#tryAt(node),
+    });
   }
 
   #tryAt(node: string) {
@@ -51,6 +60,26 @@ describe("a pursuit", () => {
     });
     expect(scene.tried).toEqual(["n1"]);
     expect(scene.clock.timerCount).toBe(0);
+  });
+
+  it("waits for the first node when the budget for second attempts is spent", async () => {
+    scene.budget = new RetryBudget({ share: 0, reserve: 0 });
+
+    const pursued = scene.pursue(["n1", "n2"]);
+    scene.clock.advance(900);
+    await scene.end("n1", { outcome: "ok", answer: "late" });
+
+    expect(scene.tried).toEqual(["n1"]);
+    expect(await pursued).toMatchObject({ result: { type: "ok", answer: "late" } });
+  });
+
+  it("asks the second node at once after a clear refusal, whatever the budget", async () => {
+    scene.budget = new RetryBudget({ share: 0, reserve: 0 });
+
+    void scene.pursue(["n1", "n2"]);
+    await scene.end("n1", { outcome: "none", error: "refused" });
+
+    expect(scene.tried).toEqual(["n1", "n2"]);
   });
 
   it("asks the second node after 120 ms and lets the first one win all the same", async () => {

@@ -1,8 +1,8 @@
 /**
  * One request, pursued at several nodes until one says yes.
  *
- * The first node gets a while to answer. Then the next one is asked too, and the first stays outstanding: whoever
- * says ok first wins. A node that answers anything else, or refuses the connection, is followed by the next node at
+ * The first node gets a while to answer. Then the next one is asked too, if the budget allows it, and the first stays
+ * outstanding: whoever says ok first wins. A node that answers anything else, or refuses the connection, is followed by the next node at
  * once. At the deadline everything still open is given up.
  *
  * An attempt that is overtaken keeps its connection until it answers or the deadline comes: giving it up at once
@@ -11,6 +11,7 @@
 import type { Attempt, Micros, NodeName } from "../../checkers/history/event.ts";
 import type { Judged } from "./answer.ts";
 import type { ClientLimits } from "./client-limits.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /** One attempt under way. `abandon` makes `ended` resolve soon. */
@@ -28,6 +29,7 @@ export type Pursued<T> = {
 export type PursuitOptions<T> = {
   readonly clock: RunClock;
   readonly limits: ClientLimits;
+  readonly budget: RetryBudget;
   /** In the order in which they are tried; at least one. */
   readonly nodes: readonly NodeName[];
   readonly tryAt: (node: NodeName) => Trial<T>;
@@ -66,9 +68,14 @@ class Pursuit<T> {
   }
 
   begin(): void {
-    const { clock, limits } = this.#options;
+    const { clock, limits, budget } = this.#options;
     this.#cancelDeadline = clock.after(limits.deadlineMs, () => this.#giveUp());
+    budget.earn();
     this.#tryNext();
+  }
+
+  #tryImpatiently(): void {
+    if (this.#options.budget.spend()) this.#tryNext();
   }
 
   #tryNext(): void {
@@ -79,7 +86,7 @@ class Pursuit<T> {
     const attempt: Try<T> = { node, from: clock.now(), trial: tryAt(node) };
     this.#tries.push(attempt);
     if (this.#tries.length < nodes.length) {
-      this.#cancelNext = clock.after(limits.secondAttemptMs, () => this.#tryNext());
+      this.#cancelNext = clock.after(limits.secondAttemptMs, () => this.#tryImpatiently());
     }
     void attempt.trial.ended.then((judged) => this.#ended(attempt, judged));
   }

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
+import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress } from "./cluster.ts";
 import type { Links } from "./links.ts";
@@ -161,7 +162,14 @@ function launchOf(
   files: { readonly configFile: string; readonly offsetFile: string; readonly logFile: string },
 ): Launch {
   const { environment, nodeOptions } = parts.clocks.launch(files.offsetFile);
-  const command = [process.execPath, ...nodeOptions, parts.serverBundle, "--config", files.configFile];
+  const command = [
+    process.execPath,
+    ...promptly,
+    ...nodeOptions,
+    parts.serverBundle,
+    "--config",
+    files.configFile,
+  ];
   const setpriv = findProgram("setpriv");
   const guarded = setpriv === undefined ? command : [setpriv, "--pdeathsig", "KILL", ...command];
   const [program = process.execPath, ...rest] = guarded;

@@ -8,6 +8,7 @@ import type { ClientLimits } from "../client/client-limits.ts";
 import { HttpStore } from "../client/http-store.ts";
 import { type ClientAddress, NodePools } from "../client/node-pools.ts";
 import { RequestLog } from "../client/request-log.ts";
+import { RetryBudget } from "../client/retry-budget.ts";
 import type { RunClock } from "../client/run-clock.ts";
 import { LogicalClient } from "./logical-client.ts";
 
@@ -42,7 +43,8 @@ export async function finalReads(options: FinalReadOptions): Promise<FinalReadTo
   const { keys, nodes, clock, record, bucket, observe, firstId, firstProcess, signal } = options;
   const pools = new NodePools(nodes, readerCount);
   const log = new RequestLog({ clock, record, firstId });
-  const storeOptions = { clock, log, limits, bucket, observe, nodes: pools.nodes, isFinal: true };
+  const budget = new RetryBudget({ share: 0, reserve: 0 });
+  const storeOptions = { clock, log, limits, budget, bucket, observe, nodes: pools.nodes, isFinal: true };
   const failed: { key: string; node: NodeName; error: string }[] = [];
   const isStopped = (): boolean => signal?.aborted === true;
   let next = 0;

@@ -91,6 +91,7 @@ describe("the load process", () => {
       rate: 300,
       arrivals: "poisson",
       durationUs: 1_000_000,
+      rampUs: 0,
       pacer: "worker",
       bucket: "carts",
       nodes: ["n1", "n2", "n3"].map((name) => ({ node: name, httpUrl: node.url })),

@@ -7,10 +7,11 @@ import { catalog } from "../../workloads/catalog.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
 import type { Population } from "../../workloads/workload.ts";
-import { clientLimits } from "../client/client-limits.ts";
+import { clientBudget, clientLimits } from "../client/client-limits.ts";
 import { HttpStore } from "../client/http-store.ts";
 import { NodePools } from "../client/node-pools.ts";
 import { RequestLog } from "../client/request-log.ts";
+import { RetryBudget } from "../client/retry-budget.ts";
 import { type RunClock, runClock } from "../client/run-clock.ts";
 import { LoadLoop } from "./load-loop.ts";
 import { LoadTally } from "./load-tally.ts";
@@ -52,12 +53,13 @@ export class LoadRun {
       onCompleted: (invocation, completion) => this.#tally.completed(invocation, completion),
     });
     const perSecond = options.rate / population.requestsPerWish;
-    const { arrivals, durationUs, bucket, seed } = options;
+    const { arrivals, durationUs, rampUs, bucket, seed } = options;
     const storeOptions = {
       clock,
       log,
       bucket,
       limits: clientLimits,
+      budget: new RetryBudget(clientBudget),
       nodes: pools.nodes,
       observe: population.observe,
     };
@@ -67,7 +69,7 @@ export class LoadRun {
     this.#log = log;
     this.#loop = new LoadLoop({
       population,
-      schedule: arrivalTimes({ arrivals, perSecond, durationUs }, streamOf(seed, "arrivals")),
+      schedule: arrivalTimes({ arrivals, perSecond, durationUs, rampUs }, streamOf(seed, "arrivals")),
       nodes: options.nodes.map(({ node }) => node),
       inFlightMax,
       drainMs,

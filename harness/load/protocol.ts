@@ -19,6 +19,8 @@ const loadOptionsShape = z.object({
   rate: z.number().positive(),
   arrivals: z.enum(["poisson", "constant"]),
   durationUs: z.int().nonnegative(),
+  /** The load grows to its full rate over this time. */
+  rampUs: z.int().nonnegative(),
   pacer: z.enum(["worker", "timer", "spin"]),
   bucket: z.string(),
   nodes: z.array(z.object({ node: z.string(), httpUrl: z.url() })).min(1),

@@ -6,12 +6,14 @@ import { execaNode } from "execa";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import type { FromLoad, LoadDone, LoadOptions, LoadProgress, ToLoad } from "../load/protocol.ts";
+import { promptly } from "../prompt-start.ts";
 
 export type LoadEnd = LoadDone | { readonly type: "failed"; readonly sentence: string };
 
 const spawnLoad = () =>
   execaNode(bundlePath("load"), [], {
     ipc: true,
+    nodeOptions: [...promptly],
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

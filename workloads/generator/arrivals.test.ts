@@ -25,6 +25,23 @@ describe("arrivals", () => {
     expect(times).not.toEqual(poisson(2));
   });
 
+  it("grow from a tenth to the full rate over the ramp, and stay there", () => {
+    const options = {
+      arrivals: "constant",
+      perSecond: 1_000,
+      durationUs: 10_000_000,
+      rampUs: 5_000_000,
+    } as const;
+
+    const times = arrivalTimes(options, streamOf(1, "arrivals"));
+    const between = (from: number, until: number): number =>
+      times.filter((at) => at >= from * 1e6 && at < until * 1e6).length;
+
+    expect(between(0, 5)).toBe(2_750);
+    expect(between(0, 1)).toBe(191);
+    expect(between(5, 10)).toBe(5_000);
+  });
+
   it("are whole, ascending and inside the duration", () => {
     const times = poisson(3, 5_000, 2_000_000);
 

@@ -11,20 +11,30 @@ export type ArrivalOptions = {
   /** Mean arrivals per second, > 0. */
   readonly perSecond: number;
   readonly durationUs: number;
+  /** The rate grows from a tenth to all of it over this time, as caches and compilers warm up (default 0). */
+  readonly rampUs?: number;
 };
+
+const firstShare = 0.1;
 
 /** Ascending whole microseconds in [0, durationUs). */
 export function arrivalTimes(options: ArrivalOptions, stream: Stream): Float64Array {
-  const meanGapUs = 1e6 / options.perSecond;
-  if (options.arrivals === "constant") {
-    const count = Math.ceil(options.durationUs / meanGapUs);
-    return Float64Array.from({ length: count }, (_, index) => Math.floor(index * meanGapUs));
-  }
+  const { arrivals, perSecond, durationUs, rampUs = 0 } = options;
+  const meanGapUs = 1e6 / perSecond;
+  const gap = (): number =>
+    arrivals === "constant" ? meanGapUs : -Math.log1p(-stream.uniform()) * meanGapUs;
   const times: number[] = [];
-  let at = 0;
-  for (;;) {
-    at += -Math.log1p(-stream.uniform()) * meanGapUs;
-    if (at >= options.durationUs) return Float64Array.from(times);
+  for (let due = arrivals === "constant" ? 0 : gap(); ; due += gap()) {
+    const at = afterRamp(due, rampUs);
+    if (at >= durationUs) return Float64Array.from(times);
     times.push(Math.floor(at));
   }
+}
+
+/** When an arrival comes that would come at `due` were the rate full from the start. */
+function afterRamp(due: number, rampUs: number): number {
+  const rampShare = (1 + firstShare) / 2;
+  if (due >= rampShare * rampUs) return due + (1 - rampShare) * rampUs;
+  const growth = (1 - firstShare) / rampUs;
+  return (Math.sqrt(firstShare ** 2 + 2 * growth * due) - firstShare) / growth;
 }
