@@ -25,8 +25,14 @@ export const parseEdn = (text: string): Parsed => {
 /** Never leaves this file. */
 class EdnProblem extends Error {}
 
-const space = /[\s,]/;
-const breaks = /[\s,()[\]{}"]/;
+/** Character code -> it is white space, or a comma; it ends a token. A table, as every character is looked up. */
+const tableOf = (characters: string): Int32Array => {
+  const table = new Int32Array(128);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+};
+const spaces = tableOf(" ,\t\n\r\f\v");
+const breaks = tableOf(' ,\t\n\r\f\v()[]{}"');
 const escapes: Readonly<Record<string, string>> = {
   n: "\n",
   t: "\t",
@@ -73,7 +79,7 @@ class EdnParser {
   #skipSpace(depth: number): void {
     for (;;) {
       const at = this.#text[this.place];
-      if (at !== undefined && space.test(at)) this.place++;
+      if (spaces[this.#text.charCodeAt(this.place)] === 1) this.place++;
       else if (at === ";") {
         const end = this.#text.indexOf("\n", this.place);
         this.place = end < 0 ? this.#text.length : end;
@@ -144,7 +150,7 @@ class EdnParser {
   #character(): Datum {
     const from = ++this.place;
     this.place++;
-    while (this.place < this.#text.length && !breaks.test(this.#text[this.place] ?? "")) this.place++;
+    this.#skipToken();
     const name = this.#text.slice(from, this.place);
     const code = /^u([0-9a-fA-F]{4})$/.exec(name)?.[1];
     const character =
@@ -170,12 +176,17 @@ class EdnParser {
 
   #token(): string {
     const from = this.place;
-    while (this.place < this.#text.length && !breaks.test(this.#text[this.place] ?? "")) this.place++;
+    this.#skipToken();
     return this.#text.slice(from, this.place);
+  }
+
+  #skipToken(): void {
+    while (this.place < this.#text.length && breaks[this.#text.charCodeAt(this.place)] !== 1) this.place++;
   }
 }
 
 const atomNamed = (token: string): Datum => {
+  if (/^\d{1,15}$/.test(token)) return Number(token);
   if (/^[-+]?\d/.test(token)) return numberNamed(token);
   if (token.startsWith(":")) return { kind: "keyword", name: token.slice(1) };
   if (token === "nil") return null;

@@ -7,15 +7,28 @@ import { recordLimit } from "./history-record.ts";
 
 export type Form = { readonly text: string; readonly line: number };
 
-const code = {
-  newline: 10,
-  quote: 34,
-  comma: 44,
-  semicolon: 59,
-  backslash: 92,
-  openings: new Set([40, 91, 123]),
-  closings: new Set([41, 93, 125]),
-};
+/** What a character code means outside of strings and comments; most mean nothing. */
+const meaning = {
+  none: 0,
+  newline: 1,
+  quote: 2,
+  semicolon: 3,
+  backslash: 4,
+  opening: 5,
+  closing: 6,
+} as const;
+
+const meanings = new Int32Array(128);
+for (const [means, characters] of [
+  [meaning.newline, "\n"],
+  [meaning.quote, '"'],
+  [meaning.semicolon, ";"],
+  [meaning.backslash, "\\"],
+  [meaning.opening, "([{"],
+  [meaning.closing, ")]}"],
+] as const)
+  for (const character of characters) meanings[character.charCodeAt(0)] = means;
+
 const brace = 123;
 
 export class FormSplitter {
@@ -38,39 +51,50 @@ export class FormSplitter {
     const forms: Form[] = [];
     let from = 0;
     for (let place = 0; place < text.length; place++) {
-      const at = text.charCodeAt(place);
-      if (at === code.newline) this.#currentLine++;
-      if (this.#mode !== "plain" || this.#isEscaped) this.#step(at);
-      else if (at === code.quote) this.#mode = "string";
-      else if (at === code.semicolon) this.#mode = "comment";
-      else if (at === code.backslash) this.#isEscaped = true;
-      else if (code.openings.has(at)) {
-        if (this.#depth === 0 && at !== brace) this.#base = 1;
-        else if (this.#depth === this.#base) {
-          this.line = this.#currentLine;
+      const code = text.charCodeAt(place);
+      const means = meanings[code] ?? meaning.none;
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (means === meaning.none) continue;
+      else if (means === meaning.backslash) this.#isEscaped = this.#mode !== "comment";
+      else if (this.#mode === "plain" && means === meaning.opening) {
+        if (this.#opens(code)) {
           this.#text = "";
           from = place;
         }
-        this.#depth++;
-      } else if (code.closings.has(at)) {
-        this.#depth = Math.max(0, this.#depth - 1);
-        if (this.#depth === 0 && this.#base === 1) this.#base = 0;
-        else if (this.#depth === this.#base) {
-          forms.push({ text: this.#text + text.slice(from, place + 1), line: this.line });
-          this.#text = "";
-          from = place + 1;
-        }
-      }
+      } else if (this.#mode === "plain" && means === meaning.closing) {
+        if (!this.#closes()) continue;
+        forms.push({ text: this.#text + text.slice(from, place + 1), line: this.line });
+        this.#text = "";
+        from = place + 1;
+      } else this.#switchMode(means);
+      if (means === meaning.newline) this.#currentLine++;
     }
     if (this.#depth > this.#base) this.#text += text.slice(from);
     if (this.#text.length > recordLimit) this.#text = this.#text.slice(0, recordLimit);
     return forms;
   }
 
-  #step(at: number): void {
-    if (this.#isEscaped) this.#isEscaped = false;
-    else if (this.#mode === "string" && at === code.backslash) this.#isEscaped = true;
-    else if (this.#mode === "string" && at === code.quote) this.#mode = "plain";
-    else if (this.#mode === "comment" && at === code.newline) this.#mode = "plain";
+  /** True when a record begins here. */
+  #opens(code: number): boolean {
+    const isRecord = this.#depth === this.#base && (this.#depth > 0 || code === brace);
+    if (isRecord) this.line = this.#currentLine;
+    else if (this.#depth === 0) this.#base = 1;
+    this.#depth++;
+    return isRecord;
+  }
+
+  /** True when a record ends here. */
+  #closes(): boolean {
+    this.#depth = Math.max(0, this.#depth - 1);
+    if (this.#depth > 0 || this.#base === 0) return this.#depth === this.#base;
+    this.#base = 0;
+    return false;
+  }
+
+  #switchMode(means: number): void {
+    if (means === meaning.quote && this.#mode !== "comment")
+      this.#mode = this.#mode === "plain" ? "string" : "plain";
+    else if (means === meaning.semicolon && this.#mode === "plain") this.#mode = "comment";
+    else if (means === meaning.newline && this.#mode === "comment") this.#mode = "plain";
   }
 }
