@@ -111,22 +111,31 @@ export const anomalyDefinitions: Readonly<Record<string, AnomalyDefinition>> = {
   "negative-balance": plain("an account overdrawn", "Jepsen's bank checker"),
   "wrong-accounts": plain("a snapshot with accounts missing", "Jepsen's bank checker"),
   "wrong-shape": plain("a read that is not of the promised shape", "Jepsen's bank checker"),
-  "read-your-writes": plain("a session that does not see its own write", session),
-  "monotonic-reads": plain("a session that reads an older version after a newer one", session),
-  "monotonic-writes": plain("a session's writes in the wrong order", session),
-  "writes-follow-reads": plain("a write ordered before what its session had read", session),
+  "own-write-unread": plain("a session that does not see its own write", session),
+  "backward-read": plain("a session that reads an older version after a newer one", session),
+  "writes-swapped": plain("a session's writes in the wrong order", session),
+  "write-before-its-cause": plain("a write ordered before what its session had read", session),
+};
+
+/** What the anomalies of carts (anomalies/catalog.ts) mean for a store of registers. */
+const cartAnomalies: Readonly<Record<string, readonly string[]>> = {
+  "lost-write": ["non-regular", "non-linearizable"],
+  "phantom-value": ["garbage-read"],
+  "foreign-value": ["garbage-read"],
+  "damaged-value": ["garbage-read"],
+  "future-value": ["read-from-future"],
+  "failed-write-seen": ["G1a"],
 };
 
 /** All that `anomalies` are, themselves included. */
 export const impliedAnomalies = (anomalies: Iterable<string>): ReadonlySet<string> =>
-  closure(anomalies, (name) => anomalyDefinitions[name]?.implies ?? []);
+  closure(anomalies, (name) => anomalyDefinitions[name]?.implies ?? cartAnomalies[name] ?? []);
 
 /** All anomalies that are one of `anomalies`, themselves included. */
 export const anomaliesImplying = (anomalies: Iterable<string>): ReadonlySet<string> => {
   const wanted = new Set(anomalies);
-  const cases = Object.keys(anomalyDefinitions).filter((name) =>
-    [...impliedAnomalies([name])].some((implied) => wanted.has(implied)),
-  );
+  const known = [...Object.keys(anomalyDefinitions), ...Object.keys(cartAnomalies)];
+  const cases = known.filter((name) => [...impliedAnomalies([name])].some((implied) => wanted.has(implied)));
   return new Set([...wanted, ...cases]);
 };
 

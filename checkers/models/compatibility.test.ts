@@ -23,6 +23,9 @@ describe("the models a history can be of", () => {
     [["G2-item-realtime"], ["strict-serializable"]],
     [["stale-read"], ["regular"]],
     [["new-old-inversion"], ["linearizable"]],
+    [["own-write-unread"], ["read-your-writes"]],
+    [["lost-write"], ["regular"]],
+    [["foreign-value"], ["read-committed", "regular", "sequential"]],
   ])("%s rules out %s and all above", (anomalies, ruledOut) => {
     expect(compatibilityOf(anomalies).ruledOut).toEqual(ruledOut);
     expect([...ruledOut, ...compatibilityOf(anomalies).alsoRuledOut]).toContain("strict-serializable");

@@ -88,10 +88,10 @@ const singleObject: Record<string, ConsistencyModel> = {
   sequential: model(["causal"], ["garbage-read"]),
   causal: model(["writes-follow-reads", "PRAM"]),
   PRAM: model(["monotonic-reads", "monotonic-writes", "read-your-writes"]),
-  "writes-follow-reads": model([], ["writes-follow-reads"]),
-  "monotonic-reads": model([], ["monotonic-reads"]),
-  "monotonic-writes": model([], ["monotonic-writes"]),
-  "read-your-writes": model([], ["read-your-writes"]),
+  "writes-follow-reads": model([], ["write-before-its-cause"]),
+  "monotonic-reads": model([], ["backward-read"]),
+  "monotonic-writes": model([], ["writes-swapped"]),
+  "read-your-writes": model([], ["own-write-unread"]),
 };
 
 export const consistencyModels: Readonly<Record<string, ConsistencyModel>> = {
