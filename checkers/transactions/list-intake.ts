@@ -106,7 +106,6 @@ export class ListIntake {
     known.lastAppend = number;
     if (known.read?.at(-1) === element)
       this.#contradiction("future-read", {
-        log,
         transaction: transaction.number,
         key,
         seen: known.read,
@@ -149,7 +148,7 @@ export class ListIntake {
     const must = known.read === undefined ? known.own : [...known.read, ...known.own];
     const isRight =
       known.read === undefined ? endsWith(list, must) : list.length === must.length && endsWith(list, must);
-    if (!isRight) this.#contradiction("internal", { log, transaction, key, seen: list, expected: must });
+    if (!isRight) this.#contradiction("internal", { transaction, key, seen: list, expected: must });
     known.read = list;
     known.own = [];
     return undefined;
@@ -168,13 +167,7 @@ export class ListIntake {
 
   #contradiction(
     type: "internal" | "future-read",
-    at: {
-      log: TransactionLog;
-      transaction: number;
-      key: number;
-      seen: readonly Atom[];
-      expected: readonly Atom[];
-    },
+    at: { transaction: number; key: number; seen: readonly Atom[]; expected: readonly Atom[] },
   ): void {
     this.anomalies.add(type, () => {
       const key = atomText(this.keys[at.key]?.name ?? null);

@@ -1,4 +1,5 @@
-/** What was odd about an input: the first few in full, all counted. */
+/** What was odd about an input: the first few in full, all counted. And counts as a person reads them. */
+
 const kept = 5;
 
 /** "12,431". Unlike `toLocaleString` it does not load a table of languages first. */
