@@ -93,7 +93,7 @@ export const defaultLimits: Limits = {
 export type Intervals = {
   /** How long a client's request may take when it does not say (default 1000). */
   readonly requestMs: number;
-  /** Before a slow replica is doubled by a fallback (default 50). Less costs traffic, more costs latency. */
+  /** Before a slow replica is doubled by a fallback (default 80). Less costs traffic, more costs latency. */
   readonly escalateMs: number;
   /** How long a read listens for stragglers after its answer, to mend them (default 75). */
   readonly readRepairGraceMs: number;
@@ -109,7 +109,7 @@ export type Intervals = {
 
 export const defaultIntervals: Intervals = {
   requestMs: 1000,
-  escalateMs: 50,
+  escalateMs: 80,
   readRepairGraceMs: 75,
   pingMs: 1000,
   pingMaxMs: 3000,

@@ -9,8 +9,8 @@ export type ClientLimits = {
 
 export const clientLimits: ClientLimits = { secondAttemptMs: 120, deadlineMs: 1000 };
 
-/** Of all clients of a run together: second attempts for half of the first ones, a hundred saved up at most. */
-export const clientBudget = { share: 0.5, reserve: 100 } as const;
+/** Of all clients of a run together: second attempts for a quarter of the first ones, a hundred saved up at most. */
+export const clientBudget = { share: 0.25, reserve: 100 } as const;
 
 /** An answer that grows beyond this is given up: 100 siblings of the largest value, in base64, are not read. */
 export const answerBytesMax = 32 * 1024 * 1024;

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import type { Caller } from "./caller.ts";
 import { clientBudget, clientLimits } from "./client-limits.ts";
 import { HttpStore } from "./http-store.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { NodePools } from "./node-pools.ts";
 import { RequestLog } from "./request-log.ts";
-import { RetryBudget } from "./retry-budget.ts";
 import { acknowledged, found, refused, StubNode } from "./stub-node.fixture.ts";
 
 const value = Uint8Array.of(123, 0, 255, 10);
@@ -38,7 +38,7 @@ describe("the store over HTTP", () => {
     events = [];
     log = new RequestLog({ clock, record: (event) => events.push(event) });
     caller = { process: 7, session: "s1/phone", operation: "7.0", route: ["n1", "n2"], intended: 0 };
-    const budget = new RetryBudget(clientBudget);
+    const budget = new HedgeBudget(clientBudget);
     const options = {
       clock,
       log,

@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import type { Dispatcher } from "undici";
 import type { Attempt, Invocation, NodeName, Observed, Written } from "../../checkers/history/event.ts";
+import type { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import type { DeleteRequest, PutRequest, Store, StoreRead, StoreWrite } from "../../workloads/store.ts";
 import { type Judged, judgeRead, judgeWrite, type WriteAnswer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
@@ -16,14 +17,13 @@ import type { ClientLimits } from "./client-limits.ts";
 import { type Exchanged, exchange, type HttpRequest } from "./exchange.ts";
 import { pursue, type Trial } from "./pursuit.ts";
 import type { NewRequest, RequestLog } from "./request-log.ts";
-import type { RetryBudget } from "./retry-budget.ts";
 import type { RunClock } from "./run-clock.ts";
 
 export type HttpStoreOptions = {
   readonly clock: RunClock;
   readonly log: RequestLog;
   readonly limits: ClientLimits;
-  readonly budget: RetryBudget;
+  readonly budget: HedgeBudget;
   readonly nodes: ReadonlyMap<NodeName, Dispatcher>;
   readonly bucket: string;
   readonly observe: (value: Uint8Array) => Observed;

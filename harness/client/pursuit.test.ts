@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import type { Judged } from "./answer.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { type Pursued, pursue } from "./pursuit.ts";
-import { RetryBudget } from "./retry-budget.ts";
 
 const limits = { secondAttemptMs: 120, deadlineMs: 1000 };
 
 /** A pursuit whose attempts end when the test says so. An abandoned one ends unknown. */
 class Scene {
   readonly clock = new ManualClock();
-  budget = new RetryBudget({ share: 1, reserve: 10 });
+  budget = new HedgeBudget({ share: 1, reserve: 10 });
   readonly tried: string[] = [];
   readonly abandoned: string[] = [];
   readonly #ends = new Map<string, (judged: Judged<string>) => void>();
@@ -63,7 +63,7 @@ describe("a pursuit", () => {
   });
 
   it("waits for the first node when the budget for second attempts is spent", async () => {
-    scene.budget = new RetryBudget({ share: 0, reserve: 0 });
+    scene.budget = new HedgeBudget({ share: 0, reserve: 0 });
 
     const pursued = scene.pursue(["n1", "n2"]);
     scene.clock.advance(900);
@@ -74,7 +74,7 @@ describe("a pursuit", () => {
   });
 
   it("asks the second node at once after a clear refusal, whatever the budget", async () => {
-    scene.budget = new RetryBudget({ share: 0, reserve: 0 });
+    scene.budget = new HedgeBudget({ share: 0, reserve: 0 });
 
     void scene.pursue(["n1", "n2"]);
     await scene.end("n1", { outcome: "none", error: "refused" });

@@ -9,9 +9,9 @@
  * would cost a new connection whenever the store is a little slow, which is when it can least afford one.
  */
 import type { Attempt, Micros, NodeName } from "../../checkers/history/event.ts";
+import type { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import type { Judged } from "./answer.ts";
 import type { ClientLimits } from "./client-limits.ts";
-import type { RetryBudget } from "./retry-budget.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /** One attempt under way. `abandon` makes `ended` resolve soon. */
@@ -29,7 +29,7 @@ export type Pursued<T> = {
 export type PursuitOptions<T> = {
   readonly clock: RunClock;
   readonly limits: ClientLimits;
-  readonly budget: RetryBudget;
+  readonly budget: HedgeBudget;
   /** In the order in which they are tried; at least one. */
   readonly nodes: readonly NodeName[];
   readonly tryAt: (node: NodeName) => Trial<T>;

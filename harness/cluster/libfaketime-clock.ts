@@ -36,7 +36,8 @@ export function libfaketimeClock(library: string): NodeClocks {
       environment: {
         LD_PRELOAD: library,
         FAKETIME_TIMESTAMP_FILE: offsetFile,
-        FAKETIME_NO_CACHE: "1",
+        // Looked at once a second: to read the file at every look at the clock took a tenth of a node's CPU.
+        FAKETIME_CACHE_DURATION: "1",
         FAKETIME_DONT_FAKE_MONOTONIC: "1",
         NO_FAKE_STAT: "1",
       },

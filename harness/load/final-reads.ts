@@ -4,11 +4,11 @@
  * for and no other, and one that fails is tried again a few times before the failure stands.
  */
 import type { HistoryEvent, NodeName, Observed } from "../../checkers/history/event.ts";
+import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import type { ClientLimits } from "../client/client-limits.ts";
 import { HttpStore } from "../client/http-store.ts";
 import { type ClientAddress, NodePools } from "../client/node-pools.ts";
 import { RequestLog } from "../client/request-log.ts";
-import { RetryBudget } from "../client/retry-budget.ts";
 import type { RunClock } from "../client/run-clock.ts";
 import { LogicalClient } from "./logical-client.ts";
 
@@ -43,7 +43,7 @@ export async function finalReads(options: FinalReadOptions): Promise<FinalReadTo
   const { keys, nodes, clock, record, bucket, observe, firstId, firstProcess, signal } = options;
   const pools = new NodePools(nodes, readerCount);
   const log = new RequestLog({ clock, record, firstId });
-  const budget = new RetryBudget({ share: 0, reserve: 0 });
+  const budget = new HedgeBudget({ share: 0, reserve: 0 });
   const storeOptions = { clock, log, limits, budget, bucket, observe, nodes: pools.nodes, isFinal: true };
   const failed: { key: string; node: NodeName; error: string }[] = [];
   const isStopped = (): boolean => signal?.aborted === true;

@@ -3,6 +3,7 @@
  * owns one of these; apart from it nothing here knows that there is another process.
  */
 import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
@@ -11,7 +12,6 @@ import { clientBudget, clientLimits } from "../client/client-limits.ts";
 import { HttpStore } from "../client/http-store.ts";
 import { NodePools } from "../client/node-pools.ts";
 import { RequestLog } from "../client/request-log.ts";
-import { RetryBudget } from "../client/retry-budget.ts";
 import { type RunClock, runClock } from "../client/run-clock.ts";
 import { LoadLoop } from "./load-loop.ts";
 import { LoadTally } from "./load-tally.ts";
@@ -59,7 +59,7 @@ export class LoadRun {
       log,
       bucket,
       limits: clientLimits,
-      budget: new RetryBudget(clientBudget),
+      budget: new HedgeBudget(clientBudget),
       nodes: pools.nodes,
       observe: population.observe,
     };

@@ -6,6 +6,7 @@
  */
 import type { Intervals } from "../config.ts";
 import { encodeContext } from "../core/context.ts";
+import type { HedgeBudget } from "../core/hedge-budget.ts";
 import { targetsNow } from "../core/preference-list.ts";
 import { reconcile } from "../core/read-repair.ts";
 import type { KeyState } from "../core/versions.ts";
@@ -24,6 +25,7 @@ import { keyOf, type Replica, type StateOutcome } from "./replica.ts";
 
 export type ReadCoordinationParts = {
   readonly clock: Clock;
+  readonly hedges: HedgeBudget;
   readonly intervals: Intervals;
   readonly localView: LocalView;
   readonly openWork: OpenWork;
@@ -53,7 +55,7 @@ export class ReadCoordination {
   }
 
   #plan({ name, placement, r, pr }: AdmittedGet, deadlineMs: number): ReadPlan {
-    const { placements, peers, intervals } = this.#parts;
+    const { placements, peers, intervals, hedges } = this.#parts;
     const { sloppy } = placement.bucket;
     const isHealthy = (node: NodeId) => node === placements.self || peers.isHealthy(node);
     const targets = targetsNow(placement, isHealthy, { sloppy }).map(({ node }) => node);
@@ -65,6 +67,7 @@ export class ReadCoordination {
       needs: { total: r, homes: pr, synced: 0, fallbacksCount: true },
       deadlineMs,
       escalateMs: intervals.escalateMs,
+      hedges,
       graceMs: intervals.readRepairGraceMs,
       ask: (node) => this.#ask(node, { name, placement }, deadlineMs),
     };

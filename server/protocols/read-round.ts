@@ -4,6 +4,7 @@
  *
  * "Nothing here" is a reply, an empty state; an error or silence is not, and calls in the next fallback.
  */
+import type { HedgeBudget } from "../core/hedge-budget.ts";
 import {
   addAsked,
   addFailure,
@@ -28,6 +29,8 @@ export type ReadPlan = {
   readonly needs: QuorumNeeds;
   readonly deadlineMs: number;
   readonly escalateMs: number;
+  /** A fallback is asked beside a slow node only as far as this allows. */
+  readonly hedges: HedgeBudget;
   readonly graceMs: number;
   /** What one node holds, or undefined when it did not say. */
   readonly ask: (node: NodeId) => Promise<StateOutcome | undefined>;
@@ -75,7 +78,8 @@ export class ReadRound {
 
   /** Asks everybody at once; call once. */
   begin(): void {
-    const { targets, deadlineMs, escalateMs } = this.#plan;
+    const { targets, deadlineMs, escalateMs, hedges } = this.#plan;
+    hedges.earn();
     const remainingMs = Math.max(0, deadlineMs - this.#clock.monotonicMs());
     this.#timers.push(this.#clock.after(remainingMs, () => this.#close("late")));
     this.#timers.push(this.#clock.after(escalateMs, () => this.#escalate()));
@@ -107,7 +111,7 @@ export class ReadRound {
 
   #escalate(): void {
     if (this.#isAnswered) return;
-    this.#askSpare();
+    if (this.#spares.length > 0 && this.#plan.hedges.spend()) this.#askSpare();
     this.#timers.push(this.#clock.after(this.#plan.escalateMs, () => this.#escalate()));
   }
 

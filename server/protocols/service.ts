@@ -3,6 +3,7 @@
  * is handed here.
  */
 import type { NodeConfig } from "../config.ts";
+import { HedgeBudget } from "../core/hedge-budget.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
@@ -29,6 +30,9 @@ import { StallWatch } from "./stall-watch.ts";
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 
+/** For a quarter of the rounds a node coordinates: one peer of three that hangs stays within it. */
+const hedgesOfNode = { share: 0.25, reserve: 50 } as const;
+
 export type Service = ReturnType<typeof serviceOf>;
 
 type World = {
@@ -52,7 +56,19 @@ export function serviceOf(
   const peers = new Peers({ ...world, intervals, self, members, ringHash });
   const stallWatch = new StallWatch(world);
   const kept = keepersOf(config, world, disk, placements, identity);
-  const common = { ...world, ...kept, disk, identity, intervals, openWork, peers, placements, stallWatch };
+  const hedges = new HedgeBudget(hedgesOfNode);
+  const common = {
+    ...world,
+    ...kept,
+    disk,
+    hedges,
+    identity,
+    intervals,
+    openWork,
+    peers,
+    placements,
+    stallWatch,
+  };
   const handoff = new HintedHandoff(common);
   const antiEntropy = new AntiEntropy(common);
   const minter = new Minter({ ...world, ...limits, identity });

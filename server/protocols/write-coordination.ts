@@ -10,6 +10,7 @@
 
 import type { Intervals } from "../config.ts";
 import { encodeContext } from "../core/context.ts";
+import type { HedgeBudget } from "../core/hedge-budget.ts";
 import { targetsNow } from "../core/preference-list.ts";
 import { addReply, openQuorum, type QuorumNeeds, shortfall } from "../core/quorum.ts";
 import { type Dot, emptyContext } from "../core/versions.ts";
@@ -34,6 +35,7 @@ import { type Assignment, type RoundAnswer, WriteRound } from "./write-round.ts"
 export type WriteCoordinationParts = {
   readonly clock: Clock;
   readonly disk: Disk;
+  readonly hedges: HedgeBudget;
   readonly hints: HintStore;
   readonly identity: Identity;
   readonly intervals: Intervals;
@@ -81,7 +83,7 @@ export class WriteCoordination {
   }
 
   async #start(write: AdmittedWrite, deadlineMs: number): Promise<Started> {
-    const { disk, records, minter, clock, hints, peers, trace, intervals, openWork } = this.#parts;
+    const { disk, records, minter, clock, hedges, hints, peers, trace, intervals, openWork } = this.#parts;
     const { name, placement } = write;
     if (disk.isReadOnly) return refused("read-only", "The disk of this node refuses writes.");
     const cast = this.#cast(write);
@@ -115,7 +117,7 @@ export class WriteCoordination {
         deadlineMs,
         escalateMs: intervals.escalateMs,
       },
-      { clock, hints, peers, trace },
+      { clock, hedges, hints, peers, trace },
     );
     round.begin();
     return { type: "started", round, dot: minted.dot };

@@ -7,6 +7,7 @@
  * replaced by the next fallback at once, one that is slow is doubled by it, and whatever is open at the deadline
  * becomes a hint on the coordinator itself. So no copy is ever left to anti-entropy alone, except by a crash.
  */
+import type { HedgeBudget } from "../core/hedge-budget.ts";
 import {
   addAsked,
   addFailure,
@@ -49,6 +50,8 @@ export type RoundPlan = {
 
 export type RoundParts = {
   readonly clock: Clock;
+  /** A home that is slow is doubled only as far as this allows. */
+  readonly hedges: HedgeBudget;
   readonly hints: HintStore;
   readonly peers: Peers;
   readonly trace: Trace;
@@ -92,7 +95,8 @@ export class WriteRound {
 
   /** Sends everything at once; call once. */
   begin(): void {
-    const { clock } = this.#parts;
+    const { clock, hedges } = this.#parts;
+    hedges.earn();
     const { own, others, homes, escalateMs, deadlineMs } = this.#plan;
     // First of all, so that those who are still silent at the deadline are late and not failed.
     this.#timers.push(
@@ -162,7 +166,8 @@ export class WriteRound {
   #escalate(): void {
     if (this.#isOver || this.#quorum.state.type === "met") return;
     for (const home of this.#plan.homes) {
-      const spare = this.#settled.has(home) ? undefined : this.#spares.shift();
+      if (this.#settled.has(home) || this.#spares.length === 0 || !this.#parts.hedges.spend()) continue;
+      const spare = this.#spares.shift();
       if (spare !== undefined) this.#send({ node: spare, home });
     }
     this.#timers.push(this.#parts.clock.after(this.#plan.escalateMs, () => this.#escalate()));

@@ -8,6 +8,7 @@
  * no harm, since both mint it under the client's write id and replicas merge the two copies into one version.
  */
 import type { Intervals } from "../config.ts";
+import type { HedgeBudget } from "../core/hedge-budget.ts";
 import type { WriteOutcome } from "../outcomes.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, NodeId } from "../ports/network.ts";
@@ -25,6 +26,7 @@ export type WriteRoutingParts = {
   readonly clock: Clock;
   readonly coordination: WriteCoordination;
   readonly disk: Disk;
+  readonly hedges: HedgeBudget;
   readonly intervals: Intervals;
   readonly peers: Peers;
   readonly placements: Placements;
@@ -76,7 +78,7 @@ export class WriteRouting {
    * more would answer a slow moment with more load.
    */
   #mayDouble(underWay: ReadonlyMap<NodeId, unknown>): boolean {
-    return underWay.size < 2 && !underWay.has(this.#parts.placements.self);
+    return underWay.size < 2 && !underWay.has(this.#parts.placements.self) && this.#parts.hedges.spend();
   }
 
   /** In the order in which they are asked; each node once. */

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { RetryBudget } from "./retry-budget.ts";
+import { HedgeBudget } from "./hedge-budget.ts";
 
-const spent = (budget: RetryBudget, wanted: number): number =>
+const spent = (budget: HedgeBudget, wanted: number): number =>
   Array.from({ length: wanted }, () => budget.spend()).filter(Boolean).length;
 
-describe("a retry budget", () => {
+describe("a hedge budget", () => {
   it("begins with its reserve and then gives nothing", () => {
-    expect(spent(new RetryBudget({ share: 0.5, reserve: 3 }), 10)).toBe(3);
+    expect(spent(new HedgeBudget({ share: 0.5, reserve: 3 }), 10)).toBe(3);
   });
 
-  it("earns its share of the first attempts", () => {
-    const budget = new RetryBudget({ share: 0.5, reserve: 10 });
+  it("earns its share of the first requests", () => {
+    const budget = new HedgeBudget({ share: 0.5, reserve: 10 });
     spent(budget, 10);
 
     for (let first = 0; first < 8; first++) budget.earn();
@@ -19,7 +19,7 @@ describe("a retry budget", () => {
   });
 
   it("saves up no more than its reserve", () => {
-    const budget = new RetryBudget({ share: 1, reserve: 5 });
+    const budget = new HedgeBudget({ share: 1, reserve: 5 });
 
     for (let first = 0; first < 100; first++) budget.earn();
 
