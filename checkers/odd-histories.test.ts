@@ -1,10 +1,12 @@
 /** Input no sane run leaves behind: each ends with a right verdict, or inconclusive with one sentence, and soon. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { HistoryReader } from "./exchange/history-reader.ts";
 import { type ForeignWorkload, foreignCheck, foreignProblem, foreignWorkloads } from "./foreign-history.ts";
 
 const budget = { now: () => 0, timeLimitMs: 1, memoryWords: 1 << 22 };
-const million = process.env["TIPCART_DEEP"] === "1" ? 1_000_000 : 100_000;
+const isDeep = process.env["TIPCART_DEEP"] === "1";
+const crowd = isDeep ? 1_000_000 : 100_000;
+vi.setConfig({ testTimeout: isDeep ? 600_000 : 60_000 });
 
 const judge = (workload: ForeignWorkload, lines: Iterable<string>, isTorn = false) => {
   const check = foreignCheck(workload, { expect: [], budget });
@@ -135,7 +137,7 @@ describe.each(["list-append", "rw-register"] as const)("a history of %s", (workl
   it("with a hundred thousand transactions open at once, forever, is judged", () => {
     const f = workload === "list-append" ? "append" : "w";
     const lines = function* (): Generator<string> {
-      for (let process = 1; process <= million; process++)
+      for (let process = 1; process <= crowd; process++)
         yield line("invoke", process, "txn", [[f, 1, process]]);
       yield* linesOf(workload).slice(2);
     };
@@ -173,7 +175,7 @@ const undecidable = function* (): Generator<string> {
 describe("a register", () => {
   it.each(["write", "cas"])("with a hundred thousand %s open at once, forever, is judged", (f) => {
     const lines = function* (): Generator<string> {
-      for (let process = 1; process <= million; process++)
+      for (let process = 1; process <= crowd; process++)
         yield line("invoke", process, f, f === "write" ? process : [process - 1, process]);
       yield line("invoke", 0, "read", null);
       yield line("ok", 0, "read", f === "write" ? 7 : null);

@@ -9,7 +9,9 @@ import type { Choose } from "./spoiled-history.fixture.ts";
 import { listSpoilings } from "./spoiled-lists.fixture.ts";
 import { registerSpoilings } from "./spoiled-registers.fixture.ts";
 
-const numRuns = process.env["TIPCART_DEEP"] === "1" ? 2000 : 25;
+const isDeep = process.env["TIPCART_DEEP"] === "1";
+const numRuns = isDeep ? 2000 : 25;
+const timeout = isDeep ? 600_000 : 60_000;
 const workloads = ["list-append", "rw-register"] as const;
 
 const judge = (workload: (typeof workloads)[number], records: Iterable<HistoryRecord>) => {
@@ -21,25 +23,29 @@ const judge = (workload: (typeof workloads)[number], records: Iterable<HistoryRe
 const seed = fc.nat(1_000_000);
 
 describe.each(workloads)("a generated history of %s", (workload) => {
-  it("is strictly serializable, however it is loaded", () => {
-    const load = fc.record({
-      seed,
-      transactionCount: fc.integer({ min: 30, max: 200 }),
-      clients: fc.integer({ min: 1, max: 30 }),
-      keys: fc.integer({ min: 1, max: 8 }),
-      longest: fc.integer({ min: 1, max: 6 }),
-      abortedPerMille: fc.constantFrom(0, 200),
-      unansweredPerMille: fc.constantFrom(0, 200),
-    });
-    fc.assert(
-      fc.property(load, (drawn) => {
-        const { verdict } = judge(workload, generatedHistory({ ...defaultLoad, ...drawn, workload }));
+  it(
+    "is strictly serializable, however it is loaded",
+    () => {
+      const load = fc.record({
+        seed,
+        transactionCount: fc.integer({ min: 30, max: 200 }),
+        clients: fc.integer({ min: 1, max: 30 }),
+        keys: fc.integer({ min: 1, max: 8 }),
+        longest: fc.integer({ min: 1, max: 6 }),
+        abortedPerMille: fc.constantFrom(0, 200),
+        unansweredPerMille: fc.constantFrom(0, 200),
+      });
+      fc.assert(
+        fc.property(load, (drawn) => {
+          const { verdict } = judge(workload, generatedHistory({ ...defaultLoad, ...drawn, workload }));
 
-        expect([verdict.anomalies, verdict.type]).toEqual([[], "passed"]);
-      }),
-      { numRuns: numRuns * 4 },
-    );
-  });
+          expect([verdict.anomalies, verdict.type]).toEqual([[], "passed"]);
+        }),
+        { numRuns: numRuns * 4 },
+      );
+    },
+    timeout,
+  );
 });
 
 describe.each([...listSpoilings, ...registerSpoilings])(

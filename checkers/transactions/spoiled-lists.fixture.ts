@@ -6,6 +6,7 @@ import {
   listOf,
   loneReads,
   operationsOf,
+  type Place,
   places,
   type Spoiling,
   withValue,
@@ -59,11 +60,12 @@ export const listSpoilings: readonly Spoiling[] = [
     name: "two reads show two elements in two orders",
     expected: "incompatible-order",
     spoil: (records, choose) => {
+      const reads = places(records, "r");
       const read = choose(
         loneReads(records).filter(({ record, key, value }) => {
-          const list = listOf(value);
-          const others = places(records, "r").filter((other) => other.record !== record && other.key === key);
-          return list.length > 1 && others.some((other) => listOf(other.value).length >= list.length);
+          const size = listOf(value).length;
+          const isOther = (other: Place): boolean => other.record !== record && other.key === key;
+          return size > 1 && reads.some((other) => isOther(other) && listOf(other.value).length >= size);
         }),
       );
       if (read === undefined) return undefined;

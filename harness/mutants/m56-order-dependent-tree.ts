@@ -5,8 +5,8 @@ export const m56: Mutant = {
   name: "a leaf of the hash tree depends on the order of its changes",
   change: {
     file: "server/core/merkle-tree.ts",
-    find: "  const low = (sums[leaf * 2] ?? 0) + sign *",
-    replacement: "  const low = (sums[leaf * 2] ?? 0) * 3 + sign *",
+    find: "  sums[leaf * 2] = (sums[leaf * 2] ?? 0) + sign * high;",
+    replacement: "  sums[leaf * 2] = (sums[leaf * 2] ?? 0) * 3 + sign * high;",
   },
   story:
     "Two homes hold the same data and have different trees, so they exchange for ever and never come to rest.",

@@ -23,7 +23,8 @@ type Pair = { readonly nodeId: NodeId; readonly partition: number; readonly scor
 
 /**
  * Partition -> owner. `members` in any order, at least one, their ids distinct; `n` is the number of copies.
- * With ten or more partitions a node, a join or leave moves at most twice the copies it must.
+ * With ten or more partitions a node and at most six nodes, a join or leave moves at most twice the copies it must;
+ * with more nodes it was seen to move up to three times as many.
  */
 export function assign(
   members: readonly ClaimMember[],
