@@ -118,7 +118,7 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
   range("--n", options.n, 1, options.nodes) ??
   range("--r", options.r, 1, options.n) ??
   range("--w", options.w, 1, options.n) ??
-  range("--hint-bytes", options.hintBytes, 0, 2 ** 40) ??
+  range("--hint-bytes", options.hintBytes, 1, 2 ** 40) ??
   range("--rate", options.rate, 1, 50_000) ??
   range("--seed", options.seed, 0, 2 ** 31 - 1) ??
   range("--warm-up (in ms)", options.warmUpMs, 0, 3_600_000) ??

@@ -65,7 +65,7 @@ export const declareRunFlags = (command: Command): Command =>
     .option("--storage <engine>", "level, or memory (default: level, synced before each acknowledgement)")
     .option(
       "--hint-bytes <bytes>",
-      "room for hints on each node; 0 leaves repair to the trees (default: 268435456)",
+      "room for hints on each node; 1 leaves repair to the trees (default: 268435456)",
     )
     .option("--rate <requests/s>", "offered load, open loop (default: 500)")
     .option("--arrivals <process>", "poisson or constant (default: poisson)")
