@@ -1,7 +1,7 @@
 /**
  * The life of a run, in seven steps:
  *
- *   start the nodes · load, with the faults of the plan · heal · settle · dump every key of every node ·
+ *   start the nodes and warm them up · load, with the faults of the plan · heal · settle · dump every key of every node ·
  *   read every key through every node · stop everything
  *
  * The journal is written by one process at a time: by this one before and after the load, by the load process
@@ -13,11 +13,15 @@ import { finalReads, surveyOf } from "./load/final-reads.ts";
 import { runFaults } from "./run/fault-schedule.ts";
 import { appending, eventsOf } from "./run/journal-file.ts";
 import { LoadChild, type LoadEnd } from "./run/load-child.ts";
+import { rehearse } from "./run/rehearsal.ts";
 import type { Chronicle, RunContext, RunEnd } from "./run/run-context.ts";
 import { dumpAll, lookOnce, settle } from "./run/settle.ts";
 
 /** How long a healed cluster may take to come to rest before it is called late. */
 const settleMs = 30_000;
+
+/** Before the first arrival: time for the load process to start and to fill its schedule. */
+const loadLeadUs = 1_500_000;
 
 /** The bucket of all workloads; its replication is the plan's. */
 export const bucket = "carts";
@@ -31,6 +35,9 @@ export async function runTest(context: RunContext): Promise<RunEnd> {
     const started = await cluster.startAll();
     if (started.type === "failed") return failed(started.reason);
     stopwatch.lap("start");
+    progress.step("Rehearsing, so that no node is cold when the run begins.");
+    await rehearse(cluster.addresses, () => interruption.aborted || context.clock.now() >= -loadLeadUs);
+    stopwatch.lap("rehearsal");
     const loaded = await load(context);
     stopwatch.lap("load");
     if (loaded.type === "failed") return failed(loaded.sentence);
@@ -121,7 +128,7 @@ async function lookAfterwards(context: RunContext): Promise<void> {
     progress.step(
       `${isCalm ? "The cluster is calm" : "The cluster is not calm"}. Dumping what every node holds.`,
     );
-    for (const reason of await dumpAll(cluster.addresses, chronicle))
+    for (const reason of await dumpAll(cluster.addresses, bucket, chronicle))
       progress.step(`A dump failed: ${reason}`);
     await lookOnce(cluster.addresses, chronicle);
     stopwatch.lap("dump");

@@ -23,9 +23,13 @@ export function mutantFlags(mutant: Mutant, seed: number): readonly string[] {
   const calmMs = lengthMs - windowCount * (faultMs + recoveryMs);
   return [
     ...mutant.flags,
-    ...["--seed", String(seed), "--name", `mutant-${mutant.id}`],
-    ...["--warm-up", "0ms", "--steady", `${calmMs / 2}ms`, "--closing", `${calmMs / 2}ms`],
-    ...["--fault", `${faultMs}ms`, "--recovery", `${recoveryMs}ms`],
+    `--seed=${seed}`,
+    `--name=mutant-${mutant.id}`,
+    "--warm-up=0ms",
+    `--steady=${calmMs / 2}ms`,
+    `--closing=${calmMs / 2}ms`,
+    `--fault=${faultMs}ms`,
+    `--recovery=${recoveryMs}ms`,
   ];
 }
 

@@ -10,15 +10,15 @@ import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster
 import { type Guardian, startGuardian } from "../guardian/guardian.ts";
 import { nemesisOf } from "../nemesis/nemesis-of.ts";
 import { type Refusal, refuse } from "../outcome.ts";
-import { bucket, runTest } from "../run-test.ts";
+import { runTest } from "../run-test.ts";
 import type { Plan } from "../test-plan.ts";
 import { environmentOf } from "./environment.ts";
 import { judgeRun, keepJudged } from "./judge-run.ts";
 import type { Progress } from "./progress.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
-/** Until the load begins: enough for the load process to start and to fill its schedule. */
-const leadMs = 1_500;
+/** Until the run begins: the nodes start, and then rehearse for what is left. */
+const leadMs = 10_000;
 
 export type Undertaking = {
   readonly plan: Plan;
@@ -73,7 +73,7 @@ async function inFolder(
       clusterId: `tipcart-${startedWallMs}`,
       isDurable: options.storage === "level",
       limits: { hintBytesMax: options.hintBytes },
-      buckets: { [bucket]: { n, r, w, pr, pw, sloppy, versions: options.versions } },
+      buckets: { default: { n, r, w, pr, pw, sloppy, versions: options.versions } },
     },
     ...(serverBundle === undefined ? {} : { serverBundle }),
     ...(guardian === undefined ? {} : { watch: guardian.watch }),

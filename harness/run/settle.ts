@@ -71,21 +71,27 @@ export async function lookOnce(addresses: readonly NodeAddress[], { now, record 
   }
 }
 
-/** Records every key of every node. Resolves with the nodes that could not be dumped, and why. */
+/** Records every key of `bucket` at every node. Resolves with the nodes that could not be dumped, and why. */
 export async function dumpAll(
   addresses: readonly NodeAddress[],
+  bucket: string,
   chronicle: Chronicle,
 ): Promise<readonly string[]> {
-  const failures = await Promise.all(addresses.map((address) => dumpNode(address, chronicle)));
+  const failures = await Promise.all(addresses.map((address) => dumpNode(address, bucket, chronicle)));
   return failures.filter((failure) => failure !== undefined);
 }
 
-async function dumpNode(address: NodeAddress, chronicle: Chronicle): Promise<string | undefined> {
+async function dumpNode(
+  address: NodeAddress,
+  bucket: string,
+  chronicle: Chronicle,
+): Promise<string | undefined> {
   let after: string | undefined;
   do {
     const page = await askDump(address, after);
     if (page.type === "fail") return page.reason;
     for (const entry of page.value.entries) {
+      if (entry.bucket !== bucket) continue;
       const dump: Dump = {
         type: "dump",
         node: address.node,
