@@ -23,7 +23,10 @@ export const conclusion = (record: RunRecord): string => {
   const deciding = decidingVerdict(record);
   switch (record.verdict) {
     case "passed": {
-      const expected = record.verdicts.find((one) => one.expected === true && one.anomalyCount > 0);
+      // What the plan asked to see broken is the news; what was merely not promised is not.
+      const isAskedFor = (one: Verdict): boolean =>
+        one.properties.some((name) => record.expect.includes(name));
+      const expected = record.verdicts.find((one) => one.expected === true && isAskedFor(one));
       return expected === undefined
         ? `${keptPart(record)} ${faultPart(record)}${servicePart(record)}.`
         : firstSentence(expected.summary);
