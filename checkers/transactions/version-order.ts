@@ -106,8 +106,8 @@ export const versionOrder = (
   }
   return {
     data,
-    process: ofKeysNotIn(isBroken, intake, process),
-    realtime: ofKeysNotIn(isBroken, intake, realtime),
+    process: options.sequentialKeys ? new VersionPairs() : ofKeysNotIn(isBroken, intake, process),
+    realtime: options.linearizableKeys ? new VersionPairs() : ofKeysNotIn(isBroken, intake, realtime),
     cyclic,
     leftOut: zones.leftOut,
   };
