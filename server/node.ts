@@ -6,7 +6,7 @@
  * and logs are made there. The member set is the configured one: gossip of membership would be started beside
  * anti-entropy here, and the transfer of partitions beside hinted handoff, both through `Placements`.
  */
-import type { NodeConfig } from "./config.ts";
+import type { BucketConfig, Member, NodeConfig } from "./config.ts";
 import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "./outcomes.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Network, NodeId } from "./ports/network.ts";
@@ -44,7 +44,9 @@ export type Preference = {
 export type RingView = {
   readonly hash: string;
   readonly partitionCount: number;
-  readonly members: readonly { readonly nodeId: NodeId; readonly host: string; readonly httpPort: number }[];
+  readonly members: readonly Member[];
+  /** The settings of every bucket that has its own; `default` serves all others. */
+  readonly buckets: readonly ({ readonly name: string } & BucketConfig)[];
   /** For each partition all members, in the order of the preference list. */
   readonly partitions: readonly (readonly NodeId[])[];
 };
@@ -162,7 +164,8 @@ export class Node {
     return {
       hash: ring.hash,
       partitionCount: ring.partitionCount,
-      members: byId.map(({ nodeId, host, httpPort }) => ({ nodeId, host, httpPort })),
+      members: byId,
+      buckets: [...this.#config.buckets].map(([name, settings]) => ({ name, ...settings })),
       partitions: Array.from({ length: ring.partitionCount }, (_, partition) => {
         const { homes, fallbacks } = this.#placements.listOf({ partition, copies: n });
         return [...homes, ...fallbacks];

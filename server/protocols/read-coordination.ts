@@ -27,11 +27,11 @@ export type ReadCoordinationParts = {
   readonly clock: Clock;
   readonly hedges: HedgeBudget;
   readonly intervals: Intervals;
-  readonly localView: LocalView;
+  readonly localView: Pick<LocalView, "read">;
   readonly openWork: OpenWork;
   readonly peers: Peers;
   readonly placements: Placements;
-  readonly replica: Replica;
+  readonly replica: Pick<Replica, "merge">;
   readonly trace: Trace;
 };
 

@@ -24,8 +24,9 @@ import type { WriteCoordination } from "./write-coordination.ts";
 
 export type WriteRoutingParts = {
   readonly clock: Clock;
-  readonly coordination: WriteCoordination;
-  readonly disk: Disk;
+  /** Asked only where this node is a candidate itself; a client that links these modules never is. */
+  readonly coordination: Pick<WriteCoordination, "coordinate">;
+  readonly disk: Pick<Disk, "isReadOnly">;
   readonly hedges: HedgeBudget;
   readonly intervals: Intervals;
   readonly peers: Peers;
