@@ -5,6 +5,9 @@
  * from each other, and some seconds after, a node that answers none of many attempts in a row for whole seconds has
  * stopped to serve: it suspects everybody, or hangs. Attempts are judged, not requests, since a client that tries
  * elsewhere hides the node that failed it. The share acknowledged under faults is measured, not judged.
+ *
+ * The load loop is a witness only while it is awake: what failed in a second in which the loop itself lagged or
+ * stalled does not count, and a silence that is long only with such seconds is a doubt, not a violation.
  */
 import { checkerOf } from "./checker.ts";
 import { concluded, counted, Findings } from "./finding.ts";
@@ -12,6 +15,7 @@ import { faultSentences, secondsOf } from "./graph/story.ts";
 import type { Attempt, Micros } from "./history/event.ts";
 import type { Fault } from "./history/faults.ts";
 import type { History } from "./history/history.ts";
+import { type LateWindow, lateMicros, lateWindows } from "./load-loop.ts";
 
 const name = "availability";
 const properties = ["P20"] as const;
@@ -29,6 +33,9 @@ type Silence = {
   readonly from: Micros;
   readonly until: Micros;
   readonly attempts: number;
+  /** Attempts and time while the load loop was late; the others are evidence. */
+  readonly lateAttempts: number;
+  readonly lateMicros: Micros;
   readonly requests: readonly number[];
   readonly isTold: boolean;
 };
@@ -40,6 +47,8 @@ export const availability = checkerOf({
     const findings = new Findings();
     const { requests } = history;
     const silences = new Map<string, Silence>();
+    const late = lateWindows(history);
+    const doubtful = new Map<string, Silence>();
     let longest = 0;
     let asked = 0;
     let acknowledged = 0;
@@ -48,25 +57,34 @@ export const availability = checkerOf({
       asked += 1;
       if (requests.outcome(row) === "ok") acknowledged += 1;
       for (const attempt of requests.attempts(row)) {
-        const silence = afterAttempt(history, silences.get(attempt.node), attempt, requests.id(row));
+        const before = silences.get(attempt.node);
+        const silence = afterAttempt({ history, late }, before, attempt, requests.id(row));
         if (silence === undefined) {
           silences.delete(attempt.node);
           continue;
         }
-        const isNew = isLong(silence) && !silence.isTold;
+        const isNew = isProved(silence) && !silence.isTold;
+        if (isLong(silence)) doubtful.set(attempt.node, silence);
         silences.set(attempt.node, isNew ? { ...silence, isTold: true } : silence);
         longest = Math.max(longest, silence.until - silence.from);
         if (isNew) tell(history, findings, attempt.node, silence);
       }
     }
     if (asked === 0) findings.doubt("No request was made under load.");
+    for (const [node, silence] of doubtful) findings.doubt(doubtOf(node, silence));
     const share = asked === 0 ? 0 : acknowledged / asked;
     return concluded(history, {
       checker: name,
       properties,
       findings,
       summary: `${counted(acknowledged)} of ${counted(asked)} requests acknowledged (${(100 * share).toFixed(2)} %)`,
-      metrics: { asked, acknowledged, share, longestSilenceMs: longest / 1000 },
+      metrics: {
+        asked,
+        acknowledged,
+        share,
+        longestSilenceMs: longest / 1000,
+        loadLoopLateMs: late.reduce((sum, { from, until }) => sum + until - from, 0) / 1000,
+      },
     });
   },
 });
@@ -74,19 +92,43 @@ export const availability = checkerOf({
 const isLong = ({ from, until, attempts }: Silence): boolean =>
   until - from >= silentMicrosMin && attempts >= silentAttemptsMin;
 
+/** Long enough also without the time in which nobody was awake to see. */
+const isProved = (silence: Silence): boolean =>
+  silence.until - silence.from - silence.lateMicros >= silentMicrosMin &&
+  silence.attempts - silence.lateAttempts >= silentAttemptsMin;
+
+const doubtOf = (node: string, { from, until, lateMicros: late }: Silence): string =>
+  `${node} answered nothing from ${secondsOf(from)} to ${secondsOf(until)}, but for ${secondsOf(late)} of that the load loop itself lagged or stalled.`;
+
+type Evidence = { readonly history: History; readonly late: readonly LateWindow[] };
+
 /** The node's silence so far; undefined when it answered, or when a fault excuses it. */
 const afterAttempt = (
-  { faults }: History,
+  { history: { faults }, late }: Evidence,
   silence: Silence | undefined,
   { from, until, outcome }: Attempt,
   request: number,
 ): Silence | undefined => {
   if (outcome === "ok" || faults.some((fault) => excuses(fault, from, until))) return undefined;
-  if (silence === undefined) return { from, until, attempts: 1, requests: [request], isTold: false };
+  const lateTime = lateMicros(late, from, until);
+  const lateAttempts = lateTime > 0 ? 1 : 0;
+  if (silence === undefined)
+    return {
+      from,
+      until,
+      attempts: 1,
+      lateAttempts,
+      lateMicros: lateTime,
+      requests: [request],
+      isTold: false,
+    };
+  const end = Math.max(silence.until, until);
   return {
     ...silence,
-    until: Math.max(silence.until, until),
+    until: end,
     attempts: silence.attempts + 1,
+    lateAttempts: silence.lateAttempts + lateAttempts,
+    lateMicros: lateMicros(late, silence.from, end),
     requests: silence.requests.length < 6 ? [...silence.requests, request] : silence.requests,
   };
 };

@@ -5,6 +5,7 @@ import { availability } from "./availability.ts";
 import type { Checker } from "./checker.ts";
 import { checkout } from "./checkout.ts";
 import { convergence } from "./convergence.ts";
+import { crashes } from "./crashes.ts";
 import { exercised } from "./exercised.ts";
 import { freshness } from "./freshness.ts";
 import { phantoms } from "./phantoms.ts";
@@ -25,6 +26,7 @@ export const cartCheckers: readonly Checker[] = [
   sessions,
   checkout,
   availability,
+  crashes,
   sla,
   exercised,
 ];

@@ -67,6 +67,6 @@ describe("a run is inconclusive, and says just what is missing,", () => {
   test("without the dumps of a node", () => {
     const text = realRun.replaceAll(/^dump homes (.*)$/gm, "dump n1 $1\ndump n2 $1");
 
-    expect(judged(text).summary).toMatch(/1 things are missing\. n3 gave no dump\.$/);
+    expect(judged(text).summary).toMatch(/one thing is missing\. n3 gave no dump\.$/);
   });
 });

@@ -61,7 +61,7 @@ export const exercised = checkerOf({
       summary:
         missing === 0
           ? `${counted(tally.acknowledged)} requests acknowledged, ${history.faults.length} faults proved, every key read through every node`
-          : `The run does not prove enough: ${counted(missing)} things are missing`,
+          : `The run does not prove enough: ${missing === 1 ? "one thing is" : `${counted(missing)} things are`} missing`,
       metrics: { ...tally, faults: history.faults.length, keysNotReadEverywhere: unread, missing },
     });
   },

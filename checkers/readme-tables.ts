@@ -57,9 +57,15 @@ const notes: Readonly<Record<string, Note>> = {
     cost: "n",
   },
   availability: {
-    proves: "every node that served nobody for 3 s and 30 attempts without the excuse of a fault",
+    proves:
+      "every node that served nobody for 3 s and 30 attempts without the excuse of a fault or of a load loop that stalled",
     cannot: "judge a node that is slow but answers: see `sla`",
     cost: "attempts × faults",
+  },
+  crashes: {
+    proves: "every node that ended by itself, with its exit code or signal and its last log line",
+    cannot: "see a node that hangs: see `availability`",
+    cost: "ends × faults",
   },
   sla: {
     proves: "objectives held or missed, with 95 % confidence, counted exactly at the limit",

@@ -10,6 +10,7 @@
 import { checkerOf } from "./checker.ts";
 import type { History } from "./history/history.ts";
 import { LatencyHistogram } from "./latency/histogram.ts";
+import { loopStallMicrosMax } from "./load-loop.ts";
 import { type ServiceRow, serviceRows } from "./service-level.ts";
 import { type Anomaly, anomalyLimit, type Verdict, type VerdictType } from "./verdict.ts";
 
@@ -18,8 +19,6 @@ const properties = ["P20"] as const;
 
 /** The load loop's own lag, as a share of the limit, above which its verdict is doubted. */
 export const lagShareMax = 0.03;
-/** A pause of the load loop longer than this is seen by the requests it holds up. */
-export const loopStallMicrosMax = 50_000;
 
 export const sla = checkerOf({
   name,

@@ -189,6 +189,11 @@ export const catalog = {
     definition: "A node that nothing kept from its peers failed every attempt for whole seconds.",
     source: `${dynamo} §2.3: always writeable`,
   },
+  "node-crash": {
+    property: "P20",
+    definition: "A node's process ended by itself; no fault of the run ended it.",
+    source: "Gray, Why do computers stop (1985)",
+  },
 } as const satisfies Readonly<Record<string, CatalogEntry>>;
 
 export type AnomalyType = keyof typeof catalog;

@@ -14,6 +14,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const text: Test = (value) => typeof value === "string";
+const nullable =
+  (test: Test): Test =>
+  (value) =>
+    value === null || test(value);
 const flag: Test = (value) => typeof value === "boolean";
 const number: Test = (value) => typeof value === "number" && Number.isFinite(value);
 const optional =
@@ -135,6 +139,10 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       at: number,
       stage: either("injecting", "active", "healing", "healed", "ineffective", "skipped"),
     },
+  ],
+  [
+    "node-ended",
+    { node: text, at: number, exitCode: nullable(number), signal: nullable(text), lastLogLine: text },
   ],
   ["dump", { node: text, key: text, homes: listOf(text), state: text, observed, tombstones: listOf(text) }],
   [

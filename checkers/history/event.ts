@@ -220,6 +220,20 @@ export type Calm = {
   readonly reason?: string;
 };
 
+/** A node's process ended and the harness had not asked it to: a crash of its own, or somebody else's signal. */
+export type NodeEnded = {
+  readonly type: "node-ended";
+  readonly node: NodeName;
+  /** When the harness saw it. */
+  readonly at: Micros;
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  /** "SIGSEGV"; null when it left by itself. */
+  readonly signal: string | null;
+  /** The last line of its log, cut to some hundred characters; "" when it wrote none. */
+  readonly lastLogLine: string;
+};
+
 /** The recorder closed the journal on purpose; without it the run was cut short. */
 export type RunEnded = {
   readonly type: "end";
@@ -243,6 +257,7 @@ export type HistoryEvent =
   | Invocation
   | Completion
   | FaultEvent
+  | NodeEnded
   | Dump
   | Calm
   | LoadHealth

@@ -7,7 +7,16 @@
  */
 import { Groups } from "./columns.ts";
 import { Dumps } from "./dumps.ts";
-import type { Calm, HistoryEvent, LoadHealth, Micros, Phase, RunEnded, RunStarted } from "./event.ts";
+import type {
+  Calm,
+  HistoryEvent,
+  LoadHealth,
+  Micros,
+  NodeEnded,
+  Phase,
+  RunEnded,
+  RunStarted,
+} from "./event.ts";
 import { afterEvent, type Fault } from "./faults.ts";
 import { type JournalItem, readJournal } from "./journal.ts";
 import { Names } from "./names.ts";
@@ -32,6 +41,8 @@ export type History = Vocabulary & {
   /** Those of `calm` that were taken after the last dump. */
   readonly calmAfterDumps: readonly Calm[];
   readonly load: readonly LoadHealth[];
+  /** Nodes that ended though nobody asked them to, in order. */
+  readonly endedNodes: readonly NodeEnded[];
   /** Rows of a key, a process: ascending, which is the order of invocation. */
   readonly rowsOfKey: (key: number) => Int32Array;
   readonly rowsOfProcess: (process: number) => Int32Array;
@@ -79,6 +90,7 @@ export class HistoryBuilder {
   readonly #faults = new Map<string, Fault>();
   readonly #calm: Calm[] = [];
   readonly #load: LoadHealth[] = [];
+  readonly #endedNodes: NodeEnded[] = [];
   /** Rows still without completion, by request id. */
   readonly #open = new Map<number, number>();
   #run: RunStarted | undefined;
@@ -141,6 +153,9 @@ export class HistoryBuilder {
       case "load":
         this.#load.push(event);
         return;
+      case "node-ended":
+        this.#endedNodes.push(event);
+        return;
       case "end":
         this.#end = event;
         return;
@@ -167,6 +182,7 @@ export class HistoryBuilder {
       calm: this.#calm,
       calmAfterDumps: this.#calm.slice(this.#calmBeforeDumps),
       load: this.#load,
+      endedNodes: this.#endedNodes,
       rowsOfKey: (key) => byKey.rows(key),
       rowsOfProcess: (process) => byProcess.rows(this.#processes.get(process) ?? -1),
       processes: [...this.#processes.keys()],

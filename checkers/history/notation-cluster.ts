@@ -1,5 +1,5 @@
 /** The notation's lines about the cluster: faults, dumps, calm, and the load loop's own health. */
-import type { Calm, Dump, FaultEvent, LoadHealth, NodeName, RunStarted } from "./event.ts";
+import type { Calm, Dump, FaultEvent, LoadHealth, NodeEnded, NodeName, RunStarted } from "./event.ts";
 import {
   listOf,
   microsOf,
@@ -64,6 +64,23 @@ export const calmEvents = (words: readonly string[], run: RunStarted, now: numbe
     treeRoots: Object.fromEntries(pairs("roots")),
     counters: Object.fromEntries(pairs("counters").map(([name, count]) => [name, Number(count)])),
   }));
+};
+
+/** ended <node> <at> [exit=1 | signal=SIGSEGV] [the last line of its log, in brackets] */
+export const endedEvent = (words: readonly string[]): NodeEnded => {
+  const { settings, bare } = settingsOf(words.slice(1).filter((word) => !word.startsWith("[")));
+  const log = words.find((word) => word.startsWith("["));
+  const [node, at] = bare;
+  if (node === undefined || at === undefined) throw new NotationMistake("expected: ended <node> <at>");
+  const exit = settings.get("exit");
+  return {
+    type: "node-ended",
+    node,
+    at: microsOf(at),
+    exitCode: exit === undefined ? null : Number(exit),
+    signal: settings.get("signal") ?? null,
+    lastLogLine: log === undefined ? "" : log.slice(1, -1),
+  };
 };
 
 /** load <at> [lag=ms] [stall=ms] [dropped=n] */

@@ -17,6 +17,7 @@
  *     fault f1 kill n1 active 10..20                 or: fault f1 kill n1 ineffective 10
  *     dump homes cart/a deleted:1.6 homes=n1,n2,n3   or of one node; state=x for a digest of its own
  *     calm all                                       or: calm n1 late hints=2 roots=p0:aa,p1:bb
+ *     ended n2 1500 exit=70 [the last log line]     a node that ended by itself; or signal=SIGSEGV
  *     load 1000 lag=0.2 stall=1 dropped=0
  *     end
  *
@@ -25,7 +26,7 @@
  * calm come after all requests.
  */
 import type { HistoryEvent, RunStarted } from "./event.ts";
-import { calmEvents, dumpEvents, faultEvents, loadEvent } from "./notation-cluster.ts";
+import { calmEvents, dumpEvents, endedEvent, faultEvents, loadEvent } from "./notation-cluster.ts";
 import { NotationMistake, wordsOf } from "./notation-line.ts";
 import { RequestNotation } from "./notation-request.ts";
 import { objectiveOf, phaseOf, runOf } from "./notation-run.ts";
@@ -74,6 +75,9 @@ class Parser {
         return;
       case "fault":
         this.#timed.push(...faultEvents(words));
+        return;
+      case "ended":
+        this.#timed.push(endedEvent(words));
         return;
       case "load":
         this.#timed.push(loadEvent(words));
