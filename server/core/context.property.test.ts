@@ -3,12 +3,18 @@ import { describe, expect, it } from "vitest";
 import { mergeContexts } from "./causal-context.ts";
 import { type ContextContent, decodeContext, encodeContext } from "./context.ts";
 import { anyDot, anyText, anyVector, numRuns } from "./state-fixture.ts";
-import { emptyContext } from "./versions.ts";
+import { emptyContext, type RecentWrite } from "./versions.ts";
+
+const anyWrite: fc.Arbitrary<RecentWrite> = fc.record({
+  writeId: fc.string({ maxLength: 16 }),
+  rank: fc.nat(),
+  dots: fc.array(anyDot, { minLength: 1, maxLength: 2 }),
+});
 
 const anyContent: fc.Arbitrary<ContextContent> = fc.record({
   context: fc
-    .record({ vector: anyVector, cloud: fc.array(anyDot, { maxLength: 4 }) })
-    .map((context) => mergeContexts(context, emptyContext)),
+    .record({ vector: anyVector, cloud: fc.array(anyDot, { maxLength: 4 }), writes: fc.array(anyWrite) })
+    .map(({ writes, ...context }) => ({ ...mergeContexts(context, emptyContext), writes })),
   fastest: fc.string({ maxLength: 64 }),
   ringHash: fc.string({ maxLength: 16 }),
 });

@@ -10,6 +10,9 @@ const content: ContextContent = {
       ["n1~f00df00df00df00df00df00df00df00d~17", 1],
     ]),
     cloud: [{ actor: "n2~beefbeefbeefbeefbeefbeefbeefbeef~2", counter: 9 }],
+    writes: [
+      { writeId: "w7", rank: 12, dots: [{ actor: "n3~f00df00df00df00df00df00df00df00d~1", counter: 7 }] },
+    ],
   },
   fastest: "n2",
   ringHash: "0123456789abcdef",
@@ -32,6 +35,22 @@ const withEpochs = (count: number): ContextContent => ({
 describe("a context token", () => {
   it("gives back what it was made of", () => {
     expect(decodeContext(tokenOf(content), "carts", "cart/1/1")).toEqual({ type: "ok", ...content });
+  });
+
+  it("leaves out the names of writes where they would make it too long", () => {
+    const writes = Array.from({ length: 100 }, (_, index) => ({
+      writeId: `${index}`.repeat(40),
+      rank: index,
+      dots: [{ actor: "n1~f00df00df00df00df00df00df00df00d~0", counter: 1 }],
+    }));
+
+    const token = tokenOf({ ...content, context: { ...content.context, writes } });
+
+    expect(decodeContext(token, "carts", "cart/1/1")).toEqual({
+      type: "ok",
+      ...content,
+      context: { ...content.context, writes: [] },
+    });
   });
 
   it("is text that a header can carry", () => {

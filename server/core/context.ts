@@ -6,17 +6,17 @@
  * so a damaged token and one of another key are refused instead of letting a write swallow what its client
  * never saw. It is no defence against a forger: the environment of the paper has none.
  *
- *     base64url( format 1 | digest of key, 8 | ring hash | fastest | actors | vector | cloud | CRC-32C )
+ *     base64url( format 1 | digest of key, 8 | ring hash | fastest | actors | vector | cloud | writes | CRC-32C )
  *
  * Neighbouring actors mostly differ in their epoch alone, so each is written as what differs from the one
- * before.
+ * before. Names of writes are an aid (see `ClientContext`): where they would make the token too long, they are left out.
  */
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { crc32c } from "./crc32c.ts";
 import { positionOf } from "./hash.ts";
 import { vectorOf } from "./version-vector.ts";
-import type { Actor, CausalContext, Dot } from "./versions.ts";
+import type { Actor, ClientContext, Dot, RecentWrite } from "./versions.ts";
 
 const format = 1;
 const digestBytes = 8;
@@ -25,7 +25,7 @@ const digestBytes = 8;
 export const tokenLengthMax = 4096;
 
 export type ContextContent = {
-  readonly context: CausalContext;
+  readonly context: ClientContext;
   /** The node that answered the read first; "" when there was no read. */
   readonly fastest: string;
   readonly ringHash: string;
@@ -43,9 +43,16 @@ const writer = new ByteWriter(1024);
 
 /** The token of `content` for one key; fails only when it would be longer than `tokenLengthMax`. */
 export function encodeContext(content: ContextContent, bucket: string, key: string): EncodedContext {
+  const whole = encodeWhole(content, bucket, key);
+  if (whole.type === "ok" || content.context.writes.length === 0) return whole;
+  return encodeWhole({ ...content, context: { ...content.context, writes: [] } }, bucket, key);
+}
+
+function encodeWhole(content: ContextContent, bucket: string, key: string): EncodedContext {
   const { context, fastest, ringHash } = content;
   const actors = new Set<Actor>(context.vector.keys());
   for (const { actor } of context.cloud) actors.add(actor);
+  for (const { dots } of context.writes) for (const { actor } of dots) actors.add(actor);
   const sorted = [...actors].toSorted();
   writer.clear();
   writer.byte(format);
@@ -54,11 +61,8 @@ export function encodeContext(content: ContextContent, bucket: string, key: stri
   writer.text(fastest);
   writeActors(sorted);
   for (const actor of sorted) writer.varint(context.vector.get(actor) ?? 0);
-  writer.varint(context.cloud.length);
-  for (const { actor, counter } of context.cloud) {
-    writer.varint(sorted.indexOf(actor));
-    writer.varint(counter);
-  }
+  writeDots(context.cloud, sorted);
+  writeNames(context.writes, sorted);
   const checksum = Buffer.allocUnsafe(4);
   checksum.writeUInt32BE(crc32c(writer.peek()));
   writer.raw(checksum);
@@ -97,15 +101,50 @@ function readContent(reader: ByteReader): DecodedContext {
   const fastest = reader.text();
   const actors = readActors(reader);
   const vector = vectorOf(actors.map((actor) => [actor, reader.varint()]));
-  const cloud: Dot[] = [];
+  const cloud = readDots(reader, actors);
+  const writes = readNames(reader, actors);
+  if (!reader.isDone) return damaged;
+  return { type: "ok", context: { vector, cloud, writes }, fastest, ringHash };
+}
+
+function writeDots(dots: readonly Dot[], actors: readonly Actor[]): void {
+  writer.varint(dots.length);
+  for (const { actor, counter } of dots) {
+    writer.varint(actors.indexOf(actor));
+    writer.varint(counter);
+  }
+}
+
+function readDots(reader: ByteReader, actors: readonly Actor[]): readonly Dot[] {
+  const dots: Dot[] = [];
   for (let left = reader.count(2); left > 0; left--) {
     const actor = actors[reader.varint()];
     const counter = reader.varint();
     if (actor === undefined || counter === 0) reader.fail();
-    else cloud.push({ actor, counter });
+    else dots.push({ actor, counter });
   }
-  if (!reader.isDone) return damaged;
-  return { type: "ok", context: { vector, cloud }, fastest, ringHash };
+  return dots;
+}
+
+function writeNames(writes: readonly RecentWrite[], actors: readonly Actor[]): void {
+  writer.varint(writes.length);
+  for (const { writeId, rank, dots } of writes) {
+    writer.text(writeId);
+    writer.varint(rank);
+    writeDots(dots, actors);
+  }
+}
+
+function readNames(reader: ByteReader, actors: readonly Actor[]): readonly RecentWrite[] {
+  const writes: RecentWrite[] = [];
+  for (let left = reader.count(5); left > 0 && !reader.hasFailed; left--) {
+    const writeId = reader.text();
+    const rank = reader.varint();
+    const dots = readDots(reader, actors);
+    if (dots.length === 0) reader.fail();
+    writes.push({ writeId, rank, dots });
+  }
+  return writes;
 }
 
 function writeActors(sorted: readonly Actor[]): void {

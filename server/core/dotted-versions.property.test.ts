@@ -5,7 +5,7 @@ import { anyRetry, anyStep, Replicas, replicaCount, type Step } from "./replicas
 import { numRuns } from "./state-fixture.ts";
 import { stateHash, statesAgree } from "./state-hash.ts";
 import type { KeyState } from "./versions.ts";
-import { recentCountMax } from "./versions.ts";
+import { namedCountMax, recentCountMax } from "./versions.ts";
 
 const { sync } = dottedVersions;
 
@@ -39,6 +39,26 @@ describe("dotted versions", () => {
         }
       }),
       { numRuns: numRuns(600) },
+    );
+  });
+
+  it("keep alive exactly the maximal writes when retries go anywhere, at every replica after every step", () => {
+    const shortHistory = fc.array(fc.oneof({ weight: 4, arbitrary: anyStep }, anyRetry), {
+      maxLength: namedCountMax,
+    });
+    fc.assert(
+      fc.property(shortHistory, (steps) => {
+        const replicas = new Replicas(dottedVersions);
+
+        for (const step of steps) {
+          replicas.take(step);
+
+          for (let index = 0; index < replicaCount; index++) {
+            expect(replicas.alive(index)).toEqual(replicas.expected(index));
+          }
+        }
+      }),
+      { numRuns: numRuns(2000) },
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dottedVersions } from "./dotted-versions.ts";
 import {
-  type CausalContext,
+  type ClientContext,
   emptyContext,
   emptyKeyState,
   type KeyState,
@@ -14,7 +14,7 @@ type Written = { state: KeyState; dot: string; isRetry: boolean };
 
 const write = (
   state: KeyState,
-  { by, id, context = emptyContext }: { by: string; id: string; context?: CausalContext },
+  { by, id, context = emptyContext }: { by: string; id: string; context?: ClientContext },
 ): Written => {
   const done = update(state, { context, value: Buffer.from(id), writeId: id, actor: by, wallMs: 0 });
   return { state: done.state, dot: `${done.dot.actor}${done.dot.counter}`, isRetry: done.isRetry };
@@ -76,7 +76,11 @@ describe("dotted versions", () => {
     const others = write(write(emptyKeyState, { by: "x", id: "1" }).state, { by: "x", id: "2" }).state;
     const mine = update(others, { context: emptyContext, value: null, writeId: "3", actor: "x", wallMs: 0 });
 
-    const next = write(emptyKeyState, { by: "y", id: "4", context: contextAfter(emptyContext, mine.dot) });
+    const next = write(emptyKeyState, {
+      by: "y",
+      id: "4",
+      context: contextAfter(emptyContext, { writeId: "3", dot: mine.dot }),
+    });
 
     expect(alive(sync(mine.state, next.state))).toEqual(["1", "2", "4"]);
   });
@@ -114,6 +118,17 @@ describe("dotted versions", () => {
 
       expect(alive(sync(removedAtX, atY))).toEqual(["gone"]);
       expect(alive(sync(sync(atX, atY), removedAtX))).toEqual(["gone"]);
+    });
+
+    it("supersede a late copy through a node that never had the write, by the name in the context", () => {
+      const atX = write(emptyKeyState, { by: "x", id: "w" }).state;
+      const lateAtY = write(emptyKeyState, { by: "y", id: "w" }).state;
+      const next = write(emptyKeyState, { by: "z", id: "next", context: contextOf(atX) });
+      const afterNext = contextAfter(contextOf(atX), { writeId: "next", dot: { actor: "z", counter: 1 } });
+
+      expect(alive(sync(lateAtY, next.state))).toEqual(["next"]);
+      expect(alive(write(lateAtY, { by: "y", id: "next", context: contextOf(atX) }).state)).toEqual(["next"]);
+      expect(alive(write(lateAtY, { by: "y", id: "more", context: afterNext }).state)).toEqual(["more"]);
     });
 
     it("remember the latest superseded writes by causality, whatever the coordinator", () => {

@@ -7,19 +7,20 @@
  * the paper's version vectors cannot express.
  *
  * A retry that reaches another coordinator before the first copy does gets a second dot. The two copies carry
- * one write id and become one sibling with both dots; superseding either dot supersedes the write.
+ * one write id and become one sibling with both dots; superseding either dot supersedes the write, and so does a
+ * context that names it.
  */
 import { eventCount, highestCounter, knows, mergeContexts, withDot } from "./causal-context.ts";
-import { rememberWrites } from "./recent-writes.ts";
+import { rememberWrites, writesSeenAfter, writesSeenIn } from "./recent-writes.ts";
 import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";
-import type { CausalContext, Dot, KeyState, Sibling, Update, Versions } from "./versions.ts";
+import type { CausalContext, ClientContext, Dot, KeyState, Sibling, Update, Versions } from "./versions.ts";
 
 export const dottedVersions: Versions = {
   mode: "dvv",
   update: updateDotted,
   sync: syncDotted,
-  contextOf: knownEvents,
-  contextAfter: withDot,
+  contextOf: (state) => ({ ...knownEvents(state), writes: writesSeenIn(state) }),
+  contextAfter: contextAfterDotted,
 };
 
 function updateDotted(state: KeyState, update: Update): { state: KeyState; dot: Dot; isRetry: boolean } {
@@ -31,18 +32,35 @@ function updateDotted(state: KeyState, update: Update): { state: KeyState; dot: 
   const dot: Dot = { actor, counter: highestCounter(seen, actor) + 1 };
   const known = withDot(seen, dot);
   const written: Sibling = { dots: [dot], writeId, value, rank: eventCount(known), wallMs };
-  const superseded = state.siblings.filter((sibling) => sibling.dots.some((one) => knows(context, one)));
+  const superseded = state.siblings.filter((sibling) => hasSeen(context, sibling));
   const kept = state.siblings.filter((sibling) => !superseded.includes(sibling));
   return {
     state: {
       clock: known.vector,
       cloud: known.cloud,
       siblings: [...kept, written].toSorted(compareSiblings),
-      recent: rememberWrites(state.recent, [], superseded),
+      recent: rememberWrites(state.recent, context.writes, superseded),
     },
     dot,
     isRetry: false,
   };
+}
+
+/** By a dot of it, or by its name: a late copy of a retried write has a dot that no client ever saw. */
+function hasSeen(context: ClientContext, sibling: Sibling): boolean {
+  return (
+    sibling.dots.some((one) => knows(context, one)) ||
+    context.writes.some(({ writeId }) => writeId === sibling.writeId)
+  );
+}
+
+function contextAfterDotted(
+  context: ClientContext,
+  { writeId, dot }: { readonly writeId: string; readonly dot: Dot },
+): ClientContext {
+  const known = withDot(context, dot);
+  const written = { writeId, dots: [dot], rank: eventCount(known) };
+  return { ...known, writes: writesSeenAfter(context.writes, written) };
 }
 
 function syncDotted(a: KeyState, b: KeyState): KeyState {

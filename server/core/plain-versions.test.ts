@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { plainVersions } from "./plain-versions.ts";
-import { type CausalContext, emptyContext, emptyKeyState, type KeyState } from "./versions.ts";
+import { type ClientContext, emptyContext, emptyKeyState, type KeyState } from "./versions.ts";
 
 const { update, sync, contextOf, contextAfter } = plainVersions;
 
 const write = (
   state: KeyState,
-  { by, id, context = emptyContext }: { by: string; id: string; context?: CausalContext },
+  { by, id, context = emptyContext }: { by: string; id: string; context?: ClientContext },
 ) => update(state, { context, value: Buffer.from(id), writeId: id, actor: by, wallMs: 0 });
 
 const clocks = (state: KeyState) =>
@@ -69,7 +69,7 @@ describe("plain versions", () => {
   it("say to the writer what its version's clock says", () => {
     const base = write(emptyKeyState, { by: "x", id: "base" });
 
-    const after = contextAfter(contextOf(base.state), { actor: "y", counter: 4 });
+    const after = contextAfter(contextOf(base.state), { writeId: "w", dot: { actor: "y", counter: 4 } });
 
     expect([...after.vector]).toEqual([
       ["x", 1],

@@ -27,8 +27,12 @@ export const plainVersions: Versions = {
   mode: "vv-max",
   update: updatePlain,
   sync: syncPlain,
-  contextOf: (state) => ({ vector: state.clock, cloud: [] }),
-  contextAfter: (context, dot) => ({ vector: raise(context.vector, dot.actor, dot.counter), cloud: [] }),
+  contextOf: (state) => ({ vector: state.clock, cloud: [], writes: [] }),
+  contextAfter: (context, { dot }) => ({
+    vector: raise(context.vector, dot.actor, dot.counter),
+    cloud: [],
+    writes: [],
+  }),
 };
 
 function updatePlain(state: KeyState, update: Update): { state: KeyState; dot: Dot; isRetry: boolean } {

@@ -8,7 +8,14 @@
  * clock.
  */
 import { compareDots, isSameDot } from "./causal-context.ts";
-import { type Dot, type RecentWrite, recentCountMax, type Sibling } from "./versions.ts";
+import {
+  type Dot,
+  type KeyState,
+  namedCountMax,
+  type RecentWrite,
+  recentCountMax,
+  type Sibling,
+} from "./versions.ts";
 
 /**
  * The union of both memories and of the siblings that were just superseded, cut to the latest
@@ -26,6 +33,20 @@ export function rememberWrites(
   for (const write of b) remember(byWriteId, write);
   for (const { writeId, dots, rank } of superseded) remember(byWriteId, { writeId, dots, rank });
   return [...byWriteId.values()].toSorted(compareAges).slice(-recentCountMax);
+}
+
+/** The siblings and the latest superseded writes of a state, as the context of a client names them. */
+export function writesSeenIn({ siblings, recent }: KeyState): readonly RecentWrite[] {
+  const alive = siblings.map(({ writeId, dots, rank }) => ({ writeId, dots, rank }));
+  return recent.length === 0 ? alive : [...recent.slice(-namedCountMax), ...alive];
+}
+
+/** The names of a context and one more, the latest. */
+export function writesSeenAfter(
+  writes: readonly RecentWrite[],
+  written: RecentWrite,
+): readonly RecentWrite[] {
+  return [...writes.filter(({ writeId }) => writeId !== written.writeId).slice(-namedCountMax), written];
 }
 
 /** The union of two dot lists, sorted. */

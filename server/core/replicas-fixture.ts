@@ -6,7 +6,7 @@
  * has heard of. What should be alive there are the maximal elements of that set.
  */
 import * as fc from "fast-check";
-import { type CausalContext, emptyContext, emptyKeyState, type KeyState, type Versions } from "./versions.ts";
+import { type ClientContext, emptyContext, emptyKeyState, type KeyState, type Versions } from "./versions.ts";
 
 export const replicaCount = 3;
 const clientCount = 3;
@@ -38,7 +38,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 export const anyRetry: fc.Arbitrary<Step> = fc.record({ type: fc.constant("retry"), client, replica });
 
-type Seen = { readonly context: CausalContext; readonly writes: ReadonlySet<string> };
+type Seen = { readonly context: ClientContext; readonly writes: ReadonlySet<string> };
 type Attempt = { readonly writeId: string; readonly seen: Seen };
 type Client = { seen: Seen; last: Attempt | undefined };
 type Replica = { state: KeyState; heard: Set<string> };
@@ -125,7 +125,7 @@ export class Replicas {
     const dot = this.#apply(attempt, replicaIndex);
     if (!keepsOwn) return;
     writer.seen = {
-      context: this.#versions.contextAfter(attempt.seen.context, dot),
+      context: this.#versions.contextAfter(attempt.seen.context, { writeId: attempt.writeId, dot }),
       writes: new Set([...attempt.seen.writes, attempt.writeId]),
     };
   }

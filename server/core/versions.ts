@@ -22,6 +22,13 @@ export type VersionVector = ReadonlyMap<Actor, number>;
 /** A set of known events: `vector`, and single events beyond it (`cloud`, sorted), normally none. */
 export type CausalContext = { readonly vector: VersionVector; readonly cloud: readonly Dot[] };
 
+/**
+ * What a client has seen of a key: events, and by name the latest writes among them. Events alone do not tell a late
+ * copy of a retried write, which another coordinator gave another dot; the coordinator of the client's next write may
+ * be a node that never had the first copy, and can only know the name from here.
+ */
+export type ClientContext = CausalContext & { readonly writes: readonly RecentWrite[] };
+
 /** One concurrent version. `value` null is a tombstone. */
 export type Sibling = {
   /** Sorted, never empty. More than one only if retries of the write were coordinated at several nodes. */
@@ -64,7 +71,7 @@ export type KeyState = {
 
 export type Update = {
   /** Absent context: a blind write, concurrent with everything here. */
-  readonly context: CausalContext;
+  readonly context: ClientContext;
   readonly value: Uint8Array | null;
   readonly writeId: string;
   readonly actor: Actor;
@@ -86,10 +93,13 @@ export interface Versions {
   sync(a: KeyState, b: KeyState): KeyState;
 
   /** What a client that was given all siblings of `state` has seen. */
-  contextOf(state: KeyState): CausalContext;
+  contextOf(state: KeyState): ClientContext;
 
-  /** What a client has seen that wrote with `context` and was told `dot`, and nothing more than that. */
-  contextAfter(context: CausalContext, dot: Dot): CausalContext;
+  /** What a client has seen that wrote with `context` and was told its dot, and nothing more than that. */
+  contextAfter(
+    context: ClientContext,
+    written: { readonly writeId: string; readonly dot: Dot },
+  ): ClientContext;
 }
 
 /**
@@ -100,4 +110,7 @@ export interface Versions {
 export const recentCountMax = 128;
 
 export const emptyKeyState: KeyState = { clock: new Map(), cloud: [], siblings: [], recent: [] };
-export const emptyContext: CausalContext = { vector: new Map(), cloud: [] };
+export const emptyContext: ClientContext = { vector: new Map(), cloud: [], writes: [] };
+
+/** Superseded writes that a context names, beside the siblings themselves: as many as fit into a header. */
+export const namedCountMax = 16;

@@ -4,7 +4,7 @@
  */
 import type { Limits } from "../config.ts";
 import { decodeContext } from "../core/context.ts";
-import { type CausalContext, emptyContext } from "../core/versions.ts";
+import { type ClientContext, emptyContext } from "../core/versions.ts";
 import type { ClientGet, ClientWrite, ErrorName } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
@@ -28,7 +28,7 @@ export type AdmittedWrite = {
   readonly placement: Placement;
   readonly value: Uint8Array | null;
   readonly writeId: string;
-  readonly context: CausalContext;
+  readonly context: ClientContext;
   /** The token as it came, for the node this write may be forwarded to. */
   readonly token?: string;
   /** The node that answered the client's read first; "" when unknown. */

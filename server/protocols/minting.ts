@@ -10,7 +10,7 @@ import type { KeyRecord } from "../core/key-state-codec.ts";
 import { dotOfWrite } from "../core/siblings.ts";
 import {
   type Actor,
-  type CausalContext,
+  type ClientContext,
   type Dot,
   emptyKeyState,
   type KeyState,
@@ -27,7 +27,7 @@ export type ClientChange = {
   readonly name: KeyName;
   readonly value: Uint8Array | null;
   readonly writeId: string;
-  readonly context: CausalContext;
+  readonly context: ClientContext;
 };
 
 export type Minted =

@@ -206,9 +206,9 @@ export class WriteCoordination {
    * siblings the client was never given. A context too long to be carried is left out: the next write is then
    * concurrent with this one, and nothing is lost.
    */
-  #contextAfter({ name, placement, context }: AdmittedWrite, dot: Dot): string {
+  #contextAfter({ name, placement, context, writeId }: AdmittedWrite, dot: Dot): string {
     const { ring, self } = this.#parts.placements;
-    const seen = versionsOf(placement.bucket.versions).contextAfter(context, dot);
+    const seen = versionsOf(placement.bucket.versions).contextAfter(context, { writeId, dot });
     const content = { fastest: self, ringHash: ring.hash };
     const encoded = encodeContext({ context: seen, ...content }, name.bucket, name.key);
     if (encoded.type === "ok") return encoded.token;
