@@ -1,13 +1,18 @@
 /**
- * The tables of server/README.md that are made from the code: every error a client can see (`outcomes.ts`), and the
- * defaults of every setting (`config.ts`). Each stands between two marks and is typed nowhere else.
+ * The tables of server/README.md that are made from the code: every error a client can see (`outcomes.ts`), the
+ * defaults of every setting (`config.ts`), and what is claimed, proved and decided (`mission/`). Each stands between two
+ * marks and is typed nowhere else; `npx vitest run --config .config/vitest.ts server/readme-tables -u` renews them.
  */
 import { defaultBucket, defaultIntervals, defaultLimits } from "./config.ts";
+import { decisionTable } from "./mission/decisions.ts";
+import { missionTable } from "./mission/mission.ts";
 import { errors } from "./outcomes.ts";
 
 const tables: ReadonlyMap<string, () => string> = new Map([
   ["outcomes", outcomeTable],
   ["settings", settingsTable],
+  ["mission", () => missionTable()],
+  ["decisions", decisionTable],
 ]);
 
 /** `readme` with each table between its marks brought up to date; undefined when a mark is missing. */

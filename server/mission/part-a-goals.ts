@@ -1,0 +1,116 @@
+/** Part A: goals, environment and service levels (Dynamo §1, §2). */
+import { byTheHarness, type MissionRow, open, proved } from "./mission-row.ts";
+
+export const goals: readonly MissionRow[] = [
+  open("A1", "a cart takes reads and adds while disks fail, routes flap and data centres vanish (§1)", {
+    by: [
+      [
+        "server/protocols/hinted-handoff.test.ts",
+        "a fallback coordinates, two of them acknowledge, and every home gets its copy later",
+      ],
+    ],
+    missing: "the success rate per second under a kill, flapping links and the cut of a data centre",
+  }),
+  proved("A2", "an answer that comes too late is as bad as none (lecture)", {
+    in: ["checkers/service-level.ts"],
+    by: [
+      [
+        "checkers/service-level.test.ts",
+        "show the whole stall: of 6 s at 500 a second with a stall of one, 11.7 % are over 300 ms",
+      ],
+    ],
+    seen: "late and dropped requests count as bad, beside the share that was answered at all",
+  }),
+  open("A3", "nodes are added without disruption (lecture)", {
+    missing: "a node joins under load: refusals and p99.9 stay within the objective",
+  }),
+  open("A4", "of n machines, some machine is down with 1 − (1 − p)^n (lecture)", {
+    missing: "the formula: 15.6 % for 50,000 machines, 28.8 % for 100,000",
+  }),
+  open("A5", "the scale: millions of checkouts, sessions by the hundred thousand (§1, §2)", {
+    missing: "a workload scaled down from it, its factor named in the report",
+  }),
+  open("A6", "a stateless tier over a stateful one (lecture)", {
+    missing: "a run with a front process between load and nodes",
+  }),
+  byTheHarness(
+    "A7",
+    "99.9 % within 300 ms at 500 requests a second, at the tail and not at the mean (§2.2, §6.1)",
+    {
+      in: ["checkers/sla.ts", "checkers/latency/clopper-pearson.ts"],
+      by: [["checkers/latency/clopper-pearson.test.ts", "a perfect service is proved by 2,995 requests"]],
+      missing: "a verdict per class of fault",
+    },
+  ),
+  proved("A8", "percentiles up to 99.99, the maximum and the count (§2.2, §6.1)", {
+    in: ["checkers/latency/histogram.ts", "checkers/service-level.ts"],
+    by: [
+      [
+        "checkers/latency/histogram.test.ts",
+        "a percentile is within a thousandth of the true one and never above the greatest value",
+      ],
+      ["checkers/service-level.test.ts", "tell a percentile only when three requests lie beyond it"],
+    ],
+    seen: "within a thousandth; a percentile with too few requests behind it is not told",
+  }),
+  open("A9", "a friendly network, no authentication; every service its own instance (§2.1)", {
+    in: ["server/loopback.ts", "server/rpc/envelope.ts", "server/protocols/peer-service.ts"],
+    by: [
+      ["server/config-file.test.ts", "a host that is not loopback"],
+      [
+        "server/protocols/identity.test.ts",
+        "refuses a disk of another node, cluster or number of partitions, with a sentence",
+      ],
+    ],
+    missing: "a secret for other addresses; two clusters that meet stay two",
+  }),
+  proved("A10", "key and value are opaque bytes, usually below a megabyte (§2.1)", {
+    in: ["server/http/target.ts", "server/http/body.ts", "server/adapters/level-storage.ts"],
+    by: [
+      ["server/http/target.test.ts", "whatever text a client encodes comes out again"],
+      [
+        "server/http/api.test.ts",
+        "a put value comes back byte for byte, with its context, its write id and who answered",
+      ],
+      ["server/http/api.test.ts", "a value of exactly the limit is taken, announced or in pieces"],
+      ["server/http/api.test.ts", "a value over the limit"],
+      ["server/ports/network.contract.ts", "a value of a mebibyte arrives whole"],
+    ],
+    seen: "keys are UTF-8 of 1 to 1,024 bytes, values any bytes to 1 MiB; 413 above",
+  }),
+  open("A11", "no operation spans several keys; nothing is isolated (§2.1)", {
+    missing: "two keys written one after the other are seen apart",
+  }),
+  open("A12", "conflicts are resolved when reading, by the application or else the last writer (§2.3)", {
+    in: ["server/core/versions-of.ts"],
+    by: [
+      [
+        "server/protocols/replication.test.ts",
+        "puts on both sides of a partition are both there after the heal, until a client merges them",
+      ],
+    ],
+    missing: "a bucket whose last writer wins",
+  }),
+  open("A13", "one node at a time, all alike, none in the middle, work by capacity (§2.3)", {
+    in: ["server/core/claim.ts"],
+    by: [["server/core/claim.test.ts", "gives a node of twice the capacity twice the partitions"]],
+    missing: "any one node may be lost after the start, seeds included",
+  }),
+  open("A14", "failing parts are routine (lecture)", {
+    by: [
+      [
+        "server/simulation/random-run.test.ts",
+        "whatever breaks, after the heal no acknowledged write is lost and all replicas agree",
+      ],
+    ],
+    missing: "the real run that every check makes has faults in it",
+  }),
+  open("A15", "99.9995 % answered in two years, and no data lost (§6.6)", {
+    missing: "the bound that a run of some length can really claim",
+  }),
+  byTheHarness("A16", "five problems, five techniques (Table 1)", {
+    in: ["harness/mutants/catalog.ts"],
+    by: [["harness/mutants/mutants.test.ts", "have names of their own, in order"]],
+    missing: "each technique is broken by mutants, and the named checker goes red",
+  }),
+];

@@ -1,0 +1,112 @@
+/** Part B: the interface, and versions of data (Dynamo §4.1, §4.4, §6). */
+import { byTheHarness, type MissionRow, open, proved } from "./mission-row.ts";
+
+export const versions: readonly MissionRow[] = [
+  proved("B1", "get gives one object or all unrelated ones, and one context; put takes it back (§4.1)", {
+    in: ["server/http/api.ts", "server/core/context.ts"],
+    by: [
+      [
+        "server/http/api.test.ts",
+        "blind writes are siblings: 300, all of them in base64, and one context that covers them",
+      ],
+      ["server/http/api.test.ts", "a write with the context of a read replaces what was read"],
+    ],
+    seen: "200, 300 and 404 each with a context that need not be understood",
+  }),
+  proved("B2", "the context says which version a put replaces, and is checked (§4.1)", {
+    in: ["server/core/context.ts", "server/core/actor.ts"],
+    by: [
+      ["server/core/context.property.test.ts", "is refused when any one character is another"],
+      ["server/http/api.test.ts", "a context of another key is refused"],
+      [
+        "server/protocols/write-coordination.test.ts",
+        "replaces what its context has seen, and stands beside what it has not",
+      ],
+      [
+        "server/core/actor.test.ts",
+        "takes a new epoch when a state or a context shows more than the node remembers",
+      ],
+    ],
+    seen: "changed and foreign ones refused; an old one makes a sibling; one from the future a new epoch",
+  }),
+  proved("B3", "every put makes a version; only what a known one descends from is dropped (§4.4)", {
+    in: ["server/core/dotted-versions.ts"],
+    by: [
+      [
+        "server/core/dotted-versions.property.test.ts",
+        "keep alive exactly the maximal writes, at every replica after every step",
+      ],
+    ],
+    seen: "against explicit causal histories",
+  }),
+  proved("B4", "no failure; a replica down; a partition; writes on both of its sides (lecture)", {
+    in: ["server/protocols/write-coordination.ts"],
+    by: [
+      ["server/protocols/replication.test.ts", "a put without failure is on all homes"],
+      [
+        "server/protocols/replication.test.ts",
+        "a put with a replica down is on the others, and on all once it is back",
+      ],
+      [
+        "server/protocols/replication.test.ts",
+        "a put in a partition leaves the old version on the other side, and replaces it after the heal",
+      ],
+      [
+        "server/protocols/replication.test.ts",
+        "puts on both sides of a partition are both there after the heal, until a client merges them",
+      ],
+    ],
+    seen: "by what is on the disks before and after the heal",
+  }),
+  proved("B5", "an ancestor's counters are all at most the descendant's (§4.4)", {
+    in: ["server/core/version-vector.ts"],
+    by: [
+      ["server/core/version-vector.property.test.ts", "are partially ordered by covers"],
+      ["server/core/version-vector.test.ts", "counts a missing entry as 0, not as equal"],
+    ],
+    seen: "the laws of a partial order",
+  }),
+  proved("B6", "D1 to D5 at Sx, Sy and Sz (Figure 3)", {
+    in: ["server/core/plain-versions.ts", "server/core/dotted-versions.ts"],
+    by: [
+      ["server/core/plain-versions.test.ts", "tell the paper's figure 3"],
+      ["server/core/dotted-versions.test.ts", "tell the paper's figure 3: dots x1, x2, y1, z1, x3"],
+      [
+        "server/protocols/write-coordination.test.ts",
+        "D1 and D2 at Sx, D3 and D4 beside each other at Sy and Sz, D5 over both at Sx",
+      ],
+    ],
+    seen: "the five clocks of the paper, and ours",
+  }),
+  open("B7", "a clock of more than ten pairs loses the oldest, and with it ancestry (§4.4)", {
+    missing: "false siblings and lost writes with and without, more than ten coordinators a key",
+  }),
+  byTheHarness("B8", "99.94 % of reads see one version; more come from writers, not from failures (§6.3)", {
+    missing: "sibling counts over writers a key and over faults",
+  }),
+  proved("B9", "an add is never forgotten; deleted items can come back (§4.4)", {
+    in: ["workloads/cart/tagged-cart.ts", "workloads/cart/union-cart.ts", "checkers/resurfacing.ts"],
+    by: [
+      ["workloads/cart/cart-codec.test.ts", "comes back to a union cart"],
+      ["workloads/cart/cart-codec.test.ts", "stays away from a tagged cart"],
+      [
+        "workloads/cart/shopping-cart.test.ts",
+        "raises an alarm when one acknowledged add is forgotten by all replicas",
+      ],
+      [
+        "server/protocols/write-coordination.test.ts",
+        "of a write that has been removed meanwhile does not bring it back",
+      ],
+    ],
+    seen: "the paper's cart resurfaces items, the tagged one does not; no add is lost",
+  }),
+  open("B10", "the store takes the last writer, or the application merges (§2.3, §6)", {
+    missing: "one workload over two buckets: updates lost by the last writer, none by merging",
+  }),
+  open("B11", "with time stamps any node coordinates a write, with clocks one of the list (§6.4)", {
+    missing: "a put through a stranger in both modes: who mints its version",
+  }),
+  open("B12", "business merge, time stamp merge, fast reads with R = 1 and W = N (§6)", {
+    missing: "three buckets, each with its verdict",
+  }),
+];

@@ -1,0 +1,145 @@
+/** Part D: reads, writes and quorums (Dynamo §4.5, §5, §6). */
+import { byTheHarness, type MissionRow, open, proved } from "./mission-row.ts";
+
+export const requests: readonly MissionRow[] = [
+  open(
+    "D1",
+    "through a load balancer or a library that knows the partitions; no routing over many hops (§4.5)",
+    {
+      in: ["server/protocols/write-routing.ts"],
+      by: [
+        ["server/protocols/write-routing.test.ts", "is the node that was asked, if that is a home: no hop"],
+        [
+          "server/protocols/write-routing.test.ts",
+          "is over one hop at most, though a forwarded write may come to a node that is no home",
+        ],
+      ],
+      missing: "the library: no hop",
+    },
+  ),
+  proved("D2", "writes are coordinated by the list, reads by anybody (§4.5, §6.4)", {
+    in: ["server/protocols/write-routing.ts", "server/protocols/read-coordination.ts"],
+    by: [
+      ["server/protocols/read-coordination.test.ts", "is coordinated by whatever node is asked"],
+      [
+        "server/protocols/write-routing.test.ts",
+        "is the first healthy home if a stranger was asked: one hop",
+      ],
+    ],
+    seen: "every node asked in turn",
+  }),
+  proved("D3", "the first N healthy nodes take part; lower ones stand in (§4.5)", {
+    in: [
+      "server/core/preference-list.ts",
+      "server/protocols/write-round.ts",
+      "server/protocols/read-round.ts",
+    ],
+    by: [
+      [
+        "server/core/preference-list.property.test.ts",
+        "yields distinct healthy targets, as many as there can be, and never two for one home",
+      ],
+      [
+        "server/protocols/hinted-handoff.test.ts",
+        "goes to the next fallback while the client waits, when a replica is slow",
+      ],
+      ["server/protocols/read-coordination.test.ts", "barely notices one slow replica"],
+    ],
+    seen: "a stand-in with a hint; one slow replica does not show",
+  }),
+  proved("D4", "a put is written here, sent to the N, done with W, and sent on (§4.5)", {
+    in: ["server/protocols/write-coordination.ts", "server/protocols/write-round.ts"],
+    by: [
+      [
+        "server/protocols/write-coordination.test.ts",
+        "is appended at its coordinator, sent to the other homes, and answered when w have it",
+      ],
+      [
+        "server/protocols/write-coordination.test.ts",
+        "goes on to the third replica after the client has been answered",
+      ],
+    ],
+    seen: "two acknowledgements at the answer, three copies later",
+  }),
+  proved("D5", "a get waits for R, gives all unrelated versions, or fails (§4.5, §5)", {
+    in: ["server/core/quorum.ts", "server/protocols/read-round.ts"],
+    by: [
+      [
+        "server/core/quorum.property.test.ts",
+        "calls itself impossible exactly when not even all answers that are pending would meet it",
+      ],
+      [
+        "server/protocols/read-coordination.test.ts",
+        "fails with what it needed and had when too few answer in time",
+      ],
+      [
+        "server/http/api.test.ts",
+        "blind writes are siblings: 300, all of them in base64, and one context that covers them",
+      ],
+    ],
+    seen: "every state of the tally, and a context of exactly what was given",
+  }),
+  proved("D6", "after its answer a read mends who was behind (§5)", {
+    in: ["server/core/read-repair.ts", "server/protocols/read-round.ts"],
+    by: [
+      [
+        "server/protocols/read-coordination.test.ts",
+        "mends a home that is behind, with nothing else at work",
+      ],
+      ["server/protocols/read-coordination.test.ts", "repairs with all siblings, never with one chosen"],
+      ["server/core/read-repair.test.ts", "does not repair a fallback"],
+    ],
+    seen: "mended by one read, anti-entropy off",
+  }),
+  open("D7", "R + W > N is like a quorum; the latency is that of the slowest of R or W (§4.5)", {
+    missing: "latencies as order statistics, and the staleness of partial quorums",
+  }),
+  byTheHarness("D8", "N for durability; R and W shift cost and risk (lecture)", {
+    by: [
+      [
+        "server/core/quorum.property.test.ts",
+        "is met exactly when distinct nodes that count reach every need",
+      ],
+    ],
+    missing: "one workload over (3,1,3), (3,2,2) and (3,3,1), and lost disks after it",
+  }),
+  open("D9", "a read overlaps every completed write, but not once nodes fail (lecture)", {
+    missing: "no stale read in 10,000 pairs, strict and healthy; some when sloppy and cut",
+  }),
+  byTheHarness("D10", "W = 1 is never refused, and risks what one node alone has (§4.6, §6)", {
+    missing: "disks destroyed 0, 10 and 100 ms after the acknowledgement",
+  }),
+  proved("D11", "(3, 2, 2) is the usual setting (§6)", {
+    in: ["server/config.ts"],
+    by: [["server/config-file.test.ts", "what a file does not say is filled in with the defaults"]],
+    seen: "the default bucket",
+  }),
+  byTheHarness("D12", "the next write goes to who answered the read first (§5)", {
+    in: ["server/core/context.ts", "server/protocols/write-routing.ts"],
+    by: [
+      [
+        "server/protocols/write-routing.test.ts",
+        "is the home that answered the client's read first, as its context says",
+      ],
+      ["server/protocols/write-routing.test.ts", "is another one when the node in the context is down"],
+    ],
+    missing: "coordinators' load and reads of one's own writes, with and without",
+  }),
+  byTheHarness("D13", "coordination in the client halves the latency (Table 2)", {
+    missing: "both ways on one cluster, with a real proxy in between",
+  }),
+  open("D14", "the library pulls the members every 10 s, and at once on evidence (§6.4)", {
+    missing: "the library",
+  }),
+  open("D15", "the state machine may live in the client (lecture)", {
+    missing: "one conformance suite over both",
+  }),
+  open("D16", "a staged pipeline, one state machine a request (§5)", {
+    missing: "queue length and latency of each stage",
+  }),
+  open("D17", "engines can be exchanged (§5)", {
+    in: ["server/ports/storage.ts", "server/adapters/memory-storage.ts", "server/adapters/level-storage.ts"],
+    by: [["server/ports/storage.contract.ts", "synced records are there after a reopen"]],
+    missing: "three engines and the buffer under one contract, crashes included",
+  }),
+];
