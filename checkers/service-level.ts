@@ -10,17 +10,11 @@
  * there were requests enough to prove a perfect one; else inconclusive.
  */
 import type { PhaseKind } from "./history/event.ts";
+import type { History } from "./history/history.ts";
 import { bootstrapUpperBound } from "./latency/block-bootstrap.ts";
 import { lowerBound, provingCount, upperBound } from "./latency/clopper-pearson.ts";
 import type { LatencyHistogram } from "./latency/histogram.ts";
-import {
-  type Measure,
-  type Operation,
-  phaseTallies,
-  type ServiceEvidence,
-  Tally,
-  type Target,
-} from "./service-tally.ts";
+import { type Measure, type Operation, phaseTallies, Tally, type Target } from "./service-tally.ts";
 
 export type ServiceVerdict = "proved" | "met" | "inconclusive" | "breached";
 
@@ -69,10 +63,7 @@ const operations: readonly Operation[] = ["get", "put", "delete", "any"];
 const measuredKinds: readonly PhaseKind[] = ["steady", "fault", "recovery"];
 
 /** In the order of kinds, operations and phases; all phases together come first. Rows of nothing are left out. */
-export const serviceRows = (
-  history: ServiceEvidence,
-  measure: Measure = "response",
-): readonly ServiceRow[] => {
+export const serviceRows = (history: History, measure: Measure = "response"): readonly ServiceRow[] => {
   const targets = measuredKinds.flatMap((kind) =>
     operations.flatMap((operation) => targetsOf(history, operation, kind)),
   );
@@ -93,7 +84,7 @@ export const serviceRows = (
 };
 
 /** The objectives for exactly this, else one that is only measured, with the figures of the kind's or run's first. */
-const targetsOf = ({ run }: ServiceEvidence, operation: Operation, kind: PhaseKind): readonly Target[] => {
+const targetsOf = ({ run }: History, operation: Operation, kind: PhaseKind): readonly Target[] => {
   const objectives = run?.objectives ?? [];
   const exact = objectives.filter((one) => one.phase === kind && one.operation === operation);
   if (exact.length > 0) return exact;
@@ -102,14 +93,16 @@ const targetsOf = ({ run }: ServiceEvidence, operation: Operation, kind: PhaseKi
 };
 
 const rowOf = (
-  { run }: ServiceEvidence,
+  { run }: History,
   { requests, slow, dropped, outcomes, bad, latencies, blocks }: Tally,
   { operation, phase: kind, quantile, limitMs, hard }: Target,
   place: { readonly phase: string | null; readonly fault?: string },
 ): ServiceRow => {
   const count = requests + dropped;
-  const allowed = allowedBy(quantile);
-  const { ratio, low, high } = boundsOf({ bad, count, blocks, seed: run?.seed ?? 0 });
+  const allowed = 1 - quantile;
+  const ratio = bad / count;
+  const low = lowerBound(bad, count);
+  const high = Math.max(upperBound(bad, count), bootstrapUpperBound(blocks, run?.seed ?? 0));
   return {
     operation,
     kind,
@@ -132,45 +125,15 @@ const rowOf = (
   };
 };
 
-/** The rate of bad requests that an objective allows, without what a subtraction leaves in the last digits. */
-export const allowedBy = (share: number): number => Math.round((1 - share) * 1e9) / 1e9;
-
-/** The measured rate of bad requests and its bounds, each with 95 % confidence. */
-export type Bounds = {
+type Bounds = {
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
   readonly count: number;
+  readonly allowed: number;
 };
 
-/** `count` includes what was dropped; of no request at all nothing is known. */
-export const boundsOf = ({
-  bad,
-  count,
-  blocks,
-  seed,
-}: {
-  readonly bad: number;
-  readonly count: number;
-  readonly blocks: Tally["blocks"];
-  readonly seed: number;
-}): Bounds => ({
-  ratio: count === 0 ? 0 : bad / count,
-  low: lowerBound(bad, count),
-  high: Math.max(upperBound(bad, count), bootstrapUpperBound(blocks, seed)),
-  count,
-});
-
-/** What these bounds say of an objective that allows a rate of `allowed`. */
-export const verdictOf = ({
-  ratio,
-  low,
-  high,
-  count,
-  allowed,
-}: Bounds & {
-  readonly allowed: number;
-}): ServiceVerdict => {
+const verdictOf = ({ ratio, low, high, count, allowed }: Bounds): ServiceVerdict => {
   if (low > allowed) return "breached";
   if (high <= allowed) return "proved";
   return ratio <= allowed && count >= provingCount(allowed) ? "met" : "inconclusive";

@@ -49,12 +49,17 @@ export type Member = {
   readonly host: string;
   readonly rpcPort: number;
   readonly httpPort: number;
+  /** Share of the partitions relative to the other members (default 1). */
+  readonly capacity?: number;
+  /** Data centre and rack (default ""). */
+  readonly dc?: string;
+  readonly rack?: string;
 };
 
 export type NodeConfig = {
   readonly clusterId: string;
   readonly nodeId: NodeId;
-  /** The static member set; the same on every node, in any order. */
+  /** The members the cluster begins with, the same on each of them, in any order; none on a node that is to join. */
   readonly members: readonly Member[];
   /** Bucket name -> settings; `default` serves every bucket not named. */
   readonly buckets: ReadonlyMap<string, BucketConfig>;

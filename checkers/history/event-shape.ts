@@ -92,8 +92,6 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       objectives: listOf(
         record({ operation: text, quantile: number, limitMs: number, phase: text, hard: flag }),
       ),
-      sla: optional(listOf(text)),
-      noiseFloor: optional(record({ rate: number, p50Ms: number, p99Ms: number, p999Ms: number })),
       expect: listOf(text),
     },
   ],
@@ -159,18 +157,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       counters: mapOf(number),
     },
   ],
-  [
-    "load",
-    {
-      at: number,
-      lagUsMax: number,
-      loopStallUsMax: number,
-      inFlight: number,
-      dropped: number,
-      gcUsMax: optional(number),
-    },
-  ],
-  ["machine", { at: number, foreignShare: number, stealShare: number, waitShare: number }],
+  ["load", { at: number, lagUsMax: number, loopStallUsMax: number, inFlight: number, dropped: number }],
   ["end", { at: number, reason: either("completed", "interrupted", "failed") }],
 ]);
 

@@ -11,7 +11,6 @@ import type {
   Calm,
   HistoryEvent,
   LoadHealth,
-  MachineHealth,
   Micros,
   NodeEnded,
   Phase,
@@ -44,7 +43,6 @@ export type History = Vocabulary & {
   readonly load: readonly LoadHealth[];
   /** Nodes that ended though nobody asked them to, in order. */
   readonly endedNodes: readonly NodeEnded[];
-  readonly machine: readonly MachineHealth[];
   /** Rows of a key, a process: ascending, which is the order of invocation. */
   readonly rowsOfKey: (key: number) => Int32Array;
   readonly rowsOfProcess: (process: number) => Int32Array;
@@ -93,7 +91,6 @@ export class HistoryBuilder {
   readonly #calm: Calm[] = [];
   readonly #load: LoadHealth[] = [];
   readonly #endedNodes: NodeEnded[] = [];
-  readonly #machine: MachineHealth[] = [];
   /** Rows still without completion, by request id. */
   readonly #open = new Map<number, number>();
   #run: RunStarted | undefined;
@@ -159,9 +156,6 @@ export class HistoryBuilder {
       case "node-ended":
         this.#endedNodes.push(event);
         return;
-      case "machine":
-        this.#machine.push(event);
-        return;
       case "end":
         this.#end = event;
         return;
@@ -189,7 +183,6 @@ export class HistoryBuilder {
       calmAfterDumps: this.#calm.slice(this.#calmBeforeDumps),
       load: this.#load,
       endedNodes: this.#endedNodes,
-      machine: this.#machine,
       rowsOfKey: (key) => byKey.rows(key),
       rowsOfProcess: (process) => byProcess.rows(this.#processes.get(process) ?? -1),
       processes: [...this.#processes.keys()],

@@ -20,7 +20,7 @@ export type PeerConnectionOptions = {
   readonly clock: Clock;
   readonly addressOf: () => PeerAddress | undefined;
   /** The address requests leave from, so that the direction of a pair can be told from outside. */
-  readonly localAddress: string | undefined;
+  readonly localAddress: string;
   /** Takes one reply; false when it is none that this peer may send, which ends the connection. */
   readonly onPayload: (connection: PeerConnection, payload: Uint8Array) => boolean;
 };
@@ -118,8 +118,7 @@ export class PeerConnection {
   #connect(): void {
     const address = this.#options.addressOf();
     if (address === undefined) return this.#settleAll("refused");
-    const { localAddress } = this.#options;
-    const socket = connect({ ...address, ...(localAddress && { localAddress }), noDelay: true });
+    const socket = connect({ ...address, localAddress: this.#options.localAddress, noDelay: true });
     const link: Link = { socket, writer: new FrameWriter(socket), isOpen: false };
     this.#link = link;
     const cancelConnect = this.#options.clock.after(connectMs, () => this.#lose(link));

@@ -19,8 +19,8 @@ export type TcpNetworkOptions = {
   readonly clusterId: string;
   readonly ringHash: string;
   readonly clock: Clock;
-  /** The address requests to peers leave from; the operating system's choice when absent. */
-  readonly localAddress?: string;
+  /** Where to listen, and the address requests to peers leave from. Port 0 chooses a free one. */
+  readonly listen: PeerAddress;
   /** Where a peer is reached from here; undefined for a node nobody has heard of. */
   readonly addressOf: (peer: NodeId) => PeerAddress | undefined;
   /** Requests of peers being answered at once; beyond it they are refused as overloaded. */
@@ -34,34 +34,30 @@ export type NetworkOpening =
   /** `detail` is one sentence. */
   | { readonly type: "refused"; readonly detail: string };
 
-/** Port 0 chooses a free one. Requests leave from the address listened on. */
-export type ListeningOptions = Omit<TcpNetworkOptions, "localAddress"> & { readonly listen: PeerAddress };
-
 /** Binds the port at once, so that a busy one is known before the node reads its disk. */
-export async function openTcpNetwork({ listen, ...options }: ListeningOptions): Promise<NetworkOpening> {
+export async function openTcpNetwork(options: TcpNetworkOptions): Promise<NetworkOpening> {
   const server = new PeerServer(options.onFault);
-  const failure = await server.open(listen.host, listen.port);
+  const failure = await server.open(options.listen.host, options.listen.port);
   if (failure !== undefined) return { type: "refused", detail: failure };
-  return { type: "opened", network: new TcpNetwork({ ...options, localAddress: listen.host }, server) };
+  return { type: "opened", network: new TcpNetwork(options, server) };
 }
 
 export class TcpNetwork implements Network {
   readonly #options: TcpNetworkOptions;
-  readonly #server: PeerServer | undefined;
+  readonly #server: PeerServer;
   readonly #connections = new Map<NodeId, PeerConnection>();
   #self: Sender | undefined;
   #closing: Promise<void> | undefined;
   #answeringCount = 0;
 
-  /** Without a server it only asks, as a client does. */
-  constructor(options: TcpNetworkOptions, server?: PeerServer) {
+  constructor(options: TcpNetworkOptions, server: PeerServer) {
     this.#options = options;
     this.#server = server;
   }
 
-  /** The port peers connect to; 0 when none do. */
+  /** The port peers connect to. */
   get port(): number {
-    return this.#server?.port ?? 0;
+    return this.#server.port;
   }
 
   async request(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
@@ -77,12 +73,12 @@ export class TcpNetwork implements Network {
 
   async serve(self: Sender, handler: PeerHandler): Promise<void> {
     this.#self = self;
-    this.#server?.serve((payload) => this.#answer(self, handler, payload));
+    this.#server.serve((payload) => this.#answer(self, handler, payload));
   }
 
   close(): Promise<void> {
     for (const connection of this.#connections.values()) connection.close();
-    this.#closing ??= this.#server?.close() ?? Promise.resolve();
+    this.#closing ??= this.#server.close();
     return this.#closing;
   }
 
@@ -114,7 +110,7 @@ export class TcpNetwork implements Network {
       connection = new PeerConnection({
         clock: this.#options.clock,
         addressOf: () => this.#options.addressOf(to),
-        localAddress: this.#options.localAddress,
+        localAddress: this.#options.listen.host,
         onPayload: (owner, payload) => this.#settle(owner, to, payload),
       });
       this.#connections.set(to, connection);

@@ -110,3 +110,50 @@ describe("a quorum", () => {
     expect(shortfall(met)).toBeUndefined();
   });
 });
+
+describe("while a partition moves", () => {
+  const needs: QuorumNeeds = {
+    total: 2,
+    homes: 0,
+    synced: 0,
+    fallbacksCount: true,
+    groups: [
+      { nodes: ["a", "b", "c"], extra: 0 },
+      { nodes: ["x", "y", "z"], extra: 0 },
+    ],
+  };
+  const tallied = (asked: readonly string[], replied: readonly string[], of: QuorumNeeds = needs) => {
+    let quorum = openQuorum(of);
+    for (const node of asked) quorum = addAsked(quorum, node, "home");
+    for (const node of replied) quorum = addReply(quorum, node, "home", "synced");
+    return quorum.state.type;
+  };
+  const all = ["a", "b", "c", "x", "y", "z"];
+
+  it("two replies of the old homes are no quorum of the new ones, nor the other way round", () => {
+    expect(tallied(all, ["a", "b"])).toBe("waiting");
+    expect(tallied(all, ["a", "b", "c", "x"])).toBe("waiting");
+    expect(tallied(all, ["x", "y", "z"])).toBe("waiting");
+    expect(tallied(all, ["a", "b", "y", "z"])).toBe("met");
+  });
+
+  it("a node that is old and new counts in both groups", () => {
+    const groups = [
+      { nodes: ["a", "b", "c"], extra: 0 },
+      { nodes: ["a", "b", "x"], extra: 0 },
+    ];
+
+    expect(tallied(["a", "b", "c", "x"], ["a", "b"], { ...needs, groups })).toBe("met");
+  });
+
+  it("one holder more than N asks for one reply more", () => {
+    const groups = [{ nodes: ["a", "b", "c", "x"], extra: 1 }];
+
+    expect(tallied(["a", "b", "c", "x"], ["a", "x"], { ...needs, groups })).toBe("waiting");
+    expect(tallied(["a", "b", "c", "x"], ["a", "b", "x"], { ...needs, groups })).toBe("met");
+  });
+
+  it("what one group can no longer reach is impossible", () => {
+    expect(tallied(["a", "b", "c", "x"], ["a", "b"])).toBe("impossible");
+  });
+});

@@ -4,18 +4,29 @@
  * Only distinct physical nodes count, each once, whatever is repeated or arrives twice. A node that was given
  * up and answers after all still counts. Fallbacks count toward the total unless the bucket says otherwise;
  * homes alone count toward `homes`, synced replies alone toward `synced`.
+ *
+ * While a partition moves, its old homes and its new ones are two groups, and a request needs a quorum in each: one
+ * counted over the union of both may lie wholly in copies that are about to go.
  */
 import type { NodeId } from "../ports/network.ts";
 import type { Durability } from "../ports/storage.ts";
 
 export type Role = "home" | "fallback";
 
-/** A quorum is met when all three are. `fallbacksCount` false: fallbacks count toward nothing. */
+/**
+ * Nodes of which a quorum is needed for themselves. `extra` is by how many they are more than N; so many more must
+ * reply, and then as few may be missing as ever, and any two quorums still meet. Fallbacks count in every group.
+ */
+export type QuorumGroup = { readonly nodes: readonly NodeId[]; readonly extra: number };
+
+/** A quorum is met when all three are, in every group. `fallbacksCount` false: fallbacks count toward nothing. */
 export type QuorumNeeds = {
   readonly total: number;
   readonly homes: number;
   readonly synced: number;
   readonly fallbacksCount: boolean;
+  /** Left out: everybody is one group. */
+  readonly groups?: readonly QuorumGroup[];
 };
 
 export type QuorumState =
@@ -75,9 +86,12 @@ export function addFailure(quorum: Quorum, node: NodeId): Quorum {
  */
 export function shortfall(quorum: Quorum): { what: Need; needed: number; had: number } | undefined {
   const { needs, replies } = quorum;
-  const had = countReplies(needs, replies);
-  for (const what of everyNeed) {
-    if (had[what] < needs[what]) return { what, needed: needs[what], had: had[what] };
+  for (const group of groupsOf(needs)) {
+    const had = countReplies(needs, group, replies);
+    for (const what of everyNeed) {
+      const needed = neededIn(group, needs, what);
+      if (had[what] < needed) return { what, needed, had: had[what] };
+    }
   }
   return undefined;
 }
@@ -87,34 +101,64 @@ function judged(needs: QuorumNeeds, replies: Quorum["replies"], pending: Quorum[
 }
 
 function stateOf(needs: QuorumNeeds, replies: Quorum["replies"], pending: Quorum["pending"]): QuorumState {
-  const had = countReplies(needs, replies);
-  const hoped = countHopes(needs, pending);
-  for (const what of everyNeed) {
-    if (had[what] + hoped[what] < needs[what]) {
-      return { type: "impossible", what, needed: needs[what], had: had[what] };
+  let isMet = true;
+  for (const group of groupsOf(needs)) {
+    const had = countReplies(needs, group, replies);
+    const hoped = countHopes(needs, group, pending);
+    for (const what of everyNeed) {
+      const needed = neededIn(group, needs, what);
+      if (had[what] + hoped[what] < needed) return { type: "impossible", what, needed, had: had[what] };
+      if (had[what] < needed) isMet = false;
     }
   }
-  return everyNeed.every((what) => had[what] >= needs[what]) ? { type: "met" } : { type: "waiting" };
+  return isMet ? { type: "met" } : { type: "waiting" };
 }
 
-function countReplies(needs: QuorumNeeds, replies: Quorum["replies"]): Record<Need, number> {
+const everybody: readonly (QuorumGroup | undefined)[] = [undefined];
+
+/** `undefined` stands for the group of everybody. */
+function groupsOf({ groups }: QuorumNeeds): readonly (QuorumGroup | undefined)[] {
+  return groups === undefined || groups.length === 0 ? everybody : groups;
+}
+
+/** What is not asked for is not asked for of a larger group either. */
+function neededIn(group: QuorumGroup | undefined, needs: QuorumNeeds, what: Need): number {
+  return needs[what] === 0 ? 0 : needs[what] + (group?.extra ?? 0);
+}
+
+function isIn(
+  group: QuorumGroup | undefined,
+  { node, role }: { readonly node: NodeId; readonly role: Role },
+): boolean {
+  return group === undefined || role === "fallback" || group.nodes.includes(node);
+}
+
+function countReplies(
+  needs: QuorumNeeds,
+  group: QuorumGroup | undefined,
+  replies: Quorum["replies"],
+): Record<Need, number> {
   const count = { total: 0, homes: 0, synced: 0 };
-  for (const { role, durability } of replies) {
-    if (role === "fallback" && !needs.fallbacksCount) continue;
+  for (const reply of replies) {
+    if ((reply.role === "fallback" && !needs.fallbacksCount) || !isIn(group, reply)) continue;
     count.total++;
-    if (role === "home") count.homes++;
-    if (durability === "synced") count.synced++;
+    if (reply.role === "home") count.homes++;
+    if (reply.durability === "synced") count.synced++;
   }
   return count;
 }
 
 /** What the pending nodes would add if all of them answered, and synced. */
-function countHopes(needs: QuorumNeeds, pending: Quorum["pending"]): Record<Need, number> {
+function countHopes(
+  needs: QuorumNeeds,
+  group: QuorumGroup | undefined,
+  pending: Quorum["pending"],
+): Record<Need, number> {
   const count = { total: 0, homes: 0, synced: 0 };
-  for (const { role } of pending) {
-    if (role === "fallback" && !needs.fallbacksCount) continue;
+  for (const asked of pending) {
+    if ((asked.role === "fallback" && !needs.fallbacksCount) || !isIn(group, asked)) continue;
     count.total++;
-    if (role === "home") count.homes++;
+    if (asked.role === "home") count.homes++;
     count.synced++;
   }
   return count;

@@ -185,7 +185,7 @@ export class AntiEntropy {
     if (reply?.type !== "states") return false;
     for (const { bucket, key, state } of reply.states) {
       const name = { bucket, key };
-      if (!placements.of(name).homes.includes(placements.self)) continue;
+      if (!placements.of(name).writing.homes.includes(placements.self)) continue;
       const merged = await replica.merge(name, state);
       if (merged.type === "stored") trace.emit({ type: "key-repaired", ...name, peer });
     }

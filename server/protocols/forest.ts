@@ -9,7 +9,10 @@ import { positionOf } from "../core/hash.ts";
 import { leafOf, MerkleTree, type TreeLevel } from "../core/merkle-tree.ts";
 import type { StateHash } from "../core/state-hash.ts";
 import type { DifferingKey, KeyName, TreeName } from "../rpc/messages.ts";
-import { keyNameOf, type Placement } from "./placement.ts";
+import { keyNameOf, treeId } from "./storage-key.ts";
+
+/** The part of a placement that says where a key's hash goes. */
+export type PlacedKey = { readonly tree: TreeName; readonly storageKey: string };
 
 /** One tree with the hash of each of its keys, by storage key. */
 export type PlantedTree = { readonly tree: MerkleTree; readonly hashes: ReadonlyMap<string, StateHash> };
@@ -22,26 +25,26 @@ export class Forest {
   readonly #trees = new Map<string, GrowingTree>();
 
   /** The key's state on disk now has this hash. */
-  set(placement: Placement, name: KeyName, hash: StateHash): void {
-    const { tree, hashes } = this.#treeOf(placement.tree);
-    tree.set(positionOf(name.bucket, name.key), hashes.get(placement.storageKey), hash);
-    hashes.set(placement.storageKey, hash);
+  set(place: PlacedKey, name: KeyName, hash: StateHash): void {
+    const { tree, hashes } = this.#treeOf(place.tree);
+    tree.set(positionOf(name.bucket, name.key), hashes.get(place.storageKey), hash);
+    hashes.set(place.storageKey, hash);
   }
 
   /** As `set`, for a record found by a scan, which is older than any change noticed meanwhile. */
-  setIfUnknown(placement: Placement, name: KeyName, hash: StateHash): void {
-    if (!this.#treeOf(placement.tree).hashes.has(placement.storageKey)) this.set(placement, name, hash);
+  setIfUnknown(place: PlacedKey, name: KeyName, hash: StateHash): void {
+    if (!this.#treeOf(place.tree).hashes.has(place.storageKey)) this.set(place, name, hash);
   }
 
-  has(placement: Placement): boolean {
-    return this.#treeOf(placement.tree).hashes.has(placement.storageKey);
+  has(place: PlacedKey): boolean {
+    return this.#treeOf(place.tree).hashes.has(place.storageKey);
   }
 
   /** The key's record cannot be read any more; to the trees it is not there. */
-  forget(placement: Placement, name: KeyName): void {
-    const { tree, hashes } = this.#treeOf(placement.tree);
-    tree.set(positionOf(name.bucket, name.key), hashes.get(placement.storageKey), undefined);
-    hashes.delete(placement.storageKey);
+  forget(place: PlacedKey, name: KeyName): void {
+    const { tree, hashes } = this.#treeOf(place.tree);
+    tree.set(positionOf(name.bucket, name.key), hashes.get(place.storageKey), undefined);
+    hashes.delete(place.storageKey);
   }
 
   get keyCount(): number {
@@ -81,11 +84,6 @@ export class Forest {
     this.#trees.set(id, planted);
     return planted;
   }
-}
-
-/** `partition/copies` */
-export function treeId({ partition, copies }: TreeName): string {
-  return `${partition}/${copies}`;
 }
 
 /** By bucket, then key, by code unit. */

@@ -15,9 +15,10 @@ import type { Durability } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { KeyName } from "../rpc/messages.ts";
 import type { Disk } from "./disk.ts";
-import { keyNameOf, type Placements } from "./placement.ts";
+import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
 import { keyOf, type StateOutcome, stateOfLoaded } from "./replica.ts";
+import { keyNameOf } from "./storage-key.ts";
 
 /** One hint as the index knows it. A change of it makes a new one, so that identity tells whether it changed. */
 export type HeldHint = {

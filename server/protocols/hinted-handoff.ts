@@ -87,7 +87,7 @@ export class HintedHandoff {
 
   /** The target, or, when it is no longer responsible for the key, those who are. */
   #destinationsOf({ target, name }: HeldHint): readonly NodeId[] {
-    const { homes } = this.#parts.placements.of(name);
+    const { homes } = this.#parts.placements.of(name).writing;
     return homes.includes(target) ? [target] : homes;
   }
 

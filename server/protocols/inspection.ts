@@ -9,9 +9,10 @@ import type { KeyName } from "../rpc/messages.ts";
 import type { Disk } from "./disk.ts";
 import { compareNames } from "./forest.ts";
 import type { HeldHint, HintStore } from "./hint-store.ts";
-import { keyNameOf, type Placements } from "./placement.ts";
+import type { Placements } from "./placement.ts";
 import type { Records } from "./records.ts";
 import { keyOf, type Replica } from "./replica.ts";
+import { keyNameOf } from "./storage-key.ts";
 
 /** One key as this node's main store holds it. `hash` covers siblings, values, dots, clock and tombstones. */
 export type DumpedKey = {

@@ -113,7 +113,7 @@ export class PeerService {
     if (stallWatch.isWaking()) return refused("overloaded");
     const write = admission.write(request);
     if (write.type === "fail") return { type: "wrote", outcome: write };
-    const isHome = write.placement.homes.includes(placements.self);
+    const isHome = write.placement.writing.homes.includes(placements.self);
     if (!isHome && !write.placement.bucket.sloppy) return refused("wrong-owner");
     const deadlineMs = clock.monotonicMs() + Math.min(budgetMs, write.timeoutMs);
     return { type: "wrote", outcome: await coordination.coordinate(write, deadlineMs) };
@@ -121,7 +121,7 @@ export class PeerService {
 
   #isHomeOf(name: { readonly bucket: string; readonly key: string }): boolean {
     const { placements } = this.#parts;
-    return placements.of(name).homes.includes(placements.self);
+    return placements.of(name).writing.homes.includes(placements.self);
   }
 }
 

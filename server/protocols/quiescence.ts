@@ -8,12 +8,13 @@
 import type { Clock } from "../ports/clock.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { AntiEntropy } from "./anti-entropy.ts";
-import { type Forest, treeId } from "./forest.ts";
+import type { Forest } from "./forest.ts";
 import type { HintStore } from "./hint-store.ts";
 import type { HintedHandoff } from "./hinted-handoff.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
+import { treeId } from "./storage-key.ts";
 
 /**
  * `treeRoots`: `partition/copies` -> root hash, of every tree this node is a home of; two homes that hold the same

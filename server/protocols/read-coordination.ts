@@ -58,13 +58,13 @@ export class ReadCoordination {
     const { placements, peers, intervals, hedges } = this.#parts;
     const { sloppy } = placement.bucket;
     const isHealthy = (node: NodeId) => node === placements.self || peers.isHealthy(node);
-    const targets = targetsNow(placement, isHealthy, { sloppy }).map(({ node }) => node);
+    const targets = targetsNow(placement.reading, isHealthy, { sloppy }).map(({ node }) => node);
     const isSpare = (node: NodeId) => isHealthy(node) && !targets.includes(node);
     return {
-      homes: placement.homes,
+      homes: placement.reading.homes,
       targets,
-      spares: sloppy ? placement.fallbacks.filter(isSpare) : [],
-      needs: { total: r, homes: pr, synced: 0, fallbacksCount: true },
+      spares: sloppy ? placement.reading.fallbacks.filter(isSpare) : [],
+      needs: { total: r, homes: pr, synced: 0, fallbacksCount: true, groups: placement.reading.groups },
       deadlineMs,
       escalateMs: intervals.escalateMs,
       hedges,
@@ -80,7 +80,7 @@ export class ReadCoordination {
   ): Promise<StateOutcome | undefined> {
     const { clock, localView, peers, placements, intervals } = this.#parts;
     if (node === placements.self) return localView.read(name);
-    const role = placement.homes.includes(node) ? "home" : "fallback";
+    const role = placement.reading.homes.includes(node) ? "home" : "fallback";
     const timeoutMs = Math.max(1, deadlineMs - clock.monotonicMs()) + intervals.readRepairGraceMs;
     return stateIn(await peers.ask(node, { type: "replica-get", role, ...keyOf(name) }, timeoutMs));
   }

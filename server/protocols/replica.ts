@@ -16,8 +16,9 @@ import type { KeyName } from "../rpc/messages.ts";
 import type { Disk } from "./disk.ts";
 import type { Forest } from "./forest.ts";
 import type { Identity } from "./identity.ts";
-import { keyNameOf, type Placements } from "./placement.ts";
+import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
+import { keyNameOf } from "./storage-key.ts";
 
 /** `amnesia`: the record is there and unreadable. Neither counts as an answer. */
 export type StateOutcome =

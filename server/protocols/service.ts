@@ -21,12 +21,13 @@ import { Minter } from "./minting.ts";
 import { OpenWork } from "./open-work.ts";
 import { PeerService } from "./peer-service.ts";
 import { Peers } from "./peers.ts";
-import { keyNameOf, type Placements } from "./placement.ts";
+import type { Placements } from "./placement.ts";
 import { Quiescence } from "./quiescence.ts";
 import { ReadCoordination } from "./read-coordination.ts";
 import { Records } from "./records.ts";
 import { Replica } from "./replica.ts";
 import { StallWatch } from "./stall-watch.ts";
+import { keyNameOf } from "./storage-key.ts";
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 

@@ -110,7 +110,7 @@ export class WriteCoordination {
       {
         name,
         state: minted.record.state,
-        homes: placement.homes,
+        homes: placement.writing.homes,
         ...cast,
         own: { ...cast.own, stored },
         needs,
@@ -128,15 +128,16 @@ export class WriteCoordination {
     const { peers, placements } = this.#parts;
     const { self } = placements;
     const isHealthy = (node: NodeId) => node === self || peers.isHealthy(node);
-    const { sloppy } = placement.bucket;
-    const targets = targetsNow(placement, isHealthy, { sloppy }).map(({ node, standsInFor }) => ({
+    const { bucket, writing } = placement;
+    const { sloppy } = bucket;
+    const targets = targetsNow(writing, isHealthy, { sloppy }).map(({ node, standsInFor }) => ({
       node,
       home: standsInFor ?? node,
     }));
-    const own = targets.find(({ node }) => node === self) ?? { node: self, home: placement.homes[0] ?? self };
+    const own = targets.find(({ node }) => node === self) ?? { node: self, home: writing.homes[0] ?? self };
     const others = targets.filter(({ node }) => node !== self);
     const taken = new Set([own, ...others].map(({ node }) => node));
-    const spares = sloppy ? placement.fallbacks.filter((node) => isHealthy(node) && !taken.has(node)) : [];
+    const spares = sloppy ? writing.fallbacks.filter((node) => isHealthy(node) && !taken.has(node)) : [];
     return { own, others, spares };
   }
 
@@ -218,7 +219,13 @@ export class WriteCoordination {
 }
 
 function needsOf({ w, pw, dw, placement }: AdmittedWrite): QuorumNeeds {
-  return { total: w, homes: pw, synced: dw, fallbacksCount: placement.bucket.hintsCountForW };
+  return {
+    total: w,
+    homes: pw,
+    synced: dw,
+    fallbacksCount: placement.bucket.hintsCountForW,
+    groups: placement.writing.groups,
+  };
 }
 
 function nounOf(what: "total" | "homes" | "synced"): string {

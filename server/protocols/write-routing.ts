@@ -87,8 +87,8 @@ export class WriteRouting {
     const { peers, placements, disk } = this.#parts;
     const { self } = placements;
     const canWrite = (node: NodeId) => (node === self ? !disk.isReadOnly : peers.isHealthy(node));
-    const homes = placement.homes.filter(canWrite);
-    const fallbacks = placement.bucket.sloppy ? placement.fallbacks.filter(canWrite) : [];
+    const homes = placement.writing.homes.filter(canWrite);
+    const fallbacks = placement.bucket.sloppy ? placement.writing.fallbacks.filter(canWrite) : [];
     const preferred = [fastest, self].filter((node) => homes.includes(node));
     return [...new Set([...preferred, ...homes, ...fallbacks])];
   }
