@@ -6,7 +6,8 @@ import { Command, CommanderError } from "commander";
 import { serverCommand } from "../server/launch/server-command.ts";
 import { catalog } from "../workloads/catalog.ts";
 import { bundlePath } from "./bundle/project-root.ts";
-import { type CheckFlags, checkCommand } from "./commands/check.ts";
+import { type BenchFlags, benchCommand, suites } from "./commands/bench.ts";
+import { declareCheckFlags } from "./commands/check-options.ts";
 import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
@@ -31,13 +32,15 @@ function commandLine(end: (exitCode: number) => void): Command {
     .argument("[workload]", `one of: ${[...catalog.keys()].join(", ")}`, "shopping-cart")
     .action(async (workload: string, flags: RunFlags) => end(await runCommand(workload, flags)));
 
+  declareCheckFlags(program.command("check"), end);
+
   program
-    .command("check")
-    .description("judge a stored run again")
-    .argument("[run]", "latest, a run's name, name/start, or a folder", "latest")
-    .option("--runs <directory>", "where runs are kept (default: results/runs)")
+    .command("bench")
+    .description("measure parts of Tipcart itself")
+    .argument("<suite>", [...suites].map(([name, { about }]) => `${name}: ${about}`).join("; "))
+    .option("--only <text>", "only cases whose name contains this")
     .option("--json", "print the result as one JSON object on standard output")
-    .action(async (run: string, flags: CheckFlags) => end(await checkCommand(run, flags)));
+    .action(async (suite: string, flags: BenchFlags) => end(await benchCommand(suite, flags)));
 
   program
     .command("mutants")

@@ -38,6 +38,10 @@ export type JournalItem =
   /** The journal stops inside a frame. Only ever the last item. */
   | { readonly type: "torn"; readonly position: number; readonly bytes: number };
 
+/** Whether a file that begins like this is a journal. */
+export const startsJournal = (bytes: Uint8Array): boolean =>
+  bytes[0] === markerFirst && bytes[1] === markerSecond;
+
 /** One frame. Throws only when the record is over `recordBytesMax`, which no workload can make. */
 export const encodeEvent = (event: HistoryEvent): Uint8Array => {
   const record = packr.pack(event);

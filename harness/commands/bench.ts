@@ -1,0 +1,60 @@
+/**
+ * `tipcart bench`: measures parts of Tipcart itself, each by its name. A suite is one row here; it runs its cases,
+ * hands each result over as soon as it is there, and is printed as a line or as JSON.
+ */
+import { type BenchResult, benchCases, benchCheckers } from "../../checkers/bench.ts";
+import { exitCodes } from "../outcome.ts";
+
+export type BenchFlags = { readonly only?: string; readonly json?: boolean };
+
+/** One measured case: its name and what was measured, in the order in which it is shown. */
+type Measured = { readonly name: string; readonly line: string; readonly data: object };
+
+type Suite = {
+  readonly about: string;
+  readonly cases: readonly string[];
+  /** Runs the cases whose name contains `only`. */
+  readonly run: (report: (measured: Measured) => void, only: string) => void | Promise<void>;
+};
+
+const checkersLine = (result: BenchResult): string =>
+  `${result.name}: read ${result.readSeconds.toFixed(2)} s, judged ${result.judgeSeconds.toFixed(2)} s of CPU, ` +
+  `${result.residentMegabytes} MB, ${result.verdict} (aim: ${result.aim})`;
+
+export const suites: ReadonlyMap<string, Suite> = new Map([
+  [
+    "checkers",
+    {
+      about: "reading and judging generated histories; seconds are of CPU, of all threads",
+      cases: benchCases.map(({ name }) => name),
+      run: (report, only) =>
+        benchCheckers(
+          (result) => report({ name: result.name, line: checkersLine(result), data: result }),
+          only,
+        ),
+    } satisfies Suite,
+  ],
+]);
+
+/** Runs one suite. Bad names end as bad usage, with the names that there are. */
+export async function benchCommand(name: string, flags: BenchFlags): Promise<number> {
+  const suite = suites.get(name);
+  if (suite === undefined)
+    return complain(`No benchmark is called "${name}"; there are ${[...suites.keys()].join(", ")}.`);
+  const only = flags.only ?? "";
+  if (!suite.cases.some((one) => one.includes(only)))
+    return complain(`--only is "${only}", which no case contains: ${suite.cases.join("; ")}.`);
+  const measured: object[] = [];
+  await suite.run(({ line, data }) => {
+    measured.push(data);
+    (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
+  }, only);
+  if (flags.json === true)
+    process.stdout.write(`${JSON.stringify({ schema: 1, suite: name, cases: measured })}\n`);
+  return exitCodes.passed.code;
+}
+
+function complain(sentence: string): number {
+  process.stderr.write(`tipcart: ${sentence}\n`);
+  return exitCodes.usage.code;
+}
