@@ -9,6 +9,8 @@
  */
 import type { Observed, RunStarted } from "../checkers/history/event.ts";
 import { catalog } from "../workloads/catalog.ts";
+import { howItEnded } from "./cluster/spawned-process.ts";
+import type { EndListener } from "./cluster/unexpected-ends.ts";
 import { finalReads, surveyOf } from "./load/final-reads.ts";
 import { runFaults } from "./run/fault-schedule.ts";
 import { appending, eventsOf } from "./run/journal-file.ts";
@@ -88,12 +90,14 @@ async function load(context: RunContext): Promise<LoadEnd> {
   const stop = (): void => child.stop();
   interruption.addEventListener("abort", stop);
   const chronicle: Chronicle = { now: () => clock.now(), record: (event) => child.record(event) };
+  cluster.tellUnexpectedEnds(recordEnds(context, chronicle.record));
   const cut = new AbortController();
   const [end] = await Promise.all([
     child.ended.finally(() => cut.abort()),
     runFaults(context, chronicle, AbortSignal.any([interruption, cut.signal])),
   ]);
   interruption.removeEventListener("abort", stop);
+  cluster.tellUnexpectedEnds(undefined);
   if (end.type === "failed") return end;
   const unkept = await appending(folder.journal, clock, async (record) =>
     child.unrecorded(end).forEach(record),
@@ -150,6 +154,16 @@ async function lookAfterwards(context: RunContext): Promise<void> {
   });
 }
 
+/** For a node that ends by itself: into the journal, and before people's eyes. */
+const recordEnds =
+  ({ clock, progress }: RunContext, record: Chronicle["record"]): EndListener =>
+  (end) => {
+    progress.step(
+      `${end.node} ended ${howItEnded(end)}, and nobody had asked it to. ${end.lastLogLine}`.trim(),
+    );
+    record({ type: "node-ended", at: clock.now(), ...end });
+  };
+
 const observerOf = ({ plan }: RunContext): ((value: Uint8Array) => Observed) => {
   const { workload, seed, codec } = plan.options;
   const entry = catalog.get(workload);
@@ -158,12 +172,14 @@ const observerOf = ({ plan }: RunContext): ((value: Uint8Array) => Observed) => 
 };
 
 /** The journal's last word; a sentence when the disk refuses it. */
-const closeJournal = ({ folder, clock }: RunContext, end: RunEnd): Promise<string | undefined> =>
-  appending(folder.journal, clock, async (record) =>
+const closeJournal = (context: RunContext, end: RunEnd): Promise<string | undefined> =>
+  appending(context.folder.journal, context.clock, async (record) => {
+    context.cluster.tellUnexpectedEnds(recordEnds(context, record));
+    context.cluster.tellUnexpectedEnds(undefined);
     record({
       type: "end",
-      at: clock.now(),
+      at: context.clock.now(),
       reason: end.type,
       ...(end.type === "failed" ? { note: end.sentence } : {}),
-    }),
-  );
+    });
+  });

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ability, Cluster, Grudge } from "./cluster.ts";
-import { isDead, type ProcessIdentity, stateOf } from "./process-identity.ts";
+import { awaitState, isDead, type ProcessIdentity, signalProcess, stateOf } from "./process-identity.ts";
+import type { UnexpectedEnd } from "./unexpected-ends.ts";
 
 export type ContractSubject = {
   readonly cluster: Cluster;
@@ -83,6 +84,22 @@ export function clusterContract(
       expect(whileDown).toBe("no answer");
       expect(restarted).toEqual(done());
       expect(await holds(cluster, "n2", "kept")).toBe(true);
+    });
+
+    it("tells of a node that ended unasked, whether somebody listened then or later", {
+      timeout: 60_000,
+    }, async () => {
+      const stray = subject.started.findLast((identity) => !isDead(stateOf(identity)));
+      if (stray === undefined) throw new Error("no node runs");
+      signalProcess(stray, "SIGABRT");
+      await awaitState(stray, isDead, 10_000);
+
+      const told = await new Promise<UnexpectedEnd>((resolve) => cluster.tellUnexpectedEnds(resolve));
+      cluster.tellUnexpectedEnds(undefined);
+
+      expect(told).toMatchObject({ exitCode: null, signal: "SIGABRT" });
+      expect(cluster.isUp(told.node)).toBe(false);
+      expect(await cluster.start(told.node)).toEqual(done());
     });
 
     it("stops a node in good order", { timeout: 60_000 }, async ({ skip }) => {

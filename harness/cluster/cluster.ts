@@ -5,6 +5,7 @@
  * with a sentence on failure; none leaves a half-done change behind without saying so.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
+import type { EndListener } from "./unexpected-ends.ts";
 
 export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock";
 
@@ -30,8 +31,11 @@ export interface Cluster {
   readonly backends: Readonly<Record<string, string>>;
   readonly addresses: readonly NodeAddress[];
 
-  /** Nodes that ended though nobody asked them to, one sentence each, in order. None in a sound run. */
-  readonly unexpectedEnds: readonly string[];
+  /**
+   * Tells the latest listener of every node that ends though nobody asked it to, those included that ended while
+   * nobody listened. None does in a sound run.
+   */
+  tellUnexpectedEnds(listener: EndListener | undefined): void;
 
   /** Whether its process exists, paused or not. */
   isUp(node: NodeName): boolean;

@@ -14,6 +14,7 @@ import { nodeConfig, type ServerSettings } from "./node-config.ts";
 import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
 import { busyPort, type Place } from "./place.ts";
 import { seenShift } from "./seen-shift.ts";
+import { type EndListener, UnexpectedEnds } from "./unexpected-ends.ts";
 
 export type LocalParts = {
   /** Exists; `nodes/` (logs, configuration, clock offsets) and `data/` are made in it. */
@@ -46,6 +47,7 @@ export class LocalProcesses implements Cluster {
   readonly #locals: ReadonlyMap<NodeName, Local>;
   readonly #links: Links;
   readonly #clocks: NodeClocks;
+  readonly #ends = new UnexpectedEnds();
 
   constructor(parts: LocalParts) {
     this.#links = parts.links;
@@ -58,12 +60,12 @@ export class LocalProcesses implements Cluster {
       verificationUrl: `http://${host}:${verificationPort}`,
     }));
     mkdirSync(join(parts.directory, "nodes"), { recursive: true });
-    this.#locals = new Map(parts.places.map((place) => [place.node, local(parts, place)]));
+    this.#locals = new Map(parts.places.map((place) => [place.node, local(parts, place, this.#ends)]));
     for (const { offsetFile } of this.#locals.values()) parts.clocks.write(offsetFile, 0);
   }
 
-  get unexpectedEnds(): readonly string[] {
-    return [...this.#locals.values()].flatMap(({ process }) => process.unexpectedEnds);
+  tellUnexpectedEnds(listener: EndListener | undefined): void {
+    this.#ends.listen(listener);
   }
 
   isUp(node: NodeName): boolean {
@@ -135,7 +137,7 @@ export class LocalProcesses implements Cluster {
   }
 }
 
-function local(parts: LocalParts, place: Place): Local {
+function local(parts: LocalParts, place: Place, ends: UnexpectedEnds): Local {
   const { node } = place;
   const inNodes = (suffix: string): string => join(parts.directory, "nodes", `${node}.${suffix}`);
   const dataDirectory = join(parts.directory, "data", node);
@@ -154,7 +156,7 @@ function local(parts: LocalParts, place: Place): Local {
     const config = nodeConfig({ ...parts, node, dataDirectory });
     writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   };
-  return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, watch) };
+  return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };
 }
 
 function launchOf(

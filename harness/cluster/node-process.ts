@@ -11,7 +11,8 @@ import type { NodeName } from "../../checkers/history/event.ts";
 import type { Done } from "./cluster.ts";
 import { awaitState, isDead, type ProcessIdentity, signalProcess, stateOf } from "./process-identity.ts";
 import { firstServingLine } from "./serving-line.ts";
-import { type Command, type Spawned, spawnProcess } from "./spawned-process.ts";
+import { type Command, howItEnded, type Spawned, spawnProcess } from "./spawned-process.ts";
+import type { EndListener } from "./unexpected-ends.ts";
 
 /** What to start, fixed for all starts of one node. */
 export type Launch = Command & {
@@ -29,6 +30,7 @@ type Running = Spawned & { isEndExpected: boolean };
 
 const endWithinMs = 10_000;
 const stateWithinMs = 5_000;
+const logLineMax = 300;
 
 const done = (evidence: string): Done => ({ type: "done", evidence });
 const failed = (reason: string): Done => ({ type: "failed", reason });
@@ -37,19 +39,16 @@ export class NodeProcess {
   readonly node: NodeName;
   readonly #launch: Launch;
   readonly #watch: ProcessWatch;
-  readonly #unexpected: string[] = [];
+  readonly #endedUnasked: EndListener;
   #running: Running | undefined;
   #isClosed = false;
 
-  constructor(node: NodeName, launch: Launch, watch: ProcessWatch) {
+  /** `endedUnasked` is told, after `watch`, of an end that none of the calls below asked for. */
+  constructor(node: NodeName, launch: Launch, watch: ProcessWatch, endedUnasked: EndListener) {
     this.node = node;
+    this.#endedUnasked = endedUnasked;
     this.#launch = launch;
     this.#watch = watch;
-  }
-
-  /** Ends that nobody asked for, one sentence each, in order. */
-  get unexpectedEnds(): readonly string[] {
-    return this.#unexpected;
   }
 
   get isUp(): boolean {
@@ -66,7 +65,7 @@ export class NodeProcess {
     const deadline = AbortSignal.timeout(this.#launch.serveWithinMs);
     const line = await Promise.race([
       firstServingLine(running.output, deadline),
-      running.ended.then((how) => ({ type: "ended" as const, how })),
+      running.ended.then((end) => ({ type: "ended" as const, how: howItEnded(end) })),
     ]);
     const tookMs = Math.round(performance.now() - before);
     switch (line.type) {
@@ -115,9 +114,13 @@ export class NodeProcess {
 
   /** The last line of its log, as the end of a sentence. */
   async #lastWords(): Promise<string> {
+    const line = await this.#lastLogLine();
+    return line === "" ? "" : `; its log ends: ${line}`;
+  }
+
+  async #lastLogLine(): Promise<string> {
     const log = await readFile(this.#launch.logFile, "utf8").catch(() => "");
-    const line = log.trimEnd().split("\n").at(-1) ?? "";
-    return line === "" ? "" : `; its log ends: ${line.slice(0, 300)}`;
+    return (log.trimEnd().split("\n").at(-1) ?? "").slice(0, logLineMax);
   }
 
   /** No await before the process is known: a `close` sees it or prevents it. */
@@ -127,11 +130,11 @@ export class NodeProcess {
     const running: Running = { ...spawned, isEndExpected: false };
     this.#running = running;
     this.#watch.started(running.identity);
-    void running.ended.then((how) => {
+    void running.ended.then(async (end) => {
       this.#watch.ended(running.identity);
-      const { pid } = running.identity;
-      if (!running.isEndExpected) this.#unexpected.push(`${this.node} (process ${pid}) ended ${how}.`);
       if (this.#running === running) this.#running = undefined;
+      if (running.isEndExpected) return;
+      this.#endedUnasked({ node: this.node, ...end, lastLogLine: await this.#lastLogLine() });
     });
     return running;
   }
@@ -143,7 +146,7 @@ export class NodeProcess {
     const letter = await awaitState(running.identity, isDead, endWithinMs);
     if (!isDead(letter))
       return failed(`Process ${pid} of ${this.node} is still in state ${letter} after ${signal}.`);
-    const how = await running.ended;
+    const how = howItEnded(await running.ended);
     return done(`process ${pid} ended ${how}; /proc says ${stateOf(running.identity)}`);
   }
 

@@ -21,9 +21,16 @@ export type Command = {
 export type Spawned = {
   readonly identity: ProcessIdentity;
   readonly output: Readable;
-  /** Resolves when it has ended, with how: "by SIGKILL", "with code 64". */
-  readonly ended: Promise<string>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<ProcessEnd>;
 };
+
+/** Either number or name is null. */
+export type ProcessEnd = { readonly exitCode: number | null; readonly signal: string | null };
+
+/** How it ended, as a part of a sentence: "by SIGKILL", "with code 64". */
+export const howItEnded = ({ exitCode, signal }: ProcessEnd): string =>
+  signal === null ? `with code ${exitCode ?? "unknown"}` : `by ${signal}`;
 
 /** Undefined when the program cannot be run. Synchronous: whoever looks afterwards finds the process. */
 export function spawnProcess(command: Command): Spawned | undefined {
@@ -42,8 +49,9 @@ export function spawnProcess(command: Command): Spawned | undefined {
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   const output = child.stdout;
   if (identity === undefined || output === null) return undefined;
-  const ended = child.then(({ signal, exitCode }) =>
-    signal === undefined ? `with code ${exitCode ?? "unknown"}` : `by ${signal}`,
-  );
+  const ended = child.then(({ signal, exitCode }) => ({
+    exitCode: exitCode ?? null,
+    signal: signal ?? null,
+  }));
   return { identity, output, ended };
 }

@@ -22,7 +22,7 @@ export function scriptedCluster(
     abilities: new Set(has),
     backends: { process: "signals", network: "scripted links", clock: "scripted clocks" },
     addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "" })),
-    unexpectedEnds: [],
+    tellUnexpectedEnds: () => {},
     isUp: () => false,
     startAll: () => answer("startAll"),
     start: (node) => answer(`start ${node}`),
