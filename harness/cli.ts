@@ -11,6 +11,7 @@ import { declareCheckFlags } from "./commands/check-options.ts";
 import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
+import { declareStoredRunCommands } from "./commands/stored-runs.ts";
 import { exitCodes } from "./outcome.ts";
 
 const exitCodeHelp = `
@@ -41,6 +42,8 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option("--only <text>", "only cases whose name contains this")
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (suite: string, flags: BenchFlags) => end(await benchCommand(suite, flags)));
+
+  declareStoredRunCommands(program, end);
 
   program
     .command("mutants")

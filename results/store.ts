@@ -9,6 +9,7 @@
  */
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { type ExportFormat, exportFile } from "./export/format.ts";
 import { type MakeLink, parsePlace, pointLatest, type RunPlace, readLatest } from "./latest.ts";
 import { folderName, latestName, startFolderName } from "./run-name.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -25,6 +26,8 @@ export type RunFolder = {
   readonly summary: string;
   /** A folder: one log file a node. */
   readonly nodes: string;
+  /** A folder: what the nodes stored. The journal is the evidence; this is only kept to look into. */
+  readonly data: string;
 };
 
 export type RunEntry = RunPlace & {
@@ -45,6 +48,8 @@ export type RunStore = {
   saveReport(folder: RunFolder, page: string): Promise<Kept<string>>;
   /** The Markdown summary, for a comment in CI. */
   saveSummary(folder: RunFolder, markdown: string): Promise<Kept<string>>;
+  /** For other programs: time series, JUnit, histograms. */
+  saveExport(folder: RunFolder, format: ExportFormat, text: string): Promise<Kept<string>>;
   /** "latest", a run's name (its newest run), "name/start", or the path of a run's folder. */
   find(which: string): Promise<Kept<RunFolder>>;
   readVerdict(folder: RunFolder): Promise<Kept<RunRecord>>;
@@ -77,6 +82,7 @@ export const openRunStore = (directory: string, disk: Disk = { write: writeSynce
     saveVerdict: (folder, record) => save(folder.verdict, `${JSON.stringify(record, null, 1)}\n`),
     saveReport: (folder, page) => save(folder.report, page),
     saveSummary: (folder, markdown) => save(folder.summary, markdown),
+    saveExport: (folder, format, text) => save(join(folder.path, exportFile[format]), text),
     find: (which) => find(root, which),
     readVerdict,
     list: () => list(root),
@@ -95,6 +101,7 @@ export const runFolder = (path: string): RunFolder => {
     report: at("report.html"),
     summary: at("summary.md"),
     nodes: at("nodes"),
+    data: at("data"),
   };
 };
 

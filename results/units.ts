@@ -43,6 +43,13 @@ export const duration = (ms: number): string => {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
 
+/** 1536 -> "1.5 KiB"; whole bytes below one KiB. */
+export const bytes = (size: number): string => {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  const power = size < 1_024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(size) / 10));
+  return `${power === 0 ? count(size) : (size / 1_024 ** power).toFixed(1)} ${units[power]}`;
+};
+
 /** 0.00117 -> "0.117 %"; anything short of the whole stays short of it. */
 export const percent = (ratio: number): string => {
   if (!Number.isFinite(ratio)) return "–";

@@ -2,7 +2,8 @@
  * One plan carried out: folder, guardian and cluster are made, the run lives its life, its journal is judged, and
  * verdict and report are kept beside it. Nothing that was started outlives this.
  */
-import type { RunRecord } from "../../results/run-record.ts";
+import { removeData } from "../../results/pruning.ts";
+import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
 import type { RunFolder, RunStore } from "../../results/store.ts";
 import { runClock } from "../client/run-clock.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -106,11 +107,24 @@ async function inFolder(
     );
   }
   progress.step("Judging what was recorded.");
-  const environment = environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs });
+  return await judgedRun(
+    store,
+    folder,
+    environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs }),
+  );
+}
+
+async function judgedRun(
+  store: RunStore,
+  folder: RunFolder,
+  environment: RunEnvironment,
+): Promise<Finished | Refusal> {
   const judged = await judgeRun(folder, environment);
   if (judged.type === "refused") return judged;
   const unkept = await keepJudged(store, folder, judged);
   if (unkept !== undefined) return refuse("internal", unkept);
+  // What the nodes stored is most of a run's bytes, and of interest only where something went wrong.
+  if (judged.record.verdict === "passed") await removeData(folder);
   return { type: "finished", record: judged.record, folder };
 }
 

@@ -8,6 +8,7 @@ import type { Checker } from "../../checkers/checker.ts";
 import { type History, historyFromJournal } from "../../checkers/history/history.ts";
 import { judge } from "../../checkers/judge.ts";
 import { serviceRows } from "../../checkers/service-level.ts";
+import { exported } from "../../results/export/export.ts";
 import { markdownSummary } from "../../results/markdown.ts";
 import { recordOfRun } from "../../results/record-of-run.ts";
 import { figuresOfRun } from "../../results/report/figures-of-run.ts";
@@ -34,7 +35,7 @@ export async function judgeRun(folder: RunFolder, environment: RunEnvironment): 
   return { type: "judged", record, history };
 }
 
-/** Writes verdict, summary and report into the run's folder. Resolves with the sentence of a disk that refuses. */
+/** Writes verdict, summary, report and what other programs read into the run's folder. Resolves with the sentence of a disk that refuses. */
 export async function keepJudged(
   store: RunStore,
   folder: RunFolder,
@@ -46,5 +47,7 @@ export async function keepJudged(
     await store.saveReport(folder, page),
     await store.saveSummary(folder, markdownSummary(record)),
   ];
+  for (const format of ["csv", "junit", "hlog"] as const)
+    kept.push(await store.saveExport(folder, format, exported(format, { record, history })));
   return kept.find((one) => one.type === "failed")?.reason;
 }

@@ -6,32 +6,13 @@
  * `intervalLimit` intervals, which are then longer than a second.
  */
 import type { CartEffect, Invocation, Micros, NodeName, WriteId } from "../../checkers/history/event.ts";
+import type { IntervalFigures } from "../intervals.ts";
 
 /** Columns of every chart over time. */
 export const intervalLimit = 360;
 
 /** Requests of one anomaly that are listed. */
 export const listedRequests = 30;
-
-/** The requests that were meant to be sent between `from` and `until`. */
-export type IntervalFigures = {
-  readonly from: Micros;
-  readonly until: Micros;
-  readonly okCount: number;
-  /** Of `okCount`: later than the strictest limit of the run's objectives. */
-  readonly slowCount: number;
-  readonly failCount: number;
-  readonly infoCount: number;
-  readonly droppedCount: number;
-  /** Milliseconds; null where fewer than `samplesFor` of percentiles.ts requests were acknowledged. */
-  readonly p50: number | null;
-  readonly p99: number | null;
-  readonly p999: number | null;
-  readonly max: number | null;
-  /** Of the load loop itself, in milliseconds. */
-  readonly lagMsMax: number | null;
-  readonly loopStallMsMax: number | null;
-};
 
 /** Acknowledged requests by interval and latency. Row i holds latencies from `edgesMs[i]` up to `edgesMs[i + 1]`. */
 export type LatencyHeat = {

@@ -2,8 +2,8 @@
  * The same seconds in numbers: on pointing at a chart, and as a table for those who cannot see one.
  */
 
+import type { IntervalFigures } from "../../intervals.ts";
 import { count, latencyOrDash } from "../../units.ts";
-import type { IntervalFigures } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 import { type Frame, px } from "../plot/drawing.ts";
 import type { Scale } from "../plot/scale.ts";
