@@ -24,6 +24,7 @@ test("what a file does not say is filled in with the defaults", () => {
     type: "ok",
     config: {
       dataDir: null,
+      engine: "memory",
       eventLog: null,
       listen: good.listen,
       node: {
@@ -143,4 +144,21 @@ test("whatever JSON a file holds, the answer is a configuration or sentences", (
 
 function parse(file: object): ParsedConfig {
   return parseConfigFile(JSON.stringify(file));
+}
+
+test("the engine is named by storage; one that keeps files needs somewhere to keep them", () => {
+  expect(engineOf({ ...good, dataDir: "store" })).toBe("level");
+  expect(engineOf({ ...good, dataDir: "store", storage: "lmdb" })).toBe("lmdb");
+  expect(engineOf({ ...good, dataDir: "store", storage: "memory" })).toBe("memory");
+  expect(engineOf({ ...good, storage: "lmdb" })).toEqual([
+    "The storage lmdb needs a dataDir to keep its files in.",
+  ]);
+  expect(engineOf({ ...good, storage: "bdb" })).toEqual([
+    "The field storage must be one of level, lmdb, memory.",
+  ]);
+});
+
+function engineOf(config: object) {
+  const parsed = parse(config);
+  return parsed.type === "ok" ? parsed.config.engine : parsed.mistakes;
 }

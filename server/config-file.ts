@@ -13,6 +13,7 @@ import {
   type Intervals,
   type Limits,
   type NodeConfig,
+  type StorageEngine,
 } from "./config.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 
@@ -29,6 +30,8 @@ export type ProcessConfig = {
   readonly node: NodeConfig;
   /** Null: everything in memory. */
   readonly dataDir: string | null;
+  /** What keeps the data (`storage` in the file, default level). */
+  readonly engine: StorageEngine;
   readonly listen: Listen;
   /** A file to which the trace goes as JSON lines. */
   readonly eventLog: string | null;
@@ -40,6 +43,8 @@ export type ParsedConfig =
   | { readonly type: "bad"; readonly mistakes: readonly string[] };
 
 const defaultPartitionCount = 64;
+/** LMDB's bound of 1978 bytes, less what stands before a key in a store: target, partition and escaped bucket. */
+const lmdbKeyBytesMax = 1024;
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
 const loopbackHost = z.string().refine(isLoopbackAddress, "must be a loopback address (127.0.0.0/8 or ::1)");
@@ -58,6 +63,7 @@ const bucketSchema = z.strictObject({
   hintsCountForW: z.boolean(),
   versions: z.enum(["dvv", "vv-max"]),
   readRepair: z.boolean(),
+  durability: z.enum(["fsync", "buffer", "buffer+one"]),
 });
 
 const memberSchema = z.strictObject({
@@ -71,6 +77,7 @@ const fileSchema = z.strictObject({
   clusterId: name,
   nodeId: name,
   dataDir: z.string().min(1, "must not be empty").nullable(),
+  storage: z.enum(["level", "lmdb", "memory"]).optional(),
   eventLog: z.string().min(1, "must not be empty").nullable().optional(),
   members: z
     .array(memberSchema)
@@ -103,7 +110,7 @@ export function parseConfigFile(text: string): ParsedConfig {
   const parsed = fileSchema.safeParse(json, { reportInput: true });
   if (!parsed.success) return { type: "bad", mistakes: parsed.error.issues.flatMap(sentencesOf) };
   const config = withDefaults(parsed.data);
-  const mistakes = contradictionsOf(config.node);
+  const mistakes = [...contradictionsOf(config.node), ...contradictionsOfStorage(config)];
   return mistakes.length === 0 ? { type: "ok", config } : { type: "bad", mistakes };
 }
 
@@ -111,6 +118,7 @@ function withDefaults(file: File): ProcessConfig {
   const { clusterId, nodeId, dataDir, members, listen, eventLog } = file;
   return {
     dataDir,
+    engine: file.storage ?? (dataDir === null ? "memory" : "level"),
     listen,
     eventLog: eventLog ?? null,
     node: {
@@ -154,6 +162,16 @@ function contradictionsOf({ nodeId, members, buckets }: NodeConfig): readonly st
     }
   }
   return mistakes;
+}
+
+function contradictionsOfStorage({ dataDir, engine, node: { limits } }: ProcessConfig): readonly string[] {
+  if (dataDir === null && engine !== "memory") {
+    return [`The storage ${engine} needs a dataDir to keep its files in.`];
+  }
+  if (engine === "lmdb" && limits.keyBytesMax > lmdbKeyBytesMax) {
+    return [`The storage lmdb takes keys of at most ${lmdbKeyBytesMax} bytes; limits.keyBytesMax is more.`];
+  }
+  return [];
 }
 
 function sentencesOf(issue: z.core.$ZodIssue): readonly string[] {

@@ -4,6 +4,7 @@
  * Every wait, queue and size in the server has its limit here. Buckets carry their own replication settings, so
  * that one cluster can run several configurations side by side.
  */
+import type { DurabilityMode } from "./core/durability-demand.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { NodeId } from "./ports/network.ts";
 
@@ -29,6 +30,12 @@ export type BucketConfig = {
   readonly versions: VersionsMode;
   /** Whether stale home nodes seen by a read are mended (default true). */
   readonly readRepair: boolean;
+  /**
+   * When a copy is acknowledged (default fsync: when it is on stable storage). `buffer` acknowledges from memory and
+   * loses up to `intervals.bufferFlushMs` of writes to a crash; `buffer+one` syncs one copy of each write first. `dw`
+   * asks for synced acknowledgements in any of them.
+   */
+  readonly durability: DurabilityMode;
 };
 
 export const defaultBucket: BucketConfig = {
@@ -42,7 +49,11 @@ export const defaultBucket: BucketConfig = {
   hintsCountForW: true,
   versions: "dvv",
   readRepair: true,
+  durability: "fsync",
 };
+
+/** What keeps the data of a node (default level). memory keeps nothing over a restart and acknowledges nothing as synced. */
+export type StorageEngine = "level" | "lmdb" | "memory";
 
 export type Member = {
   readonly nodeId: NodeId;
@@ -81,6 +92,9 @@ export type Limits = {
   readonly hintBytesMax: number;
   /** Encoded bytes of key states kept decoded in memory (default 64 MiB). Less costs a disk read an operation. */
   readonly cacheBytesMax: number;
+  /** Objects (default 1000) and bytes (8 MiB) acknowledged from memory and not yet on disk; then writes wait for it. */
+  readonly bufferObjectsMax: number;
+  readonly bufferBytesMax: number;
 };
 
 export const defaultLimits: Limits = {
@@ -92,6 +106,8 @@ export const defaultLimits: Limits = {
   requestsInFlightMax: 10_000,
   hintBytesMax: 256 * 1024 * 1024,
   cacheBytesMax: 64 * 1024 * 1024,
+  bufferObjectsMax: 1000,
+  bufferBytesMax: 8 * 1024 * 1024,
 };
 
 /** All in milliseconds of monotonic time. */
@@ -110,6 +126,8 @@ export type Intervals = {
   readonly hintScanMs: number;
   /** Between two anti-entropy rounds of one node (default 10000). */
   readonly antiEntropyMs: number;
+  /** How long a buffered write waits for the disk at most (default 100). Less loses less in a crash. */
+  readonly bufferFlushMs: number;
 };
 
 export const defaultIntervals: Intervals = {
@@ -121,4 +139,5 @@ export const defaultIntervals: Intervals = {
   pingTimeoutMs: 300,
   hintScanMs: 1000,
   antiEntropyMs: 10_000,
+  bufferFlushMs: 100,
 };

@@ -83,7 +83,7 @@ export class Node {
   constructor(config: NodeConfig, ports: Ports) {
     this.#config = config;
     this.#ports = ports;
-    this.#disk = new Disk(ports.storage, ports.trace);
+    this.#disk = new Disk(ports.storage, ports.clock, { ...config.limits, ...config.intervals }, ports.trace);
     this.#placements = new Placements(config);
   }
 

@@ -28,7 +28,7 @@ export async function bundleServer(): Promise<string> {
     bundle: true,
     platform: "node",
     format: "esm",
-    external: ["classic-level"],
+    external: ["classic-level", "lmdb"],
     banner: {
       js: 'import { createRequire as __makeRequire } from "node:module"; const require = __makeRequire(import.meta.url);',
     },

@@ -4,8 +4,9 @@
  * Everything here is introduction; nothing decides. What cannot be had (a port, a directory) is a value with one
  * sentence, and whatever was already opened is given back.
  */
+
+import { openDurableStorage } from "./adapters/durable-storage.ts";
 import { EventLog, traceToAll } from "./adapters/event-log.ts";
-import { openLevelStorage } from "./adapters/level-storage.ts";
 import { MemoryStorage } from "./adapters/memory-storage.ts";
 import { Metrics } from "./adapters/metrics.ts";
 import { SystemClock } from "./adapters/system-clock.ts";
@@ -142,9 +143,9 @@ function openEventLog(path: string, clock: SystemClock): EventLog {
   }
 }
 
-async function openStorage({ dataDir }: ProcessConfig, metrics: Metrics): Promise<Storage> {
-  if (dataDir === null) return new MemoryStorage();
-  const opening = await openLevelStorage(dataDir, (commit) => metrics.committed(commit));
+async function openStorage({ dataDir, engine }: ProcessConfig, metrics: Metrics): Promise<Storage> {
+  if (dataDir === null || engine === "memory") return new MemoryStorage();
+  const opening = await openDurableStorage(engine, dataDir, (commit) => metrics.committed(commit));
   if (opening.type === "refused") throw new Refusal(opening.detail);
   return opening.storage;
 }

@@ -38,7 +38,7 @@ function optionsOf(root: string, entry: Entry): BuildOptions {
     banner: {
       js: [entry.isCommand ? "#!/usr/bin/env node" : "", isSingle ? requireBanner : ""].join("\n").trim(),
     },
-    ...(isSingle ? { external: ["classic-level"] } : { packages: "external" as const }),
+    ...(isSingle ? { external: ["classic-level", "lmdb"] } : { packages: "external" as const }),
   };
 }
 

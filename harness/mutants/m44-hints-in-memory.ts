@@ -5,9 +5,9 @@ export const m44: Mutant = {
   name: "hints are kept in memory only, though they are acknowledged as durable",
   change: {
     file: "server/protocols/records.ts",
-    find: '    const outcome = await this.#disk.write([{ type: "put", space, key, bytes }], "synced");',
+    find: '    const outcome = await this.#disk.write([{ type: "put", space, key, bytes }], durability);',
     replacement:
-      '    const outcome = space === "hints"\n      ? { type: "written" as const, durability: "synced" as const }\n      : await this.#disk.write([{ type: "put", space, key, bytes }], "synced");',
+      '    const outcome = space === "hints"\n      ? { type: "written" as const, durability: "synced" as const }\n      : await this.#disk.write([{ type: "put", space, key, bytes }], durability);',
   },
   story:
     "With W = 1 and all homes of a key beyond a cut, a hint on the entry node is the only copy of an acknowledged write. The entry node is killed, and the write is gone.",

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import type { Write } from "../ports/storage.ts";
+import type { EngineWrite } from "./framed-storage.ts";
 import { GroupCommit } from "./group-commit.ts";
+
+const unobserved = () => undefined;
 
 test("writes asked for while a commit is under way share the next one, in order", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, unobserved);
 
   const first = commits.write([put("a")], "synced");
   await disk.started(1);
@@ -23,7 +25,7 @@ test("writes asked for while a commit is under way share the next one, in order"
 
 test("no write is acknowledged before its commit has finished", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, unobserved);
   let isAcknowledged = false;
 
   const write = commits.write([put("a")], "synced").then(() => (isAcknowledged = true));
@@ -37,7 +39,7 @@ test("no write is acknowledged before its commit has finished", async () => {
 
 test("a group of buffered writes is not synced, and says so; one synced writer syncs all of its group", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, unobserved);
 
   const buffered = commits.write([put("a")], "buffered");
   await disk.started(1);
@@ -55,7 +57,7 @@ test("a group of buffered writes is not synced, and says so; one synced writer s
 
 test("after a failed commit every later write is refused without touching the disk, and the failure is fatal", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, unobserved);
 
   const first = commits.write([put("a")], "synced");
   await disk.started(1);
@@ -71,7 +73,7 @@ test("after a failed commit every later write is refused without touching the di
 
 test("a full disk stops the writes too, but is not fatal", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, unobserved);
 
   const write = commits.write([put("a")], "synced");
   await disk.started(1);
@@ -83,7 +85,7 @@ test("a full disk stops the writes too, but is not fatal", async () => {
 
 test("what waits for the disk is bounded, in one commit and in all", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, { commitBytesMax: 25, waitingBytesMax: 45 });
+  const commits = new GroupCommit(disk.commit, unobserved, { commitBytesMax: 25, waitingBytesMax: 45 });
 
   const first = commits.write([put("a", 9)], "synced");
   await disk.started(1);
@@ -102,7 +104,7 @@ test("what waits for the disk is bounded, in one commit and in all", async () =>
 
 test("drain resolves when the last write is on the disk", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, unobserved);
   const order: string[] = [];
 
   const write = commits.write([put("a")], "synced").then(() => order.push("written"));
@@ -121,7 +123,7 @@ class ManualDisk {
   #end: { resolve: () => void; reject: (reason: Error) => void } | undefined;
   #onStart: { count: number; resolve: () => void } | undefined;
 
-  readonly commit = (writes: readonly Write[], isSynced: boolean): Promise<void> => {
+  readonly commit = (writes: readonly EngineWrite[], isSynced: boolean): Promise<void> => {
     this.commits.push({ keys: writes.map((write) => write.key), isSynced });
     const ended = new Promise<void>((resolve, reject) => {
       this.#end = { resolve, reject };
@@ -146,6 +148,6 @@ class ManualDisk {
   }
 }
 
-function put(key: string, byteCount = 1): Write {
-  return { type: "put", space: "values", key, bytes: new Uint8Array(byteCount) };
+function put(key: string, byteCount = 1): EngineWrite {
+  return { type: "put", key, bytes: new Uint8Array(byteCount) };
 }

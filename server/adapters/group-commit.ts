@@ -7,13 +7,15 @@
  *
  * The first failed commit is the last one. An engine's log that took half a record may hide what is appended behind
  * it at the next start, and a failed fsync may have dropped pages it reports as clean (so asking again would lie).
- * From then on every write is refused; opening the store anew reads what the disk really holds. A full disk is no
- * reason to end the node, which can still serve reads; any other failure is `fatal`.
+ * From then on every write is refused; opening the store anew reads what the disk really holds. A full disk, a quota
+ * or a limit on the file's size is no reason to end the node, which can still serve reads. Any other failure is
+ * `fatal`: no engine says whether its I/O error came from a write or from the sync behind it, so the worse is assumed.
  */
-import type { Durability, Write, WriteOutcome } from "../ports/storage.ts";
+import type { Durability, WriteOutcome } from "../ports/storage.ts";
+import { type CommitObserver, type EngineWrite, messageOf } from "./framed-storage.ts";
 
 /** Applies `writes` as one atomic batch and resolves when it is on the disk (`isSynced`) or in its cache. */
-export type Commit = (writes: readonly Write[], isSynced: boolean) => Promise<void>;
+export type Commit = (writes: readonly EngineWrite[], isSynced: boolean) => Promise<void>;
 
 export type GroupCommitLimits = {
   /** Bytes one commit may carry, unless a single batch is larger: bounds how long a writer waits for others. */
@@ -28,7 +30,7 @@ export const defaultGroupCommitLimits: GroupCommitLimits = {
 };
 
 type Waiting = {
-  readonly batch: readonly Write[];
+  readonly batch: readonly EngineWrite[];
   readonly durability: Durability;
   readonly bytes: number;
   readonly answer: (outcome: WriteOutcome) => void;
@@ -36,18 +38,20 @@ type Waiting = {
 
 export class GroupCommit {
   readonly #commit: Commit;
+  readonly #observe: CommitObserver;
   readonly #limits: GroupCommitLimits;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #failure: { readonly reason: string; readonly fatal: boolean } | undefined;
 
-  constructor(commit: Commit, limits: GroupCommitLimits = defaultGroupCommitLimits) {
+  constructor(commit: Commit, observe: CommitObserver, limits: GroupCommitLimits = defaultGroupCommitLimits) {
     this.#commit = commit;
+    this.#observe = observe;
     this.#limits = limits;
   }
 
-  write(batch: readonly Write[], durability: Durability): Promise<WriteOutcome> {
+  write(batch: readonly EngineWrite[], durability: Durability): Promise<WriteOutcome> {
     const bytes = bytesOf(batch);
     const refusal = this.#failure ?? this.#overload(bytes);
     if (refusal !== undefined) return Promise.resolve({ type: "failed", ...refusal });
@@ -79,14 +83,14 @@ export class GroupCommit {
   }
 
   async #tryCommit(group: readonly Waiting[], isSynced: boolean): Promise<WriteOutcome> {
+    const writes = group.flatMap((waiting) => waiting.batch);
+    const beganMs = performance.now();
     try {
-      await this.#commit(
-        group.flatMap((waiting) => waiting.batch),
-        isSynced,
-      );
+      await this.#commit(writes, isSynced);
+      this.#observe({ writeCount: writes.length, isSynced, durationMs: performance.now() - beganMs });
       return { type: "written", durability: isSynced ? "synced" : "buffered" };
     } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      const reason = messageOf(thrown);
       this.#failure = { reason, fatal: !isDiskFull(reason) };
       return failed(this.#failure);
     }
@@ -118,10 +122,10 @@ function failed(failure: { readonly reason: string; readonly fatal: boolean }): 
 }
 
 function isDiskFull(reason: string): boolean {
-  return /no space left on device|disk quota exceeded/i.test(reason);
+  return /no space left on device|disk quota exceeded|file too large/i.test(reason);
 }
 
-function bytesOf(batch: readonly Write[]): number {
+function bytesOf(batch: readonly EngineWrite[]): number {
   let bytes = 0;
   for (const write of batch) bytes += write.key.length + (write.type === "put" ? write.bytes.length : 0);
   return bytes;

@@ -1,143 +1,115 @@
 /**
- * Storage on LevelDB: one database a node, the spaces told apart by the first letter of the engine's key.
+ * LevelDB as an engine: one database a node.
  *
  * A write is acknowledged after the engine's log was synced; concurrent writes share one sync (`group-commit.ts`).
  * Reads are the engine's synchronous ones: an asynchronous read queues behind the syncs in the thread pool and takes
  * fifty times longer under load, while this one costs microseconds as long as the data is in memory.
  *
- * LevelDB checks its blocks when it opens and compacts but not when it reads, so each record has a checksum of its
- * own. What that cannot show: damage to a key's own bytes makes the record vanish, and a log torn in the middle
- * loses its tail.
+ * LevelDB checks its blocks when it opens and compacts but not when it reads. What a record's own checksum cannot
+ * show: damage to a key's bytes makes the record vanish, and a log torn in the middle loses its tail.
  */
 import { ClassicLevel } from "classic-level";
-import { frameRecord, unframeRecord } from "../ports/record-frame.ts";
-import type {
-  Durability,
-  Entry,
-  ReadOutcome,
-  Space,
-  Storage,
-  Write,
-  WriteOutcome,
-} from "../ports/storage.ts";
+import type { Durability, Recovery, WriteOutcome } from "../ports/storage.ts";
+import {
+  type CommitObserver,
+  type Engine,
+  type EngineRange,
+  type EngineWrite,
+  messageOf,
+} from "./framed-storage.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { probeSpace } from "./space-probe.ts";
 
-type Engine = ClassicLevel<string, Uint8Array>;
-
-export type StorageOpening =
-  | { readonly type: "opened"; readonly storage: LevelStorage }
-  /** `in-use`: another process has it · `corrupt`: the engine cannot make sense of it · `unusable`: anything else. */
-  | { readonly type: "refused"; readonly reason: "in-use" | "corrupt" | "unusable"; readonly detail: string };
-
-/** Told of each finished commit. */
-export type CommitObserver = (commit: { readonly writeCount: number; readonly isSynced: boolean }) => void;
-
-/** Opens the store in `directory`, making both when absent. Never rejects; `detail` is one sentence. */
-export async function openLevelStorage(
-  directory: string,
-  observeCommit: CommitObserver = () => undefined,
-): Promise<StorageOpening> {
-  const engine: Engine = new ClassicLevel(directory, { keyEncoding: "utf8", valueEncoding: "view" });
-  try {
-    await engine.open();
-    return { type: "opened", storage: new LevelStorage(engine, observeCommit) };
-  } catch (thrown) {
-    return refusalOf(directory, thrown);
-  }
+/** Opens the store in `directory`, making both when absent. Rejects with what the engine says. */
+export async function openLevel(directory: string, observeCommit: CommitObserver): Promise<Engine> {
+  const engine = new LevelEngine(directory, observeCommit);
+  await engine.open();
+  return engine;
 }
 
-export class LevelStorage implements Storage {
-  readonly #engine: Engine;
-  readonly #commits: GroupCommit;
-  #closing: Promise<void> | undefined;
+class LevelEngine implements Engine {
+  readonly #directory: string;
+  readonly #observeCommit: CommitObserver;
+  #level: ClassicLevel<string, Uint8Array>;
+  #commits: GroupCommit;
 
-  constructor(engine: Engine, observeCommit: CommitObserver) {
-    this.#engine = engine;
-    this.#commits = new GroupCommit(async (writes, isSynced) => {
-      await commit(engine, writes, isSynced);
-      observeCommit({ writeCount: writes.length, isSynced });
-    });
+  constructor(directory: string, observeCommit: CommitObserver) {
+    this.#directory = directory;
+    this.#observeCommit = observeCommit;
+    this.#level = this.#unopened();
+    this.#commits = this.#freshCommits();
   }
 
-  async read(space: Space, key: string): Promise<ReadOutcome> {
-    if (this.#closing !== undefined) return { type: "failed", reason: "the store is closed" };
-    try {
-      const framed = this.#engine.getSync(engineKey(space, key));
-      return framed === undefined ? { type: "absent" } : unframeRecord(space, key, framed);
-    } catch (thrown) {
-      return { type: isCorruption(thrown) ? "corrupt" : "failed", reason: messageOf(thrown) };
-    }
+  open(): Promise<void> {
+    return this.#level.open();
   }
 
-  write(batch: readonly Write[], durability: Durability): Promise<WriteOutcome> {
-    if (this.#closing !== undefined) {
-      return Promise.resolve({ type: "failed", reason: "the store is closed", fatal: false });
-    }
+  get(key: string): Uint8Array | undefined {
+    return this.#level.getSync(key);
+  }
+
+  list({ from, to, limit }: EngineRange): Promise<[string, Uint8Array][]> {
+    return this.#level.iterator({ gte: from, lt: to, limit, highWaterMarkBytes: 1024 * 1024 }).all();
+  }
+
+  write(batch: readonly EngineWrite[], durability: Durability): Promise<WriteOutcome> {
     return this.#commits.write(batch, durability);
   }
 
-  async scan(space: Space, range: { from: string; to: string; limit: number }): Promise<readonly Entry[]> {
-    if (this.#closing !== undefined) throw new Error("the store is closed");
-    const records = await this.#engine
-      .iterator({
-        gte: engineKey(space, range.from),
-        lt: engineKey(space, range.to),
-        limit: range.limit,
-        highWaterMarkBytes: 1024 * 1024,
-      })
-      .all();
-    return records.map(([prefixed, framed]) => {
-      const key = prefixed.slice(1);
-      return { key, read: unframeRecord(space, key, framed) };
-    });
+  /**
+   * The log may end in half a record, behind which nothing can be appended: reopening reads it up to there and
+   * begins another. The engine needs room to open at all, so there is a look for some first.
+   */
+  async reopen(): Promise<Recovery> {
+    const probe = await probeSpace(this.#directory);
+    if (probe.type === "failed") return probe;
+    await this.#commits.drain();
+    try {
+      await this.#level.close();
+      this.#level = this.#unopened();
+      await this.#level.open();
+    } catch (thrown) {
+      return { type: "failed", reason: messageOf(thrown) };
+    }
+    this.#commits = this.#freshCommits();
+    return { type: "recovered" };
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#commits.drain().then(() => this.#engine.close());
-    return this.#closing;
+  async close(): Promise<void> {
+    await this.#commits.drain();
+    await this.#level.close();
+  }
+
+  isCorruption(thrown: unknown): boolean {
+    return isLevelCorruption(thrown);
+  }
+
+  #unopened(): ClassicLevel<string, Uint8Array> {
+    return new ClassicLevel(this.#directory, { keyEncoding: "utf8", valueEncoding: "view" });
+  }
+
+  #freshCommits(): GroupCommit {
+    return new GroupCommit((writes, isSynced) => this.#commit(writes, isSynced), this.#observeCommit);
+  }
+
+  async #commit(writes: readonly EngineWrite[], isSynced: boolean): Promise<void> {
+    const batch = this.#level.batch();
+    for (const write of writes) {
+      if (write.type === "put") batch.put(write.key, write.bytes);
+      else batch.del(write.key);
+    }
+    await batch.write({ sync: isSynced });
   }
 }
 
-/** Where a record is kept in the engine: `v`, `h`, `t` or `m`, then its key. */
-export function engineKey(space: Space, key: string): string {
-  return space.charAt(0) + key;
-}
-
-async function commit(engine: Engine, writes: readonly Write[], isSynced: boolean): Promise<void> {
-  const batch = engine.batch();
-  for (const write of writes) {
-    const key = engineKey(write.space, write.key);
-    if (write.type === "put") batch.put(key, frameRecord(write.space, write.key, write.bytes));
-    else batch.del(key);
-  }
-  await batch.write({ sync: isSynced });
-}
-
-function refusalOf(directory: string, thrown: unknown): StorageOpening {
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  if (codeOf(cause) === "LEVEL_LOCKED") {
-    return {
-      type: "refused",
-      reason: "in-use",
-      detail: `The data directory ${directory} is in use by another process.`,
-    };
-  }
-  if (isCorruption(cause)) {
-    const detail = `The store in ${directory} is damaged and cannot be opened: ${messageOf(cause)}.`;
-    return { type: "refused", reason: "corrupt", detail };
-  }
-  const detail = `The data directory ${directory} cannot be used: ${messageOf(cause)}.`;
-  return { type: "refused", reason: "unusable", detail };
-}
-
-function isCorruption(thrown: unknown): boolean {
+export function isLevelCorruption(thrown: unknown): boolean {
   return codeOf(thrown) === "LEVEL_CORRUPTION";
+}
+
+export function isLevelLocked(thrown: unknown): boolean {
+  return codeOf(thrown) === "LEVEL_LOCKED";
 }
 
 function codeOf(thrown: unknown): unknown {
   return thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

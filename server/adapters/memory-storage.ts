@@ -1,74 +1,38 @@
 /**
- * Storage in maps: for tests, and for a node that is asked to keep nothing (`dataDir: null`).
+ * Storage in a map: for tests, and for a node that is asked to keep nothing (`dataDir: null`).
  *
  * Records are framed as on a disk, so that damage is told apart from absence here as well. A synced write answers
  * `buffered`, because it is: a bucket that asks for synced acknowledgements gets none from such a node.
  */
 import { compareKeys } from "../ports/key-order.ts";
-import { frameRecord, unframeRecord } from "../ports/record-frame.ts";
-import type {
-  Durability,
-  Entry,
-  ReadOutcome,
-  Space,
-  Storage,
-  Write,
-  WriteOutcome,
-} from "../ports/storage.ts";
+import type { Recovery, Space, WriteOutcome } from "../ports/storage.ts";
+import {
+  type Engine,
+  type EngineRange,
+  type EngineWrite,
+  engineKey,
+  FramedStorage,
+} from "./framed-storage.ts";
 
-const closed = "the store is closed";
+export class MemoryStorage extends FramedStorage {
+  readonly #engine: MemoryEngine;
 
-export class MemoryStorage implements Storage {
-  readonly #spaces = new Map<Space, SortedRecords>();
-  #isClosed = false;
-
-  async read(space: Space, key: string): Promise<ReadOutcome> {
-    if (this.#isClosed) return { type: "failed", reason: closed };
-    const framed = this.#recordsOf(space).get(key);
-    return framed === undefined ? { type: "absent" } : unframeRecord(space, key, framed);
-  }
-
-  async write(batch: readonly Write[], _durability: Durability): Promise<WriteOutcome> {
-    if (this.#isClosed) return { type: "failed", reason: closed, fatal: false };
-    for (const write of batch) {
-      const records = this.#recordsOf(write.space);
-      if (write.type === "put") records.set(write.key, frameRecord(write.space, write.key, write.bytes));
-      else records.delete(write.key);
-    }
-    return { type: "written", durability: "buffered" };
-  }
-
-  async scan(space: Space, range: { from: string; to: string; limit: number }): Promise<readonly Entry[]> {
-    if (this.#isClosed) throw new Error(closed);
-    return this.#recordsOf(space)
-      .between(range.from, range.to, range.limit)
-      .map(([key, framed]) => ({ key, read: unframeRecord(space, key, framed) }));
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  constructor(engine: MemoryEngine = new MemoryEngine()) {
+    super(engine);
+    this.#engine = engine;
   }
 
   /** Changes one byte of a stored record, as a failing disk would. False when there is no such record. */
   damage(space: Space, key: string): boolean {
-    const framed = this.#recordsOf(space).get(key);
+    const framed = this.#engine.get(engineKey(space, key));
     if (framed === undefined) return false;
     framed[0] = (framed[0] ?? 0) ^ 0xff;
     return true;
   }
-
-  #recordsOf(space: Space): SortedRecords {
-    let records = this.#spaces.get(space);
-    if (records === undefined) {
-      records = new SortedRecords();
-      this.#spaces.set(space, records);
-    }
-    return records;
-  }
 }
 
-/** A map that sorts its keys when a scan asks, and only if keys came or went since the last one. */
-class SortedRecords {
+/** Sorts its keys when a scan asks, and only if keys came or went since the last one. */
+export class MemoryEngine implements Engine {
   readonly #records = new Map<string, Uint8Array>();
   #sortedKeys: string[] | undefined;
 
@@ -76,25 +40,36 @@ class SortedRecords {
     return this.#records.get(key);
   }
 
-  set(key: string, framed: Uint8Array): void {
-    if (!this.#records.has(key)) this.#sortedKeys = undefined;
-    this.#records.set(key, framed);
-  }
-
-  delete(key: string): void {
-    if (this.#records.delete(key)) this.#sortedKeys = undefined;
-  }
-
-  between(from: string, to: string, limit: number): [string, Uint8Array][] {
+  async list({ from, to, limit }: EngineRange): Promise<readonly (readonly [string, Uint8Array])[]> {
     this.#sortedKeys ??= [...this.#records.keys()].toSorted(compareKeys);
     const found: [string, Uint8Array][] = [];
     for (let index = this.#firstAtOrAfter(from); index < this.#sortedKeys.length; index += 1) {
       const key = this.#sortedKeys[index];
       if (key === undefined || compareKeys(key, to) >= 0 || found.length >= limit) break;
-      const framed = this.#records.get(key);
-      if (framed !== undefined) found.push([key, framed]);
+      const bytes = this.#records.get(key);
+      if (bytes !== undefined) found.push([key, bytes]);
     }
     return found;
+  }
+
+  async write(batch: readonly EngineWrite[]): Promise<WriteOutcome> {
+    for (const write of batch) {
+      const isNews = this.#records.has(write.key) !== (write.type === "put");
+      if (isNews) this.#sortedKeys = undefined;
+      if (write.type === "put") this.#records.set(write.key, write.bytes);
+      else this.#records.delete(write.key);
+    }
+    return { type: "written", durability: "buffered" };
+  }
+
+  async reopen(): Promise<Recovery> {
+    return { type: "recovered" };
+  }
+
+  async close(): Promise<void> {}
+
+  isCorruption(): boolean {
+    return false;
   }
 
   #firstAtOrAfter(from: string): number {

@@ -46,7 +46,7 @@ test("keys and buckets never appear in the text, however odd", () => {
 test("every line is a comment or a name, labels and a number", () => {
   const metrics = new Metrics();
   metrics.requestAnswered({ route: "put", status: 503, durationMs: 1.5 });
-  metrics.committed({ writeCount: 3, isSynced: true });
+  metrics.committed({ writeCount: 3, isSynced: true, durationMs: 2 });
 
   const lines = metrics.text().trimEnd().split("\n");
 

@@ -18,6 +18,7 @@ export class Metrics implements Trace {
   readonly #siblings = new Histogram(siblingBounds);
   readonly #differingKeys = new Histogram(differingKeyBounds);
   readonly #commitWrites = new Histogram(commitBounds);
+  readonly #syncMs = new Histogram(latencyBoundsMs);
 
   emit(event: TraceEvent): void {
     this.#count(event.type);
@@ -43,9 +44,14 @@ export class Metrics implements Trace {
   }
 
   /** One finished commit of the storage, with the number of records it carried. */
-  committed(commit: { readonly writeCount: number; readonly isSynced: boolean }): void {
+  committed(commit: {
+    readonly writeCount: number;
+    readonly isSynced: boolean;
+    readonly durationMs: number;
+  }): void {
     this.#count(commit.isSynced ? "storage-sync" : "storage-buffered-commit");
     this.#commitWrites.observe(commit.writeCount);
+    if (commit.isSynced) this.#syncMs.observe(commit.durationMs);
   }
 
   /** Event type, or event type and its refinement (`write-answered-info`) -> how often since the start. */
@@ -71,6 +77,10 @@ export class Metrics implements Trace {
     lines.push(...this.#differingKeys.lines("tipcart_tree_differing_keys", ""));
     lines.push("# TYPE tipcart_commit_writes histogram");
     lines.push(...this.#commitWrites.lines("tipcart_commit_writes", ""));
+    lines.push(
+      "# TYPE tipcart_storage_sync_ms histogram",
+      ...this.#syncMs.lines("tipcart_storage_sync_ms", ""),
+    );
     return `${lines.join("\n")}\n`;
   }
 

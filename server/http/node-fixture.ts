@@ -31,6 +31,7 @@ export type ServedNode = {
 
 const alone: ProcessConfig = {
   dataDir: null,
+  engine: "memory",
   eventLog: null,
   listen: { host: "127.0.0.1", rpcPort: 0, httpPort: 0, verificationPort: 0 },
   node: {

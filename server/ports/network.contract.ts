@@ -135,7 +135,7 @@ function contentCases(kind: NetworkKind): void {
     await withServing(kind, echo, async ({ a, until }) => {
       const key = "ключ/__proto__ \u0000🛒";
       const exchange = await until(
-        a.request("b", { type: "replica-put", bucket: "b", key, state }, patientMs),
+        a.request("b", { type: "replica-put", bucket: "b", key, state, durability: "synced" }, patientMs),
       );
 
       const returned =
@@ -155,7 +155,11 @@ function contentCases(kind: NetworkKind): void {
     const state: KeyState = { ...emptyKeyState, siblings: [sibling("large", value)] };
     await withServing(kind, echo, async ({ a, until }) => {
       const exchange = await until(
-        a.request("b", { type: "replica-put", bucket: "b", key: "k", state }, patientMs),
+        a.request(
+          "b",
+          { type: "replica-put", bucket: "b", key: "k", state, durability: "buffered" },
+          patientMs,
+        ),
       );
 
       const returned =

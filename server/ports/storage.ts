@@ -22,12 +22,18 @@ export type ReadOutcome =
   | { readonly type: "corrupt"; readonly reason: string }
   | { readonly type: "failed"; readonly reason: string };
 
-/** `failed`: the batch may or may not be there after a restart; the node must not acknowledge it. */
+/**
+ * `fatal`: a sync failed or may have, and the system may have dropped pages that it reports as clean; nothing written
+ * before counts as certain, and the process has to end. Else the disk is full, or refuses for now.
+ * The batch may or may not be there after a restart; the node must not acknowledge it.
+ */
 export type WriteOutcome =
   | { readonly type: "written"; readonly durability: Durability }
   | { readonly type: "failed"; readonly reason: string; readonly fatal: boolean };
 
 export type Entry = { readonly key: string; readonly read: ReadOutcome };
+
+export type Recovery = { readonly type: "recovered" } | { readonly type: "failed"; readonly reason: string };
 
 export interface Storage {
   read(space: Space, key: string): Promise<ReadOutcome>;
@@ -44,6 +50,12 @@ export interface Storage {
    * closed: a shorter list would be taken for knowledge.
    */
   scan(space: Space, range: { from: string; to: string; limit: number }): Promise<readonly Entry[]>;
+
+  /**
+   * After a failed write that was not fatal: opens the store anew, so that what is read from now on is what the disk
+   * holds. Writes fail until this has succeeded. May be called again and again; reads may fail while it is under way.
+   */
+  recover(): Promise<Recovery>;
 
   /** Waits for writes in progress, then gives the disk back. Reads and writes fail afterwards. */
   close(): Promise<void>;

@@ -96,7 +96,7 @@ export class AntiEntropy {
     let byteCount = 0;
     for (const { bucket, key, state } of states) {
       const name = { bucket, key };
-      if (isWorthSending(state)) await replica.merge(name, state);
+      if (isWorthSending(state)) await replica.merge(name, state, "synced");
       const own = await replica.read(name);
       if (own.type !== "state") continue;
       byteCount += sizeOf(own.state);
@@ -186,7 +186,7 @@ export class AntiEntropy {
     for (const { bucket, key, state } of reply.states) {
       const name = { bucket, key };
       if (!placements.of(name).writing.homes.includes(placements.self)) continue;
-      const merged = await replica.merge(name, state);
+      const merged = await replica.merge(name, state, "synced");
       if (merged.type === "stored") trace.emit({ type: "key-repaired", ...name, peer });
     }
     return true;

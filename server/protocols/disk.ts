@@ -5,6 +5,7 @@
  * reads and hints, and refuses to be counted for writes until it is restarted. A failed sync is worse: the operating
  * system may have marked the lost page as clean, a second sync would succeed and mean nothing. Then the node ends.
  */
+import type { Clock } from "../ports/clock.ts";
 import type {
   Durability,
   Entry,
@@ -16,19 +17,20 @@ import type {
 } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
 import { deferred } from "./deferred.ts";
+import { type BufferLimits, ObjectBuffer } from "./object-buffer.ts";
 
 export type ScanOutcome =
   | { readonly type: "entries"; readonly entries: readonly Entry[] }
   | { readonly type: "failed"; readonly reason: string };
 
 export class Disk {
-  readonly #storage: Storage;
+  readonly #storage: ObjectBuffer;
   readonly #trace: Trace;
   readonly #fatal = deferred<string>();
   #isReadOnly = false;
 
-  constructor(storage: Storage, trace: Trace) {
-    this.#storage = storage;
+  constructor(storage: Storage, clock: Clock, limits: BufferLimits, trace: Trace) {
+    this.#storage = new ObjectBuffer(storage, clock, limits, (outcome) => this.#conclude(outcome));
     this.#trace = trace;
   }
 
@@ -41,6 +43,11 @@ export class Disk {
     return this.#fatal.promise;
   }
 
+  /** Whether the record's latest write is in memory only. */
+  isBuffered(space: Space, key: string): boolean {
+    return this.#storage.isBuffered(space, key);
+  }
+
   read(space: Space, key: string): Promise<ReadOutcome> {
     return this.#storage.read(space, key);
   }
@@ -48,11 +55,7 @@ export class Disk {
   async write(batch: readonly Write[], durability: Durability): Promise<WriteOutcome> {
     if (this.#isReadOnly) return { type: "failed", reason: "an earlier write failed", fatal: false };
     const outcome = await this.#storage.write(batch, durability);
-    if (outcome.type === "failed") {
-      if (!this.#isReadOnly) this.#trace.emit({ type: "storage-failed", reason: outcome.reason });
-      this.#isReadOnly = true;
-      if (outcome.fatal) this.#fatal.resolve(outcome.reason);
-    }
+    if (outcome.type === "failed") this.#conclude(outcome);
     return outcome;
   }
 
@@ -72,5 +75,11 @@ export class Disk {
 
   close(): Promise<void> {
     return this.#storage.close();
+  }
+
+  #conclude({ reason, fatal }: Extract<WriteOutcome, { type: "failed" }>): void {
+    if (!this.#isReadOnly) this.#trace.emit({ type: "storage-failed", reason });
+    this.#isReadOnly = true;
+    if (fatal) this.#fatal.resolve(reason);
   }
 }

@@ -108,8 +108,8 @@ export class HintStore {
     return { type: "state", state: merged };
   }
 
-  /** Keeps `state` for `target`, merged with what is held already. */
-  async keep(target: NodeId, name: KeyName, state: KeyState): Promise<KeptHint> {
+  /** Keeps `state` for `target`, merged with what is held already; resolves when it is as durable as asked. */
+  async keep(target: NodeId, name: KeyName, state: KeyState, durability: Durability): Promise<KeptHint> {
     const { records, placements } = this.#parts;
     const { storageKey, bucket } = placements.of(name);
     const release = await records.locks.acquire(storageKey);
@@ -118,7 +118,7 @@ export class HintStore {
       if (loaded.type === "failed") return this.#refuse(target, name, "storage");
       const local = loaded.type === "found" ? loaded.record : { state: emptyKeyState, minted: undefined };
       const merged = versionsOf(bucket.versions).sync(local.state, state);
-      const appended = await this.append(target, name, { state: merged, minted: local.minted });
+      const appended = await this.append(target, name, { state: merged, minted: local.minted }, durability);
       if (appended.type === "failed") return { type: "refused", reason: "storage" };
       if (appended.type === "full") return { type: "refused", reason: "overloaded" };
       return { type: "stored", durability: appended.durability };
@@ -132,6 +132,7 @@ export class HintStore {
     target: NodeId,
     name: KeyName,
     record: KeyRecord,
+    durability: Durability,
   ): Promise<Appended | { readonly type: "full" }> {
     const { records, placements, trace, hintBytesMax } = this.#parts;
     if (this.#byteCount >= hintBytesMax) {
@@ -139,7 +140,7 @@ export class HintStore {
       return { type: "full" };
     }
     const { storageKey } = placements.of(name);
-    const appended = await records.append("hints", recordKeyOf(target, storageKey), record);
+    const appended = await records.append("hints", recordKeyOf(target, storageKey), record, durability);
     if (appended.type === "failed") {
       this.#refuse(target, name, "storage");
     } else {

@@ -95,13 +95,13 @@ export class HintedHandoff {
   async #hand(node: NodeId, { name }: HeldHint, state: KeyState): Promise<boolean> {
     const { peers, placements, replica, intervals } = this.#parts;
     if (node === placements.self) {
-      const merged = await replica.merge(name, state);
+      const merged = await replica.merge(name, state, "synced");
       return merged.type === "stored" && this.#isEnough(merged.durability);
     }
     if (!peers.isHealthy(node)) return false;
     const exchange = await peers.ask(
       node,
-      { type: "replica-put", ...keyOf(name), state },
+      { type: "replica-put", ...keyOf(name), state, durability: "synced" },
       intervals.requestMs,
     );
     if (exchange.type !== "reply" || exchange.reply.type !== "stored") return false;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { defaultIntervals, defaultLimits } from "../config.ts";
 import { leaseSize } from "../core/actor.ts";
+import { SimulatedClock } from "../simulation/simulated-clock.ts";
 import { SimulatedProcess } from "../simulation/simulated-process.ts";
 import { SimulatedDisk, SimulatedStorage } from "../simulation/simulated-storage.ts";
 import { World } from "../simulation/world.ts";
@@ -116,9 +118,17 @@ function machineOf(seed: number) {
 type Machine = ReturnType<typeof machineOf>;
 
 function open({ world, disk }: Machine, asked: typeof owner) {
-  const storage = new SimulatedStorage(disk, new SimulatedProcess(world, "n1"));
+  const process = new SimulatedProcess(world, "n1");
+  const clock = new SimulatedClock(process, { wallOffsetMs: 0, rate: 1 });
+  const storage = new SimulatedStorage(disk, process);
   const random = world.random(`boot at ${world.nowMs()}`);
-  return world.run(openIdentity(new Disk(storage, { emit: () => {} }), asked, random));
+  return world.run(
+    openIdentity(
+      new Disk(storage, clock, { ...defaultLimits, ...defaultIntervals }, { emit: () => {} }),
+      asked,
+      random,
+    ),
+  );
 }
 
 async function opened(machine: Machine): Promise<Identity> {

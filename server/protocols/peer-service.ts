@@ -96,13 +96,13 @@ export class PeerService {
   /** A hint for somebody else is kept as one, and merged here too should this node be a home itself. */
   async #replicaPut(request: Of<"replica-put">): Promise<PeerReply> {
     const { hints, replica } = this.#parts;
-    const { hintFor, state } = request;
+    const { hintFor, state, durability } = request;
     const isHome = this.#isHomeOf(request);
     if (hintFor === undefined && !isHome) return refused("wrong-owner");
-    const merged = isHome ? await replica.merge(request, state) : undefined;
+    const merged = isHome ? await replica.merge(request, state, durability) : undefined;
     if (merged?.type === "refused") return refused(merged.reason);
     if (hintFor !== undefined) {
-      const kept = await hints.keep(hintFor.nodeId, request, state);
+      const kept = await hints.keep(hintFor.nodeId, request, state, durability);
       return kept.type === "stored" ? kept : refused(kept.reason);
     }
     return merged === undefined ? refused("wrong-owner") : { type: "stored", durability: merged.durability };

@@ -122,9 +122,13 @@ export class ReadCoordination {
     const { peers, placements, replica, trace, intervals } = this.#parts;
     const isMended =
       node === placements.self
-        ? (await replica.merge(name, state)).type === "stored"
+        ? (await replica.merge(name, state, "synced")).type === "stored"
         : isStored(
-            await peers.ask(node, { type: "replica-put", ...keyOf(name), state }, intervals.requestMs),
+            await peers.ask(
+              node,
+              { type: "replica-put", ...keyOf(name), state, durability: "synced" },
+              intervals.requestMs,
+            ),
           );
     if (isMended) trace.emit({ type: "read-repaired", ...keyOf(name), to: node });
   }

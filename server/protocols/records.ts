@@ -2,8 +2,8 @@
  * Key records on this node's disk, with a bounded cache of decoded ones above it.
  *
  * `values` holds what this node keeps as a home, `hints` what it keeps for others; both are records of the same
- * form. Whoever changes a record holds the key's lock (one for both spaces). An append is synced before it is
- * visible here, and one that failed leaves no trace in memory: what the disk holds then is anybody's guess.
+ * form. Whoever changes a record holds the key's lock (one for both spaces). An append is as
+ * durable as it was asked to be before it is visible here, and one that failed leaves no trace in memory: what the disk holds then is anybody's guess.
  */
 import { decodeKeyRecord, encodeKeyRecord, type KeyRecord } from "../core/key-state-codec.ts";
 import type { Durability, ReadOutcome } from "../ports/storage.ts";
@@ -56,11 +56,16 @@ export class Records {
     return loaded;
   }
 
-  /** Synced before it resolves. The caller holds the key's lock. */
-  async append(space: RecordSpace, key: string, record: KeyRecord): Promise<Appended> {
+  /** Resolves when `durability` holds. The caller holds the key's lock. */
+  async append(
+    space: RecordSpace,
+    key: string,
+    record: KeyRecord,
+    durability: Durability,
+  ): Promise<Appended> {
     const bytes = encodeKeyRecord(record);
     const name = cacheName(space, key);
-    const outcome = await this.#disk.write([{ type: "put", space, key, bytes }], "synced");
+    const outcome = await this.#disk.write([{ type: "put", space, key, bytes }], durability);
     this.#changes += 1;
     this.#forget(name);
     if (outcome.type === "failed") return outcome;
@@ -73,6 +78,11 @@ export class Records {
     await this.#disk.write([{ type: "delete", space, key }], "buffered");
     this.#changes += 1;
     this.#forget(cacheName(space, key));
+  }
+
+  /** How durable the record as it is here is, where this disk syncs at all. */
+  durabilityOf(space: RecordSpace, key: string): Durability {
+    return this.#disk.isBuffered(space, key) ? "buffered" : "synced";
   }
 
   /** What `read` says as a record; damage is noticed here. */

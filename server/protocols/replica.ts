@@ -2,8 +2,8 @@
  * This node as one of a key's homes: what it holds, how it merges what it is sent, how it mints a client's write.
  *
  * All that comes from other nodes goes through `merge`: replication, repair, delivered hints, anti-entropy. Merging
- * the same state twice, or in another order, changes nothing. Every change is on disk, synced, before it shows in a
- * read, in the tree or in an acknowledgement.
+ * the same state twice, or in another order, changes nothing. Every change is as durable as it was asked to
+ * be before it shows in a read, in the tree or in an acknowledgement.
  */
 
 import type { KeyRecord } from "../core/key-state-codec.ts";
@@ -56,8 +56,8 @@ export class Replica {
     return this.#parts.records.load("values", this.#parts.placements.of(name).storageKey);
   }
 
-  /** Merges `state` into what is here. Resolves when the result is synced, or at once when nothing is new. */
-  async merge(name: KeyName, state: KeyState): Promise<MergeOutcome> {
+  /** Merges `state` into what is here. Resolves when the result is as durable as asked, whether or not it is new. */
+  async merge(name: KeyName, state: KeyState, durability: Durability): Promise<MergeOutcome> {
     const { records, placements, identity, disk, forest } = this.#parts;
     if (disk.isReadOnly) return { type: "refused", reason: "storage" };
     const placement = placements.of(name);
@@ -70,9 +70,14 @@ export class Replica {
       const merged = versionsOf(bucket.versions).sync(local.state, state);
       if (loaded.type === "found" && statesAgree(local.state, merged)) {
         if (!forest.has(placement)) forest.set(placement, name, stateHash(name.bucket, name.key, merged));
-        return { type: "stored", durability: identity.reaches, isChanged: false };
+        const reached = records.durabilityOf("values", storageKey);
+        // What is here already may be in memory only; then it is written like news to whoever asks for more.
+        if (reached === "synced" || durability === "buffered") {
+          const least = identity.reaches === "synced" ? reached : "buffered";
+          return { type: "stored", durability: least, isChanged: false };
+        }
       }
-      const appended = await this.append(name, { state: merged, minted: local.minted });
+      const appended = await this.append(name, { state: merged, minted: local.minted }, durability);
       if (appended.type === "failed") return { type: "refused", reason: "storage" };
       return { type: "stored", durability: appended.durability, isChanged: true };
     } finally {
@@ -81,10 +86,10 @@ export class Replica {
   }
 
   /** Replaces the record. The caller holds the key's lock and has merged what was there. */
-  async append(name: KeyName, record: KeyRecord): Promise<Appended> {
+  async append(name: KeyName, record: KeyRecord, durability: Durability): Promise<Appended> {
     const { records, placements, forest, trace } = this.#parts;
     const placement = placements.of(name);
-    const appended = await records.append("values", placement.storageKey, record);
+    const appended = await records.append("values", placement.storageKey, record, durability);
     if (appended.type === "stored") {
       forest.set(placement, name, stateHash(name.bucket, name.key, record.state));
       const writeIds = record.state.siblings.map((sibling) => sibling.writeId);

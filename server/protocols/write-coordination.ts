@@ -10,6 +10,7 @@
 
 import type { Intervals } from "../config.ts";
 import { encodeContext } from "../core/context.ts";
+import { type DurabilityDemand, demandOf } from "../core/durability-demand.ts";
 import type { HedgeBudget } from "../core/hedge-budget.ts";
 import { targetsNow } from "../core/preference-list.ts";
 import { addReply, openQuorum, type QuorumNeeds, shortfall } from "../core/quorum.ts";
@@ -53,6 +54,7 @@ type Cast = {
   readonly own: Assignment;
   readonly others: readonly Assignment[];
   readonly spares: readonly NodeId[];
+  readonly demand: DurabilityDemand;
 };
 
 type Started =
@@ -105,7 +107,7 @@ export class WriteCoordination {
       release();
       return refusedByMinter(minted);
     }
-    const stored = openWork.track(this.#append(write, cast.own, minted).finally(release));
+    const stored = openWork.track(this.#append(write, cast, minted).finally(release));
     const round = new WriteRound(
       {
         name,
@@ -124,7 +126,7 @@ export class WriteCoordination {
   }
 
   /** The first N healthy nodes. A coordinator that is none of them stands in for the first home. */
-  #cast({ placement }: AdmittedWrite): Cast {
+  #cast({ placement, dw }: AdmittedWrite): Cast {
     const { peers, placements } = this.#parts;
     const { self } = placements;
     const isHealthy = (node: NodeId) => node === self || peers.isHealthy(node);
@@ -138,7 +140,12 @@ export class WriteCoordination {
     const others = targets.filter(({ node }) => node !== self);
     const taken = new Set([own, ...others].map(({ node }) => node));
     const spares = sloppy ? writing.fallbacks.filter((node) => isHealthy(node) && !taken.has(node)) : [];
-    return { own, others, spares };
+    const demand = demandOf(
+      placement.bucket.durability,
+      dw,
+      [...others, own].map(({ home }) => home),
+    );
+    return { own, others, spares, demand };
   }
 
   /** What is missing even if everybody in the cast answers. */
@@ -163,12 +170,14 @@ export class WriteCoordination {
 
   async #append(
     { name }: AdmittedWrite,
-    { node, home }: Assignment,
+    { own: { node, home }, demand }: Cast,
     { record }: { readonly record: Extract<Minted, { type: "minted" }>["record"] },
   ): Promise<Durability | undefined> {
     const { replica, hints } = this.#parts;
     const appended: Appended | { readonly type: "full" } =
-      node === home ? await replica.append(name, record) : await hints.append(home, name, record);
+      node === home
+        ? await replica.append(name, record, demand(home))
+        : await hints.append(home, name, record, demand(home));
     return appended.type === "stored" ? appended.durability : undefined;
   }
 

@@ -7,6 +7,7 @@
  * replaced by the next fallback at once, one that is slow is doubled by it, and whatever is open at the deadline
  * becomes a hint on the coordinator itself. So no copy is ever left to anti-entropy alone, except by a crash.
  */
+import type { DurabilityDemand } from "../core/durability-demand.ts";
 import type { HedgeBudget } from "../core/hedge-budget.ts";
 import {
   addAsked,
@@ -44,6 +45,7 @@ export type RoundPlan = {
   /** Healthy fallbacks nobody has asked yet, in order; none in a strict bucket. */
   readonly spares: readonly NodeId[];
   readonly needs: QuorumNeeds;
+  readonly demand: DurabilityDemand;
   readonly deadlineMs: number;
   readonly escalateMs: number;
 };
@@ -112,8 +114,9 @@ export class WriteRound {
 
   #send(assignment: Assignment): void {
     const { clock, peers, trace } = this.#parts;
-    const { name, state, deadlineMs } = this.#plan;
+    const { name, state, deadlineMs, demand } = this.#plan;
     const { node, home } = assignment;
+    const durability = demand(home);
     const hintFor = node === home ? {} : { hintFor: { nodeId: home } };
     this.#quorum = addAsked(this.#quorum, node, roleOf(assignment));
     trace.emit({
@@ -124,7 +127,7 @@ export class WriteRound {
     });
     const remainingMs = Math.max(1, deadlineMs - clock.monotonicMs());
     peers
-      .ask(node, { type: "replica-put", ...keyOf(name), state, ...hintFor }, remainingMs)
+      .ask(node, { type: "replica-put", ...keyOf(name), state, durability, ...hintFor }, remainingMs)
       .then((exchange) => this.#ended(assignment, durabilityIn(exchange)))
       .catch(impossible);
   }
@@ -156,10 +159,10 @@ export class WriteRound {
 
   /** A hint here is no acknowledgement: this node has been counted already, if it has the write. */
   #keepHere(home: NodeId): void {
-    const { name, state, own } = this.#plan;
+    const { name, state, own, demand } = this.#plan;
     if (home === own.node) return;
     this.#settled.add(home);
-    this.#keeping.push(this.#parts.hints.keep(home, name, state));
+    this.#keeping.push(this.#parts.hints.keep(home, name, state, demand(home)));
   }
 
   /** Somebody is slow: double every home that is still open, as long as the client waits and fallbacks last. */

@@ -38,8 +38,14 @@ const requests: Arbitraries<PeerRequest> = {
     ...key,
   }),
   "replica-put": fc.record(
-    { type: is("replica-put"), ...key, state: anyState, hintFor: fc.record({ nodeId: anyText }) },
-    { requiredKeys: ["type", "bucket", "key", "state"] },
+    {
+      type: is("replica-put"),
+      ...key,
+      state: anyState,
+      durability: fc.constantFrom("synced", "buffered"),
+      hintFor: fc.record({ nodeId: anyText }),
+    },
+    { requiredKeys: ["type", "bucket", "key", "state", "durability"] },
   ),
   "forward-write": fc.record({
     type: is("forward-write"),

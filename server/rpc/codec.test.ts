@@ -50,7 +50,7 @@ describe("the codec of messages", () => {
     expect(refusal(packed({ 2: -1 }))).toBe("the request is malformed");
     expect(refusal(packed({ 9: ["ping", 7] }))).toBe("the request is malformed");
     expect(refusal(packed({ 9: ["ping", "r", "more"] }))).toBe("the request is malformed");
-    expect(refusal(packed({ 9: ["replica-put", "b", "k", Uint8Array.of(9), null] }))).toBe(
+    expect(refusal(packed({ 9: ["replica-put", "b", "k", Uint8Array.of(9), null, "synced"] }))).toBe(
       "the request is malformed",
     );
     expect(refusal(new Uint8Array(0))).toBe("the message has an unknown format");

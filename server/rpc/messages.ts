@@ -29,7 +29,13 @@ export type PeerRequest =
   /** `ringHash`: two nodes that place keys differently must not serve each other; the answer is then `wrong-ring`. */
   | { readonly type: "ping"; readonly ringHash: string }
   | ({ readonly type: "replica-get"; readonly role: ReplicaRole } & KeyName)
-  | ({ readonly type: "replica-put"; readonly state: KeyState; readonly hintFor?: HintTarget } & KeyName)
+  /** `durability`: what has to be reached before the answer; `stored` says what was, which may be more. */
+  | ({
+      readonly type: "replica-put";
+      readonly state: KeyState;
+      readonly hintFor?: HintTarget;
+      readonly durability: Durability;
+    } & KeyName)
   /** The receiver coordinates or refuses; it never forwards again. Its context and sizes are already checked. */
   | { readonly type: "forward-write"; readonly write: ClientWrite }
   /** Root hashes of all the given trees, in their order: one message says that everything shared is equal. */

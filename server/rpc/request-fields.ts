@@ -17,8 +17,8 @@ export function fieldsOfRequest(request: PeerRequest): readonly unknown[] {
     case "replica-get":
       return [type, request.bucket, request.key, request.role];
     case "replica-put": {
-      const { bucket, key, state, hintFor } = request;
-      return [type, bucket, key, encodeKeyState(state), hintFor?.nodeId ?? null];
+      const { bucket, key, state, hintFor, durability } = request;
+      return [type, bucket, key, encodeKeyState(state), hintFor?.nodeId ?? null, durability];
     }
     case "forward-write":
       return [type, fieldsOfWrite(request.write)];
@@ -44,7 +44,8 @@ export function readRequest(fields: FieldReader): PeerRequest | undefined {
     case "replica-put": {
       const put = { type, bucket: fields.text(), key: fields.text(), state: fields.state() } as const;
       const target = fields.optional(() => fields.text());
-      return target === undefined ? put : { ...put, hintFor: { nodeId: target } };
+      const durability = fields.oneOf(["synced", "buffered"]);
+      return { ...put, durability, ...(target !== undefined && { hintFor: { nodeId: target } }) };
     }
     case "forward-write":
       return { type, write: fields.nested(readWrite) };

@@ -10,6 +10,7 @@ import type {
   Durability,
   Entry,
   ReadOutcome,
+  Recovery,
   Space,
   Storage,
   Write,
@@ -139,6 +140,14 @@ export class SimulatedStorage implements Storage {
       .filter((key) => compareKeys(range.from, key) <= 0 && compareKeys(key, range.to) < 0)
       .slice(0, Math.max(0, range.limit))
       .map((key) => ({ key, read: this.#disk.read(space, key) }));
+  }
+
+  async recover(): Promise<Recovery> {
+    if (this.#closing !== undefined) return closed;
+    await this.#wait(this.#draw(5, 20));
+    return this.#disk.fault === "none"
+      ? { type: "recovered" }
+      : { type: "failed", reason: "the disk still refuses writes" };
   }
 
   close(): Promise<void> {
