@@ -2,36 +2,39 @@
  * Writes frames to a socket, all of one turn of the event loop as one piece: a system call for each small frame costs
  * more than the frame.
  *
- * What a slow or dead reader leaves unread is bounded; beyond it frames are refused, and the caller decides.
+ * What a slow or dead reader leaves unread is bounded; beyond it payloads are refused, and the caller decides. A
+ * payload becomes a frame only when it is written, so that a refused one leaves no gap in the numbers of a seal.
  */
 import type { Socket } from "node:net";
+import { encodeFrames } from "../rpc/frame.ts";
+import { checksum, type FrameGuard } from "../rpc/frame-guard.ts";
 
 const unwrittenBytesMax = 64 * 1024 * 1024;
 
 export class FrameWriter {
   readonly #socket: Socket;
-  #frames: Uint8Array[] = [];
-  #frameBytes = 0;
+  readonly #guard: FrameGuard;
+  #payloads: Uint8Array[] = [];
+  #payloadBytes = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, guard: FrameGuard = checksum) {
     this.#socket = socket;
+    this.#guard = guard;
   }
 
-  /** False when the frame was not taken because too much is unwritten, or the socket is gone. */
-  write(frame: Uint8Array): boolean {
-    const unwrittenBytes = this.#socket.writableLength + this.#frameBytes;
-    if (this.#socket.destroyed || unwrittenBytes + frame.length > unwrittenBytesMax) return false;
-    if (this.#frames.length === 0) setImmediate(() => this.#flush());
-    this.#frames.push(frame);
-    this.#frameBytes += frame.length;
+  /** False when the payload was not taken because too much is unwritten, or the socket is gone. */
+  write(payload: Uint8Array): boolean {
+    const unwrittenBytes = this.#socket.writableLength + this.#payloadBytes;
+    if (this.#socket.destroyed || unwrittenBytes + payload.length > unwrittenBytesMax) return false;
+    if (this.#payloads.length === 0) setImmediate(() => this.#flush());
+    this.#payloads.push(payload);
+    this.#payloadBytes += payload.length;
     return true;
   }
 
   #flush(): void {
-    const [only] = this.#frames;
-    const isAlone = this.#frames.length === 1 && only !== undefined;
-    this.#socket.write(isAlone ? only : Buffer.concat(this.#frames, this.#frameBytes));
-    this.#frames = [];
-    this.#frameBytes = 0;
+    this.#socket.write(encodeFrames(this.#payloads, this.#guard));
+    this.#payloads = [];
+    this.#payloadBytes = 0;
   }
 }

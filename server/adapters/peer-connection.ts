@@ -10,8 +10,9 @@
 import { connect, type Socket } from "node:net";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { Exchange } from "../ports/network.ts";
-import { FrameDecoder } from "../rpc/frame.ts";
-import { FrameWriter } from "./frame-writer.ts";
+import { AskerHandshake } from "../rpc/handshake.ts";
+import type { FrameWriter } from "./frame-writer.ts";
+import { type Credentials, PeerStream, type StreamFault } from "./peer-stream.ts";
 
 export type PeerAddress = { readonly host: string; readonly port: number };
 
@@ -20,24 +21,30 @@ export type PeerConnectionOptions = {
   readonly clock: Clock;
   readonly addressOf: () => PeerAddress | undefined;
   /** The address requests leave from, so that the direction of a pair can be told from outside. */
-  readonly localAddress: string;
+  readonly localAddress: string | undefined;
+  readonly clusterId: string;
+  /** Absent: the cluster has no secret. */
+  readonly credentials?: Credentials;
+  /** The connection was ended for what came over it. */
+  readonly onRefused: (fault: StreamFault) => void;
   /** Takes one reply; false when it is none that this peer may send, which ends the connection. */
   readonly onPayload: (connection: PeerConnection, payload: Uint8Array) => boolean;
 };
 
-/** Makes the frame of a request, given its id and the milliseconds its asker will still wait. */
-export type FrameMaker = (requestId: number, budgetMs: number) => Uint8Array;
+/** Makes the payload of a request, given its id and the milliseconds its asker will still wait. */
+export type PayloadMaker = (requestId: number, budgetMs: number) => Uint8Array;
 
 type Unreachable = Extract<Exchange, { type: "unreachable" }>["reason"];
 
 type Pending = {
-  readonly frameOf: FrameMaker;
+  readonly payloadOf: PayloadMaker;
   readonly deadlineMs: number;
   readonly settle: (exchange: Exchange) => void;
   readonly cancelTimeout: Cancel;
 };
 
-type Link = { readonly socket: Socket; readonly writer: FrameWriter; isOpen: boolean };
+/** `writer` is there once requests may be sent. */
+type Link = { readonly socket: Socket; writer?: FrameWriter };
 
 export const inFlightMax = 4096;
 const connectMs = 500;
@@ -60,7 +67,7 @@ export class PeerConnection {
     this.#options = options;
   }
 
-  request(frameOf: FrameMaker, timeoutMs: number): Promise<Exchange> {
+  request(payloadOf: PayloadMaker, timeoutMs: number): Promise<Exchange> {
     if (this.#isClosed) return unreachable("closed");
     if (timeoutMs <= 0) return unreachable("timeout");
     if (this.#pending.size >= inFlightMax) return unreachable("overloaded");
@@ -68,9 +75,9 @@ export class PeerConnection {
     const requestId = this.#nextRequestId++;
     return new Promise((settle) => {
       const cancelTimeout = clock.after(timeoutMs, () => this.#timeOut(requestId));
-      const pending = { frameOf, deadlineMs: clock.monotonicMs() + timeoutMs, settle, cancelTimeout };
+      const pending = { payloadOf, deadlineMs: clock.monotonicMs() + timeoutMs, settle, cancelTimeout };
       this.#pending.set(requestId, pending);
-      if (this.#link?.isOpen === true) this.#send(this.#link.writer, requestId, pending);
+      if (this.#link?.writer !== undefined) this.#send(this.#link.writer, requestId, pending);
       else this.#connectSoon();
     });
   }
@@ -91,9 +98,9 @@ export class PeerConnection {
     this.#settleAll("closed");
   }
 
-  #send(writer: FrameWriter, requestId: number, { frameOf, deadlineMs }: Pending): void {
+  #send(writer: FrameWriter, requestId: number, { payloadOf, deadlineMs }: Pending): void {
     const nowMs = this.#options.clock.monotonicMs();
-    const isTaken = writer.write(frameOf(requestId, Math.max(0, deadlineMs - nowMs)));
+    const isTaken = writer.write(payloadOf(requestId, Math.max(0, deadlineMs - nowMs)));
     if (isTaken) this.#silentSinceMs ??= nowMs;
     else this.settle(requestId, { type: "unreachable", reason: "overloaded" });
   }
@@ -118,31 +125,39 @@ export class PeerConnection {
   #connect(): void {
     const address = this.#options.addressOf();
     if (address === undefined) return this.#settleAll("refused");
-    const socket = connect({ ...address, localAddress: this.#options.localAddress, noDelay: true });
-    const link: Link = { socket, writer: new FrameWriter(socket), isOpen: false };
+    const { localAddress } = this.#options;
+    const socket = connect({ ...address, ...(localAddress && { localAddress }), noDelay: true });
+    const link: Link = { socket };
     this.#link = link;
     const cancelConnect = this.#options.clock.after(connectMs, () => this.#lose(link));
-    socket.once("connect", () => {
-      cancelConnect();
-      link.isOpen = true;
-      this.#nextBackOffMs = backOffMs.first;
-      for (const [requestId, pending] of this.#pending) this.#send(link.writer, requestId, pending);
+    const { clusterId, credentials, onRefused } = this.#options;
+    const stream = new PeerStream({
+      socket,
+      handshake: credentials && new AskerHandshake({ clusterId, ...credentials, nonce: credentials.nonce() }),
+      onReady: (writer) => {
+        cancelConnect();
+        link.writer = writer;
+        this.#nextBackOffMs = backOffMs.first;
+        for (const [requestId, pending] of this.#pending) this.#send(writer, requestId, pending);
+      },
+      onPayload: (payload) => {
+        if (!this.#options.onPayload(this, payload)) this.#lose(link);
+      },
+      onFault: (fault) => {
+        onRefused(fault);
+        this.#lose(link);
+      },
     });
-    const decoder = new FrameDecoder();
-    socket.on("data", (chunk) => this.#receive(link, decoder, chunk));
+    socket.once("connect", () => stream.begin());
+    socket.on("data", () => {
+      this.#silentSinceMs = this.#pending.size === 0 ? undefined : this.#options.clock.monotonicMs();
+    });
     // The reason of an error is of no use: whatever it was, the connection is closed next.
     socket.on("error", () => undefined);
     socket.once("close", () => {
       cancelConnect();
       this.#lose(link);
     });
-  }
-
-  #receive(link: Link, decoder: FrameDecoder, chunk: Uint8Array): void {
-    const pushed = decoder.push(chunk);
-    const areGood = pushed.frames.every((payload) => this.#options.onPayload(this, payload));
-    this.#silentSinceMs = this.#pending.size === 0 ? undefined : this.#options.clock.monotonicMs();
-    if (!areGood || pushed.type === "fail") this.#lose(link);
   }
 
   /** The link is of no use any more; whoever waits for it is told. Of no effect on a link already replaced. */
@@ -153,7 +168,7 @@ export class PeerConnection {
     this.#silentSinceMs = undefined;
     this.#notBeforeMs = this.#options.clock.monotonicMs() + this.#nextBackOffMs;
     this.#nextBackOffMs = Math.min(2 * this.#nextBackOffMs, backOffMs.max);
-    this.#settleAll(link.isOpen ? "closed" : "refused");
+    this.#settleAll(link.writer === undefined ? "refused" : "closed");
   }
 
   #settleAll(reason: Unreachable): void {

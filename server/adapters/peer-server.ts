@@ -6,24 +6,34 @@
  * anew. A connection on which nothing comes for `idleMs` belongs to a peer that is gone, since a living one pings.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { FrameDecoder } from "../rpc/frame.ts";
-import { FrameWriter } from "./frame-writer.ts";
+import { AnswererHandshake } from "../rpc/handshake.ts";
+import type { FrameWriter } from "./frame-writer.ts";
+import { type Credentials, PeerStream, type StreamFault } from "./peer-stream.ts";
 
-/** Answers one payload with a frame; undefined when it is none that may be answered, which ends the connection. */
+/** Answers one payload with another; undefined when it is none that may be answered, which ends the connection. */
 export type PayloadHandler = (payload: Uint8Array) => Promise<Uint8Array | undefined>;
 
 const connectionCountMax = 1024;
 const idleMs = 60_000;
 
+export type PeerServerOptions = {
+  readonly clusterId: string;
+  /** Absent: whoever connects is a peer. */
+  readonly credentials?: Credentials;
+  /** A connection was ended for what came over it. */
+  readonly onRefused: (fault: StreamFault) => void;
+  /** Called with what a handler threw; the node must end. */
+  readonly onFault: (thrown: unknown) => void;
+};
+
 export class PeerServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #answer: PayloadHandler | undefined;
-  readonly #onFault: (thrown: unknown) => void;
+  readonly #options: PeerServerOptions;
 
-  /** `onFault` is called with what a handler threw; the node must end. */
-  constructor(onFault: (thrown: unknown) => void) {
-    this.#onFault = onFault;
+  constructor(options: PeerServerOptions) {
+    this.#options = options;
     this.#server = createServer({ noDelay: true }, (socket) => this.#take(socket));
     this.#server.maxConnections = connectionCountMax;
   }
@@ -68,18 +78,20 @@ export class PeerServer {
   }
 
   #converse(socket: Socket, answer: PayloadHandler): void {
-    const decoder = new FrameDecoder();
-    const writer = new FrameWriter(socket);
-    socket.on("data", (chunk) => {
-      const pushed = decoder.push(chunk);
-      for (const payload of pushed.frames) {
-        answer(payload)
-          .then((frame) => {
-            if (frame === undefined || !writer.write(frame)) socket.destroy();
-          })
-          .catch(this.#onFault);
-      }
-      if (pushed.type === "fail") socket.destroy();
-    });
+    const { clusterId, credentials, onFault, onRefused } = this.#options;
+    let writer: FrameWriter | undefined;
+    const onPayload = (payload: Uint8Array) => {
+      answer(payload)
+        .then((reply) => {
+          if (reply === undefined || writer?.write(reply) !== true) socket.destroy();
+        })
+        .catch(onFault);
+    };
+    const handshake =
+      credentials && new AnswererHandshake({ clusterId, ...credentials, nonce: credentials.nonce() });
+    const onReady = (ready: FrameWriter) => {
+      writer = ready;
+    };
+    new PeerStream({ socket, handshake, onReady, onPayload, onFault: onRefused }).begin();
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { expect, test } from "vitest";
@@ -13,35 +14,79 @@ import { openTcpNetwork, type TcpNetwork, type TcpNetworkOptions } from "./tcp-n
 const pong: PeerHandler = async () => ({ type: "pong" });
 const ping = { type: "ping", ringHash: "ring" } as const;
 
-networkContract({
-  name: "the TCP network",
-  make: async () => {
-    const ports = new Map<NodeId, number>();
-    const addressOf = (id: NodeId) => addressAt(ports.get(id));
-    const a = await opened({ addressOf });
-    const b = await opened({ addressOf });
-    ports
-      .set("a", a.port)
-      .set("b", b.port)
-      .set("c", await unusedPort());
-    const networks = [a, b];
-    return {
-      a,
-      b,
-      restartB: async () => {
-        const restarted = await opened({
-          addressOf,
-          listen: { host: "127.0.0.1", port: ports.get("b") ?? 0 },
-        });
-        networks.push(restarted);
-        return restarted;
-      },
-      until: (promise) => promise,
-      dispose: async () => {
-        await Promise.all(networks.map((network) => network.close()));
-      },
-    };
-  },
+const credentials = {
+  secret: "a secret of thirty-two characters or more",
+  nonce: () => randomBytes(16),
+};
+
+for (const [name, secured] of [
+  ["the TCP network", {}],
+  ["the TCP network of a cluster with a secret", { credentials }],
+] as const) {
+  networkContract({ name, make: () => pairOf(secured) });
+}
+
+async function pairOf(secured: Partial<ListeningOptions>) {
+  const ports = new Map<NodeId, number>();
+  const addressOf = (id: NodeId) => addressAt(ports.get(id));
+  const a = await opened({ addressOf, ...secured });
+  const b = await opened({ addressOf, ...secured });
+  ports
+    .set("a", a.port)
+    .set("b", b.port)
+    .set("c", await unusedPort());
+  const networks = [a, b];
+  return {
+    a,
+    b,
+    restartB: async () => {
+      const restarted = await opened({
+        addressOf,
+        ...secured,
+        listen: { host: "127.0.0.1", port: ports.get("b") ?? 0 },
+      });
+      networks.push(restarted);
+      return restarted;
+    },
+    until: <T>(promise: Promise<T>) => promise,
+    dispose: async () => {
+      await Promise.all(networks.map((network) => network.close()));
+    },
+  };
+}
+
+test.each<[string, Partial<ListeningOptions>, Partial<ListeningOptions>, string, string]>([
+  [
+    "another secret",
+    { credentials },
+    { credentials: { ...credentials, secret: "some other secret that is long enough" } },
+    "wrong-secret",
+    "wrong-secret",
+  ],
+  ["a secret that only the asker has", { credentials }, {}, "no-secret", "secret-needed"],
+  ["a secret that only the answerer has", {}, { credentials }, "secret-needed", "secret-needed"],
+  [
+    "another cluster, with a secret",
+    { credentials },
+    { credentials, clusterId: "other" },
+    "other-cluster",
+    "other-cluster",
+  ],
+])("%s: nothing is said, and both sides are told why", async (_name, ours, theirs, asked, answered) => {
+  const told = new EventEmitter();
+  const bothTold = Promise.all([once(told, "asker"), once(told, "answerer")]);
+  const answerer = await serving({ ...theirs, onRefused: ({ fault }) => told.emit("answerer", fault) });
+  const asker = await serving({
+    ...ours,
+    addressOf: () => addressAt(answerer.port),
+    onRefused: ({ fault }) => told.emit("asker", fault),
+  });
+
+  const exchange = await asker.request("b", ping, 300);
+
+  expect(exchange.type).toBe("unreachable");
+  expect(await bothTold).toEqual([[asked], [answered]]);
+  await Promise.all([asker.close(), answerer.close()]);
 });
 
 test("a busy port is told in one sentence", async () => {

@@ -10,21 +10,25 @@ import type { Clock } from "../ports/clock.ts";
 import type { Exchange, Network, NodeId, PeerHandler, Sender } from "../ports/network.ts";
 import { decodeMessage, encodeMessage } from "../rpc/codec.ts";
 import type { PeerMessage } from "../rpc/envelope.ts";
-import { encodeFrame } from "../rpc/frame.ts";
 import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
 import { type PeerAddress, PeerConnection } from "./peer-connection.ts";
 import { PeerServer } from "./peer-server.ts";
+import type { Credentials, StreamFault } from "./peer-stream.ts";
 
 export type TcpNetworkOptions = {
   readonly clusterId: string;
   readonly ringHash: string;
   readonly clock: Clock;
-  /** Where to listen, and the address requests to peers leave from. Port 0 chooses a free one. */
-  readonly listen: PeerAddress;
+  /** The address requests to peers leave from; the operating system's choice when absent. */
+  readonly localAddress?: string;
   /** Where a peer is reached from here; undefined for a node nobody has heard of. */
   readonly addressOf: (peer: NodeId) => PeerAddress | undefined;
   /** Requests of peers being answered at once; beyond it they are refused as overloaded. */
   readonly requestsInFlightMax: number;
+  /** With it every connection begins with a handshake and every frame is sealed. */
+  readonly credentials?: Credentials;
+  /** A connection was ended for what came over it; `peer` is whom this node had connected to. */
+  readonly onRefused?: (refusal: { readonly peer?: NodeId; readonly fault: StreamFault }) => void;
   /** Called with what a handler threw; the node must end. */
   readonly onFault: (thrown: unknown) => void;
 };
@@ -34,30 +38,36 @@ export type NetworkOpening =
   /** `detail` is one sentence. */
   | { readonly type: "refused"; readonly detail: string };
 
+/** Port 0 chooses a free one. Requests leave from the address listened on. */
+export type ListeningOptions = Omit<TcpNetworkOptions, "localAddress"> & { readonly listen: PeerAddress };
+
 /** Binds the port at once, so that a busy one is known before the node reads its disk. */
-export async function openTcpNetwork(options: TcpNetworkOptions): Promise<NetworkOpening> {
-  const server = new PeerServer(options.onFault);
-  const failure = await server.open(options.listen.host, options.listen.port);
+export async function openTcpNetwork({ listen, ...options }: ListeningOptions): Promise<NetworkOpening> {
+  const { clusterId, credentials, onFault } = options;
+  const onRefused = (fault: StreamFault) => options.onRefused?.({ fault });
+  const server = new PeerServer({ clusterId, ...(credentials && { credentials }), onFault, onRefused });
+  const failure = await server.open(listen.host, listen.port);
   if (failure !== undefined) return { type: "refused", detail: failure };
-  return { type: "opened", network: new TcpNetwork(options, server) };
+  return { type: "opened", network: new TcpNetwork({ ...options, localAddress: listen.host }, server) };
 }
 
 export class TcpNetwork implements Network {
   readonly #options: TcpNetworkOptions;
-  readonly #server: PeerServer;
+  readonly #server: PeerServer | undefined;
   readonly #connections = new Map<NodeId, PeerConnection>();
   #self: Sender | undefined;
   #closing: Promise<void> | undefined;
   #answeringCount = 0;
 
-  constructor(options: TcpNetworkOptions, server: PeerServer) {
+  /** Without a server it only asks, as a client does. */
+  constructor(options: TcpNetworkOptions, server?: PeerServer) {
     this.#options = options;
     this.#server = server;
   }
 
-  /** The port peers connect to. */
+  /** The port peers connect to; 0 when none do. */
   get port(): number {
-    return this.#server.port;
+    return this.#server?.port ?? 0;
   }
 
   async request(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
@@ -67,18 +77,18 @@ export class TcpNetwork implements Network {
     const { clusterId, ringHash } = this.#options;
     return await this.#connectionTo(to).request((requestId, budgetMs) => {
       const envelope = { clusterId, ringHash, sender: self, requestId, budgetMs };
-      return encodeFrame(encodeMessage({ type: "request", envelope, request }));
+      return encodeMessage({ type: "request", envelope, request });
     }, timeoutMs);
   }
 
   async serve(self: Sender, handler: PeerHandler): Promise<void> {
     this.#self = self;
-    this.#server.serve((payload) => this.#answer(self, handler, payload));
+    this.#server?.serve((payload) => this.#answer(self, handler, payload));
   }
 
   close(): Promise<void> {
     for (const connection of this.#connections.values()) connection.close();
-    this.#closing ??= this.#server.close();
+    this.#closing ??= this.#server?.close() ?? Promise.resolve();
     return this.#closing;
   }
 
@@ -89,7 +99,7 @@ export class TcpNetwork implements Network {
     const reply = await this.#ask(handler, sender, message.request, budgetMs);
     const { clusterId, ringHash } = this.#options;
     const envelope = { clusterId, ringHash, sender: self, requestId, budgetMs: 0 };
-    return encodeFrame(encodeMessage({ type: "reply", envelope, reply }));
+    return encodeMessage({ type: "reply", envelope, reply });
   }
 
   async #ask(handler: PeerHandler, from: Sender, request: PeerRequest, budgetMs: number): Promise<PeerReply> {
@@ -107,10 +117,14 @@ export class TcpNetwork implements Network {
   #connectionTo(to: NodeId): PeerConnection {
     let connection = this.#connections.get(to);
     if (connection === undefined) {
+      const { clock, clusterId, credentials, onRefused } = this.#options;
       connection = new PeerConnection({
-        clock: this.#options.clock,
+        clock,
+        clusterId,
+        ...(credentials && { credentials }),
+        onRefused: (fault) => onRefused?.({ peer: to, fault }),
         addressOf: () => this.#options.addressOf(to),
-        localAddress: this.#options.listen.host,
+        localAddress: this.#options.localAddress,
         onPayload: (owner, payload) => this.#settle(owner, to, payload),
       });
       this.#connections.set(to, connection);
@@ -119,16 +133,19 @@ export class TcpNetwork implements Network {
   }
 
   #settle(connection: PeerConnection, peer: NodeId, payload: Uint8Array): boolean {
-    const message = this.#messageOf(payload);
+    const message = this.#messageOf(payload, peer);
     if (message?.type !== "reply" || message.envelope.sender.nodeId !== peer) return false;
     connection.settle(message.envelope.requestId, { type: "reply", reply: message.reply });
     return true;
   }
 
-  /** The message in a payload; undefined when it is none, or another cluster's. */
-  #messageOf(payload: Uint8Array): PeerMessage | undefined {
+  /** The message in a payload; undefined when it is none, or another cluster's, which is told. */
+  #messageOf(payload: Uint8Array, peer?: NodeId): PeerMessage | undefined {
     const decoded = decodeMessage(payload);
-    if (decoded.type === "fail") return undefined;
-    return decoded.value.envelope.clusterId === this.#options.clusterId ? decoded.value : undefined;
+    const isOurs = decoded.type === "ok" && decoded.value.envelope.clusterId === this.#options.clusterId;
+    if (isOurs) return decoded.value;
+    const fault = decoded.type === "fail" ? "malformed" : "other-cluster";
+    this.#options.onRefused?.({ ...(peer !== undefined && { peer }), fault });
+    return undefined;
   }
 }

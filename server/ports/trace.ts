@@ -9,6 +9,16 @@ import type { Durability } from "./storage.ts";
 
 type OfKey = { readonly bucket: string; readonly key: string };
 
+/** Why a connection with another node was ended: who it is, what it knows, or what it sends. */
+export type PeerRefusal =
+  | "other-cluster"
+  | "wrong-secret"
+  | "secret-needed"
+  | "no-secret"
+  | "malformed"
+  | "damaged"
+  | "silent";
+
 export type TraceEvent =
   | { readonly type: "started"; readonly boot: number; readonly incarnation: string }
   | ({
@@ -52,6 +62,8 @@ export type TraceEvent =
   | { readonly type: "stopped"; readonly isClean: boolean }
   | { readonly type: "peer-suspected"; readonly peer: NodeId }
   | { readonly type: "peer-recovered"; readonly peer: NodeId }
+  /** A connection was ended for what came over it; `peer` is whom this node had connected to. */
+  | { readonly type: "peer-refused"; readonly peer?: NodeId; readonly reason: PeerRefusal }
   | ({ readonly type: "record-quarantined"; readonly reason: string } & OfKey)
   | { readonly type: "storage-failed"; readonly reason: string };
 

@@ -1,9 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { numRuns } from "../core/state-fixture.ts";
-import { encodeFrame, FrameDecoder, frameHeaderBytes } from "./frame.ts";
+import { encodeFrame, FrameDecoder } from "./frame.ts";
+import { checksum } from "./frame-guard.ts";
 
 const payload = Buffer.from("payload");
+
+/** Length and checksum. */
+const frameHeaderBytes = 8;
 
 describe("frames", () => {
   it("carry a payload behind its length and checksum", () => {
@@ -49,7 +53,7 @@ describe("frames", () => {
     const damaged = Buffer.from(encodeFrame(payload));
     damaged[frameHeaderBytes] = 0;
     const decoder = new FrameDecoder();
-    const failure = { type: "fail", reason: "a frame whose checksum does not fit its bytes" };
+    const failure = { type: "fail", reason: "a frame whose tag does not fit its bytes" };
 
     expect(decoder.push(Buffer.concat([encodeFrame(payload), damaged]))).toEqual({
       ...failure,
@@ -59,7 +63,7 @@ describe("frames", () => {
   });
 
   it("are refused by their header when they are too large, before their bytes are held", () => {
-    const decoder = new FrameDecoder(6);
+    const decoder = new FrameDecoder(checksum, 6);
 
     expect(decoder.push(encodeFrame(payload).subarray(0, frameHeaderBytes))).toEqual({
       type: "fail",

@@ -1,24 +1,35 @@
 /**
  * Frames on a byte stream: where a message begins and ends, and whether it arrived whole.
  *
- *     length of payload, 4 | CRC-32C of payload, 4 | payload           numbers big-endian
+ *     length of payload, 4, big-endian | tag of the frame's guard, 4 or 16 | payload
  *
  * The first bad frame ends the stream: after a wrong length nobody can tell where the next frame starts.
  */
-import { crc32c } from "../core/crc32c.ts";
+import { checksum, type FrameGuard } from "./frame-guard.ts";
 
-export const frameHeaderBytes = 8;
+const lengthBytes = 4;
 
 /** Largest payload unless told otherwise: a value of 1 MiB with siblings and envelope fits. */
 export const framePayloadBytesMax = 16 * 1024 * 1024;
 
 /** One frame around `payload`. */
-export function encodeFrame(payload: Uint8Array): Uint8Array {
-  const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
-  frame.writeUInt32BE(payload.length, 0);
-  frame.writeUInt32BE(crc32c(payload), 4);
-  frame.set(payload, frameHeaderBytes);
-  return frame;
+export function encodeFrame(payload: Uint8Array, guard: FrameGuard = checksum): Uint8Array {
+  return encodeFrames([payload], guard);
+}
+
+/** Frames around `payloads`, in their order, as one piece. */
+export function encodeFrames(payloads: readonly Uint8Array[], guard: FrameGuard): Uint8Array {
+  const headerBytes = lengthBytes + guard.tagBytes;
+  const bytes = payloads.reduce((sum, payload) => sum + headerBytes + payload.length, 0);
+  const frames = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const payload of payloads) {
+    frames.writeUInt32BE(payload.length, at);
+    frames.set(guard.tag(payload), at + lengthBytes);
+    frames.set(payload, at + headerBytes);
+    at += headerBytes + payload.length;
+  }
+  return frames;
 }
 
 /**
@@ -32,15 +43,20 @@ export type Pushed =
  * Cuts a stream into payloads. Holds at most one unfinished frame; payloads may be views of what was pushed.
  */
 export class FrameDecoder {
+  readonly #guard: FrameGuard;
+  readonly #headerBytes: number;
   readonly #payloadBytesMax: number;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   /** Nothing can be done before so many bytes are held. */
-  #wantedBytes = frameHeaderBytes;
+  #wantedBytes: number;
   #failure: string | undefined;
 
-  constructor(payloadBytesMax = framePayloadBytesMax) {
+  constructor(guard: FrameGuard = checksum, payloadBytesMax = framePayloadBytesMax) {
+    this.#guard = guard;
+    this.#headerBytes = lengthBytes + guard.tagBytes;
     this.#payloadBytesMax = payloadBytesMax;
+    this.#wantedBytes = this.#headerBytes;
   }
 
   /** Takes the next bytes of the stream, in pieces of any size. */
@@ -62,7 +78,7 @@ export class FrameDecoder {
   #next(): Uint8Array | undefined {
     const bytes = this.#join();
     const payloadBytes = bytes.readUInt32BE(0);
-    const frameBytes = frameHeaderBytes + payloadBytes;
+    const frameBytes = this.#headerBytes + payloadBytes;
     if (payloadBytes > this.#payloadBytesMax) {
       this.#failure = `a frame of ${payloadBytes} bytes where at most ${this.#payloadBytesMax} are allowed`;
       return undefined;
@@ -71,14 +87,14 @@ export class FrameDecoder {
       this.#wantedBytes = frameBytes;
       return undefined;
     }
-    const payload = bytes.subarray(frameHeaderBytes, frameBytes);
-    if (crc32c(payload) !== bytes.readUInt32BE(4)) {
-      this.#failure = "a frame whose checksum does not fit its bytes";
+    const payload = bytes.subarray(this.#headerBytes, frameBytes);
+    if (!this.#guard.isGenuine(payload, bytes.subarray(lengthBytes, this.#headerBytes))) {
+      this.#failure = "a frame whose tag does not fit its bytes";
       return undefined;
     }
     this.#held = bytes.length === frameBytes ? [] : [bytes.subarray(frameBytes)];
     this.#heldBytes = bytes.length - frameBytes;
-    this.#wantedBytes = frameHeaderBytes;
+    this.#wantedBytes = this.#headerBytes;
     return payload;
   }
 
