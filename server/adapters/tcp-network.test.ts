@@ -9,7 +9,7 @@ import type { PeerMessage } from "../rpc/envelope.ts";
 import { encodeFrame, FrameDecoder } from "../rpc/frame.ts";
 import type { PeerAddress } from "./peer-connection.ts";
 import { SystemClock } from "./system-clock.ts";
-import { openTcpNetwork, type TcpNetwork, type TcpNetworkOptions } from "./tcp-network.ts";
+import { type ListeningOptions, openTcpNetwork, type TcpNetwork } from "./tcp-network.ts";
 
 const pong: PeerHandler = async () => ({ type: "pong" });
 const ping = { type: "ping", ringHash: "ring" } as const;
@@ -248,7 +248,7 @@ test("a handler that throws is a fault of the node", async () => {
   await network.close();
 });
 
-function options(given: Partial<TcpNetworkOptions>): TcpNetworkOptions {
+function options(given: Partial<ListeningOptions>): ListeningOptions {
   return {
     clusterId: "cluster",
     ringHash: "ring",
@@ -263,13 +263,13 @@ function options(given: Partial<TcpNetworkOptions>): TcpNetworkOptions {
   };
 }
 
-async function opened(given: Partial<TcpNetworkOptions>): Promise<TcpNetwork> {
+async function opened(given: Partial<ListeningOptions>): Promise<TcpNetwork> {
   const opening = await openTcpNetwork(options(given));
   if (opening.type === "refused") throw new Error(opening.detail);
   return opening.network;
 }
 
-async function serving(given: Partial<TcpNetworkOptions>): Promise<TcpNetwork> {
+async function serving(given: Partial<ListeningOptions>): Promise<TcpNetwork> {
   const network = await opened(given);
   await network.serve({ nodeId: "a", incarnation: "1", boot: 1 }, pong);
   return network;

@@ -29,6 +29,7 @@ export async function servedCluster(nodeIds: readonly string[], common: Common =
     members.map(async ({ nodeId, httpPort, rpcPort }) => {
       const config: ProcessConfig = {
         dataDir: null,
+        engine: "memory",
         eventLog: null,
         ...common,
         listen: { host, httpPort, rpcPort, verificationPort: 0 },
