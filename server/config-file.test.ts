@@ -88,8 +88,8 @@ test.each<[string, object, string]>([
   ],
   [
     "a mode nobody knows",
-    { buckets: { b: { versions: "lww" } } },
-    "The field buckets.b.versions must be one of dvv, vv-max.",
+    { buckets: { b: { versions: "clock" } } },
+    "The field buckets.b.versions must be one of dvv, vv-max, lww.",
   ],
   ["a node that is no member", { nodeId: "z" }, "The node z is not among the members (a, b, c)."],
   [

@@ -14,6 +14,7 @@ import {
   type Limits,
   type NodeConfig,
   type StorageEngine,
+  timeoutMsMax,
 } from "./config.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 
@@ -61,8 +62,9 @@ const bucketSchema = z.strictObject({
   dw: wholeNumber(0, 1000),
   sloppy: z.boolean(),
   hintsCountForW: z.boolean(),
-  versions: z.enum(["dvv", "vv-max"]),
-  readRepair: z.boolean(),
+  versions: z.enum(["dvv", "vv-max", "lww"]),
+  readRepair: z.enum(["off", "async", "blocking"]),
+  tombstones: z.enum(["keep", "proof"]),
   durability: z.enum(["fsync", "buffer", "buffer+one"]),
 });
 
@@ -110,7 +112,7 @@ export function parseConfigFile(text: string): ParsedConfig {
   const parsed = fileSchema.safeParse(json, { reportInput: true });
   if (!parsed.success) return { type: "bad", mistakes: parsed.error.issues.flatMap(sentencesOf) };
   const config = withDefaults(parsed.data);
-  const mistakes = [...contradictionsOf(config.node), ...contradictionsOfStorage(config)];
+  const mistakes = [...contradictionsOf(config), ...contradictionsOfStorage(config)];
   return mistakes.length === 0 ? { type: "ok", config } : { type: "bad", mistakes };
 }
 
@@ -144,7 +146,8 @@ function bucketsOf(given: NonNullable<File["buckets"]>): ReadonlyMap<string, Buc
 }
 
 /** What no single field can say: numbers that cannot be met, names that clash. */
-function contradictionsOf({ nodeId, members, buckets }: NodeConfig): readonly string[] {
+function contradictionsOf({ node, dataDir }: ProcessConfig): readonly string[] {
+  const { nodeId, members, buckets, intervals } = node;
   const mistakes: string[] = [];
   const ids = members.map((member) => member.nodeId);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -154,6 +157,16 @@ function contradictionsOf({ nodeId, members, buckets }: NodeConfig): readonly st
   for (const [bucket, { n, ...asked }] of buckets) {
     if (n > ids.length) {
       mistakes.push(`The bucket ${bucket} keeps n = ${n} copies, but the members are only ${ids.length}.`);
+    }
+    if (asked.dw > 0 && dataDir === null) {
+      mistakes.push(
+        `The bucket ${bucket} asks for dw = ${asked.dw} synced copies, but nothing is synced to memory.`,
+      );
+    }
+    if (asked.tombstones === "proof" && intervals.reapGraceMs <= timeoutMsMax) {
+      mistakes.push(
+        `The bucket ${bucket} reaps deleted keys, so reapGraceMs = ${intervals.reapGraceMs} must exceed the ${timeoutMsMax} ms a request may take.`,
+      );
     }
     for (const field of ["r", "w", "pr", "pw", "dw"] as const) {
       if (asked[field] > n) {

@@ -8,6 +8,18 @@ import type { DurabilityMode } from "./core/durability-demand.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { NodeId } from "./ports/network.ts";
 
+/**
+ * When a read mends the homes it found behind: not at all; after its answer; or before it, so that a later read of as
+ * many replies cannot see less (monotonic reads, at the price of a write's latency whenever replicas differ).
+ */
+export type ReadRepairMode = "off" | "async" | "blocking";
+
+/**
+ * What becomes of a deleted key's record: kept for ever; or dropped once every member has shown that nothing older
+ * of the key is left anywhere (protocols/reaping.ts).
+ */
+export type TombstonesMode = "keep" | "proof";
+
 /** Replication of one bucket. 1 <= r, w <= n <= number of members. */
 export type BucketConfig = {
   /** Copies of each key (default 3). More survive more lost disks and cost as many more writes. */
@@ -26,10 +38,12 @@ export type BucketConfig = {
   readonly sloppy: boolean;
   /** Whether an acknowledged hint counts toward w (default true, as in the paper). */
   readonly hintsCountForW: boolean;
-  /** How versions are told apart (default dvv). `vv-max` is the paper's and loses writes. */
+  /** How versions are told apart (default dvv). `vv-max` is the paper's, `lww` goes by wall clocks; both lose writes. */
   readonly versions: VersionsMode;
-  /** Whether stale home nodes seen by a read are mended (default true). */
-  readonly readRepair: boolean;
+  /** When stale home nodes seen by a read are mended (default async). */
+  readonly readRepair: ReadRepairMode;
+  /** What becomes of deleted keys (default proof). `keep` costs the records and tree entries of all deleted keys. */
+  readonly tombstones: TombstonesMode;
   /**
    * When a copy is acknowledged (default fsync: when it is on stable storage). `buffer` acknowledges from memory and
    * loses up to `intervals.bufferFlushMs` of writes to a crash; `buffer+one` syncs one copy of each write first. `dw`
@@ -48,7 +62,8 @@ export const defaultBucket: BucketConfig = {
   sloppy: true,
   hintsCountForW: true,
   versions: "dvv",
-  readRepair: true,
+  readRepair: "async",
+  tombstones: "proof",
   durability: "fsync",
 };
 
@@ -110,11 +125,17 @@ export const defaultLimits: Limits = {
   bufferBytesMax: 8 * 1024 * 1024,
 };
 
+/** The longest time a request may ask for, in milliseconds; a client that waits longer is gone. */
+export const timeoutMsMax = 60_000;
+
 /** All in milliseconds of monotonic time. */
 export type Intervals = {
   /** How long a client's request may take when it does not say (default 1000). */
   readonly requestMs: number;
-  /** Before a slow replica is doubled by a fallback (default 80). Less costs traffic, more costs latency. */
+  /**
+   * Before a slow replica is doubled by a fallback, as long as little is known of it (default 80); then a quarter to
+   * four times as long, as its replies so far say. Less costs traffic, more costs latency.
+   */
   readonly escalateMs: number;
   /** How long a read listens for stragglers after its answer, to mend them (default 75). */
   readonly readRepairGraceMs: number;
@@ -128,6 +149,18 @@ export type Intervals = {
   readonly antiEntropyMs: number;
   /** How long a buffered write waits for the disk at most (default 100). Less loses less in a crash. */
   readonly bufferFlushMs: number;
+  /** Between two looks at a difference before it is believed (default 20): time for a write under way to arrive. */
+  readonly lookAgainMs: number;
+  /** Between two searches for deleted keys that may be reaped (default 30000). */
+  readonly reapMs: number;
+  /**
+   * How long a deleted key must have lain unchanged on every home before it is reaped (default 600000). It must
+   * exceed the time any message or request may be under way, a minute. A client's context of a deleted key, and a
+   * retry of a write that was deleted, are understood for this long.
+   */
+  readonly reapGraceMs: number;
+  /** How far ahead of this node's wall clock an lww stamp may be (default 60000). More lets a wrong clock win longer. */
+  readonly stampLeadMs: number;
 };
 
 export const defaultIntervals: Intervals = {
@@ -140,4 +173,8 @@ export const defaultIntervals: Intervals = {
   hintScanMs: 1000,
   antiEntropyMs: 10_000,
   bufferFlushMs: 100,
+  lookAgainMs: 20,
+  reapMs: 30_000,
+  reapGraceMs: 600_000,
+  stampLeadMs: 60_000,
 };

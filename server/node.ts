@@ -7,6 +7,7 @@
  * anti-entropy here, and the transfer of partitions beside hinted handoff, both through `Placements`.
  */
 import type { BucketConfig, Member, NodeConfig } from "./config.ts";
+import type { VersionsMode } from "./core/versions.ts";
 import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "./outcomes.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Network, NodeId } from "./ports/network.ts";
@@ -150,6 +151,11 @@ export class Node {
     const admitted = service.admission.write(request);
     if (admitted.type === "fail") return admitted;
     return this.#requests.track(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
+  }
+
+  /** How the bucket tells versions apart. */
+  versionsOf(bucket: string): VersionsMode {
+    return this.#placements.bucket(bucket).versions;
   }
 
   preference(bucket: string, key: string): Preference {

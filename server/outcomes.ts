@@ -11,8 +11,12 @@ import type { Durability } from "./ports/storage.ts";
 export type ClientGet = {
   readonly bucket: string;
   readonly key: string;
+  /** Of the key's homes only so many take part; at most as many as the bucket has. */
+  readonly n?: number;
   readonly r?: number;
   readonly pr?: number;
+  /** The token of an earlier answer: the read must not show less than that one did. */
+  readonly minContext?: string;
   readonly timeoutMs?: number;
 };
 
@@ -24,6 +28,8 @@ export type ClientWrite = {
   readonly context?: string;
   /** The client's own name for this write, the same on every retry; minted by the server when absent. */
   readonly writeId?: string;
+  /** Of the key's homes only so many are sent the write; anti-entropy brings it to the others. */
+  readonly n?: number;
   readonly w?: number;
   readonly pw?: number;
   readonly dw?: number;
@@ -48,6 +54,10 @@ export const errors = {
   },
   overloaded: { status: 429, meaning: "the node sheds load; nothing was done" },
   "quorum-unmet": { status: 503, meaning: "fewer replicas answered than were asked for" },
+  "context-unmet": {
+    status: 503,
+    meaning: "nobody who answered knows all that the given min-context says has been seen",
+  },
   "read-only": { status: 503, meaning: "the node's disk refuses writes" },
   "shutting-down": { status: 503, meaning: "the node is stopping; nothing was done" },
   internal: {

@@ -7,7 +7,7 @@
  * is closed.
  */
 
-import { merge, raise } from "./version-vector.ts";
+import { covers, merge, raise } from "./version-vector.ts";
 import type { Actor, CausalContext, Dot, VersionVector } from "./versions.ts";
 
 export function compareDots(a: Dot, b: Dot): number {
@@ -23,6 +23,11 @@ export function isSameDot(a: Dot, b: Dot): boolean {
 export function knows(context: CausalContext, dot: Dot): boolean {
   if ((context.vector.get(dot.actor) ?? 0) >= dot.counter) return true;
   return context.cloud.length > 0 && context.cloud.some((known) => isSameDot(known, dot));
+}
+
+/** Whether every event of `part` is in the set. */
+export function knowsAll(context: CausalContext, part: CausalContext): boolean {
+  return covers(context.vector, part.vector) && part.cloud.every((dot) => knows(context, dot));
 }
 
 /** The union, in canonical form. */

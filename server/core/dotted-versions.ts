@@ -10,8 +10,9 @@
  * one write id and become one sibling with both dots; superseding either dot supersedes the write, and so does a
  * context that names it.
  */
-import { eventCount, highestCounter, knows, mergeContexts, withDot } from "./causal-context.ts";
+import { eventCount, highestCounter, knows, knowsAll, mergeContexts, withDot } from "./causal-context.ts";
 import { rememberWrites, writesSeenAfter, writesSeenIn } from "./recent-writes.ts";
+
 import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";
 import type { CausalContext, ClientContext, Dot, KeyState, Sibling, Update, Versions } from "./versions.ts";
 
@@ -21,6 +22,7 @@ export const dottedVersions: Versions = {
   sync: syncDotted,
   contextOf: (state) => ({ ...knownEvents(state), writes: writesSeenIn(state) }),
   contextAfter: contextAfterDotted,
+  covers: (state, context) => knowsAll(knownEvents(state), context),
 };
 
 function updateDotted(state: KeyState, update: Update): { state: KeyState; dot: Dot; isRetry: boolean } {

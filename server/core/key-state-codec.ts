@@ -159,7 +159,7 @@ function readState(reader: ByteReader): KeyState {
   }
   const cloud = readDots(reader, actors);
   const heads = readItems(reader, 4, () => readSibling(reader, actors));
-  const siblings = heads.map((head) => ({ ...head, rank: reader.varint(), wallMs: reader.double() }));
+  const siblings = heads.map((head) => ({ ...head, rank: reader.varint(), wallMs: readWallMs(reader) }));
   const allActors = [...actors, ...readTexts(reader)];
   const recent = readItems(reader, 4, () => {
     const writeId = reader.text();
@@ -178,6 +178,13 @@ function readSibling(reader: ByteReader, actors: readonly Actor[]): Omit<Sibling
   const clock = flags & hasClockFlag ? readVector(reader, actors) : undefined;
   const value = flags & isTombstoneFlag ? null : reader.bytes();
   return clock === undefined ? { dots, writeId, value } : { dots, writeId, value, clock };
+}
+
+/** Anything that can be ordered. */
+function readWallMs(reader: ByteReader): number {
+  const wallMs = reader.double();
+  if (Number.isNaN(wallMs)) reader.fail();
+  return wallMs;
 }
 
 function readVector(reader: ByteReader, actors: readonly Actor[]): VersionVector {

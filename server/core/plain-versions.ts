@@ -33,6 +33,7 @@ export const plainVersions: Versions = {
     cloud: [],
     writes: [],
   }),
+  covers: (state, context) => covers(state.clock, context.vector),
 };
 
 function updatePlain(state: KeyState, update: Update): { state: KeyState; dot: Dot; isRetry: boolean } {

@@ -20,6 +20,7 @@ describe("reconcile", () => {
     expect(reconcile(dottedVersions, [home("a", next), home("b", copy)])).toEqual({
       merged: next,
       behind: [],
+      holderCount: 2,
     });
   });
 

@@ -15,6 +15,8 @@ export type Reconciled = {
   readonly merged: KeyState;
   /** Homes whose state differs from `merged`, in order of reply; each is to be sent `merged`. */
   readonly behind: readonly NodeId[];
+  /** Repliers, homes or not, whose state is `merged` already. */
+  readonly holderCount: number;
 };
 
 /** Merges at least one reply. */
@@ -22,6 +24,7 @@ export function reconcile(versions: Versions, replies: readonly ReadReply[]): Re
   const [first, ...others] = replies;
   if (first === undefined) throw new Error("no reply to reconcile");
   const merged = others.reduce((state, reply) => versions.sync(state, reply.state), first.state);
-  const behind = replies.filter(({ isHome, state }) => isHome && !statesAgree(state, merged));
-  return { merged, behind: behind.map(({ node }) => node) };
+  const stale = replies.filter(({ state }) => !statesAgree(state, merged));
+  const behind = stale.filter(({ isHome }) => isHome).map(({ node }) => node);
+  return { merged, behind, holderCount: replies.length - stale.length };
 }

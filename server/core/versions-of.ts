@@ -1,6 +1,7 @@
-/** Chooses how a bucket tells versions apart; the only file that knows both ways. */
+/** Chooses how a bucket tells versions apart; the only file that knows all ways. */
 import { dottedVersions } from "./dotted-versions.ts";
 import { plainVersions } from "./plain-versions.ts";
+import { stampedVersions } from "./stamped-versions.ts";
 import type { Versions, VersionsMode } from "./versions.ts";
 
 /** The implementation of a bucket's mode. */
@@ -10,5 +11,7 @@ export function versionsOf(mode: VersionsMode): Versions {
       return dottedVersions;
     case "vv-max":
       return plainVersions;
+    case "lww":
+      return stampedVersions;
   }
 }

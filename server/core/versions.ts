@@ -1,13 +1,15 @@
 /**
- * How one key's concurrent versions are told apart and merged (Dynamo §4.4), behind one interface.
+ * How one key's concurrent versions are told apart and merged (Dynamo §4.4), behind one interface, chosen per bucket
+ * so that one cluster runs all comparisons at once.
  *
  * `dvv`, the default, is a dotted version vector set: each sibling carries the dot (actor, counter) of the
  * event that wrote it, and the state says which events are known. `vv-max` is the paper's scheme: each
  * sibling carries a version vector, a coordinator increments its own entry from max(local, context). The
  * paper's scheme loses an acknowledged write when two clients put with one context through one coordinator,
- * and is here to show just that.
+ * and is here to show just that. `lww` keeps the version with the latest wall clock and drops all others, as the
+ * paper's session store did (§6).
  *
- * Laws of `sync`, for both: commutative, associative, idempotent. In dvv associativity needs the memory of
+ * Laws of `sync`, for all: commutative, associative, idempotent. In dvv associativity needs the memory of
  * superseded writes for one case only, a retry that was coordinated twice; it holds as long as `recent`
  * reaches.
  */
@@ -38,7 +40,7 @@ export type Sibling = {
   readonly value: Uint8Array | null;
   /** How many events of the key the coordinator knew of, this one included. Orders `recent`, nothing else. */
   readonly rank: number;
-  /** Wall clock of the coordinator, ms since 1970. For people; decides nothing in dvv and vv-max. */
+  /** Wall clock of the coordinator, ms since 1970. For people in dvv and vv-max; in lww the stamp that decides. */
   readonly wallMs: number;
   /** vv-max only: this version's own vector. */
   readonly clock?: VersionVector;
@@ -56,7 +58,10 @@ export type RecentWrite = {
  * no sibling carries has been superseded with knowledge.
  */
 export type KeyState = {
-  /** dvv: with `cloud`, covers every sibling's dots. vv-max: pointwise maximum of the siblings' clocks. */
+  /**
+   * dvv: with `cloud`, covers every sibling's dots. vv-max: pointwise maximum of the siblings' clocks. lww: the one
+   * sibling's actor and stamp.
+   */
   readonly clock: VersionVector;
   /**
    * dvv: single events known beyond `clock`, sorted. They come from the context of a client that wrote
@@ -75,10 +80,11 @@ export type Update = {
   readonly value: Uint8Array | null;
   readonly writeId: string;
   readonly actor: Actor;
+  /** lww: the stamp, a whole number that `actor` gives once and only ever higher. */
   readonly wallMs: number;
 };
 
-export type VersionsMode = "dvv" | "vv-max";
+export type VersionsMode = "dvv" | "vv-max" | "lww";
 
 export interface Versions {
   readonly mode: VersionsMode;
@@ -100,6 +106,9 @@ export interface Versions {
     context: ClientContext,
     written: { readonly writeId: string; readonly dot: Dot },
   ): ClientContext;
+
+  /** Whether a client that is given `state` misses nothing of what it has seen with `context`. */
+  covers(state: KeyState, context: CausalContext): boolean;
 }
 
 /**

@@ -19,6 +19,7 @@ test("a put value comes back byte for byte, with its context, its write id and w
       coordinator: "a",
       acknowledgements: [{ node: "a", role: "home", durability: "buffered" }],
       degraded: false,
+      versions: "dvv",
     });
     expect([got.status, [...got.body]]).toEqual([200, [...allBytes]]);
     expect(got.headers).toMatchObject({

@@ -15,8 +15,14 @@ import { type Item, type Parsed, parseItem, parseQuery, type Query, type QuerySh
 
 const replicas = { min: 0, max: 1000 };
 const timeoutMs = { min: 1, max: 60_000 };
-const getQuery: QueryShape = { r: replicas, pr: replicas, timeout: timeoutMs };
-const putQuery: QueryShape = { w: replicas, pw: replicas, dw: replicas, timeout: timeoutMs };
+const getQuery: QueryShape = {
+  n: replicas,
+  r: replicas,
+  pr: replicas,
+  "min-context": "text",
+  timeout: timeoutMs,
+};
+const putQuery: QueryShape = { n: replicas, w: replicas, pw: replicas, dw: replicas, timeout: timeoutMs };
 const deleteQuery: QueryShape = { ...putQuery, force: "flag" };
 
 const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
@@ -46,11 +52,14 @@ async function get(node: Node, call: Call): Promise<Answer> {
   const { item, query } = asked.value;
   const outcome = await node.get({
     ...item,
+    ...given("n", query.numbers.get("n")),
     ...given("r", query.numbers.get("r")),
     ...given("pr", query.numbers.get("pr")),
+    ...given("minContext", query.texts.get("min-context")),
     ...given("timeoutMs", query.numbers.get("timeout")),
   });
-  return getAnswer(outcome, call.header("accept")?.includes("application/json") === true);
+  const wantsJson = call.header("accept")?.includes("application/json") === true;
+  return getAnswer(outcome, node.versionsOf(item.bucket), wantsJson);
 }
 
 async function put(node: Node, config: NodeConfig, call: Call): Promise<Answer> {
@@ -86,7 +95,7 @@ async function remove(node: Node, call: Call): Promise<Answer> {
     return refusal("bad-request", detail);
   }
   const found = await node.get({ ...item, ...given("timeoutMs", query.numbers.get("timeout")) });
-  if (found.type === "fail") return getAnswer(found, true);
+  if (found.type === "fail") return getAnswer(found, node.versionsOf(item.bucket), true);
   return write(node, call, { item, query, value: null, context: found.context });
 }
 
@@ -107,12 +116,13 @@ async function write(node: Node, call: Call, { item, query, value, context }: As
     value,
     ...given("context", context),
     ...given("writeId", writeId),
+    ...given("n", query.numbers.get("n")),
     ...given("w", query.numbers.get("w")),
     ...given("pw", query.numbers.get("pw")),
     ...given("dw", query.numbers.get("dw")),
     ...given("timeoutMs", query.numbers.get("timeout")),
   };
-  return writeAnswer(await node.write(request));
+  return writeAnswer(await node.write(request), node.versionsOf(item.bucket));
 }
 
 function preferenceAnswer(node: Node, call: Call): Answer {

@@ -51,6 +51,12 @@ export type TraceEvent =
   | ({ readonly type: "hint-refused"; readonly target: NodeId; readonly reason: string } & OfKey)
   | ({ readonly type: "write-forwarded"; readonly to: NodeId } & OfKey)
   | ({ readonly type: "epoch-minted"; readonly reason: string } & OfKey)
+  /** An lww stamp, this node's own or a peer's, lies too far ahead of this node's clock. */
+  | { readonly type: "stamp-refused"; readonly leadMs: number }
+  /** Every copy of a deleted key is gone from this home, after proof that nothing older is left anywhere. */
+  | ({ readonly type: "tombstone-reaped" } & OfKey)
+  /** A home holds no hint for these keys, and has none of their copies: what is missing only trees can tell. */
+  | { readonly type: "partition-dirty"; readonly partition: number; readonly peer: NodeId }
   | {
       readonly type: "tree-compared";
       readonly peer: NodeId;

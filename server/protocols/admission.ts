@@ -2,8 +2,9 @@
  * What a node asks of a client's request before it does anything: form, sizes, a quorum that could be met, a context
  * of this key, and room for one more. Refusing here is definite; nothing has happened.
  */
-import type { Limits } from "../config.ts";
+import { type Limits, timeoutMsMax } from "../config.ts";
 import { decodeContext } from "../core/context.ts";
+import type { Roster } from "../core/occupancy.ts";
 import { type ClientContext, emptyContext } from "../core/versions.ts";
 import type { ClientGet, ClientWrite, ErrorName } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
@@ -19,6 +20,8 @@ export type AdmittedGet = {
   readonly placement: Placement;
   readonly r: number;
   readonly pr: number;
+  /** What the answer must cover at the least. */
+  readonly minContext?: ClientContext;
   readonly timeoutMs: number;
 };
 
@@ -33,6 +36,8 @@ export type AdmittedWrite = {
   readonly token?: string;
   /** The node that answered the client's read first; "" when unknown. */
   readonly fastest: NodeId;
+  /** As the client asked, for the node this write may be forwarded to; `placement` has it already. */
+  readonly n?: number;
   readonly w: number;
   readonly pw: number;
   readonly dw: number;
@@ -40,7 +45,6 @@ export type AdmittedWrite = {
 };
 
 const bucketBytesMax = 128;
-const timeoutMsMax = 60_000;
 const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
 /** Half of a character outside the basic plane: such text has no UTF-8 and would be stored as something else. */
 const loneSurrogate = /\p{Surrogate}/u;
@@ -62,12 +66,25 @@ export class Admission {
     const name = { bucket: request.bucket, key: request.key };
     const fault = this.#faultOfName(name) ?? faultOfTimeout(request.timeoutMs);
     if (fault !== undefined) return badRequest(fault);
-    const placement = this.#placements.of(name);
-    const { n, r, pr } = placement.bucket;
+    const whole = this.#placements.of(name);
+    const { r, pr } = whole.bucket;
+    const n = request.n ?? whole.bucket.n;
     const wanted = { r: request.r ?? r, pr: request.pr ?? pr };
-    const faultOfQuorum = faultOfCount("r", wanted.r, 1, n) ?? faultOfCount("pr", wanted.pr, 0, n);
+    const faultOfQuorum =
+      faultOfCopies(n, whole.bucket.n) ??
+      faultOfCount("r", wanted.r, 1, n) ??
+      faultOfCount("pr", wanted.pr, 0, n);
     if (faultOfQuorum !== undefined) return badRequest(faultOfQuorum);
-    return { type: "get", name, placement, ...wanted, timeoutMs: request.timeoutMs ?? this.#requestMs };
+    const seen = this.#contextOf(name, request.minContext);
+    if (seen.type === "fail") return seen;
+    return {
+      type: "get",
+      name,
+      placement: narrowed(whole, n),
+      ...wanted,
+      ...(request.minContext === undefined ? {} : { minContext: seen.content.context }),
+      timeoutMs: request.timeoutMs ?? this.#requestMs,
+    };
   }
 
   write(request: ClientWrite): AdmittedWrite | Refusal {
@@ -75,10 +92,12 @@ export class Admission {
     const fault =
       this.#faultOfName(name) ?? faultOfTimeout(request.timeoutMs) ?? faultOfWriteId(request.writeId);
     if (fault !== undefined) return badRequest(fault);
-    const placement = this.#placements.of(name);
-    const { n, w, pw, dw } = placement.bucket;
+    const whole = this.#placements.of(name);
+    const { w, pw, dw } = whole.bucket;
+    const n = request.n ?? whole.bucket.n;
     const wanted = { w: request.w ?? w, pw: request.pw ?? pw, dw: request.dw ?? dw };
     const faultOfQuorum =
+      faultOfCopies(n, whole.bucket.n) ??
       faultOfCount("w", wanted.w, 1, n) ??
       faultOfCount("pw", wanted.pw, 0, n) ??
       faultOfCount("dw", wanted.dw, 0, n);
@@ -88,12 +107,13 @@ export class Admission {
       const detail = `The value has ${value.length} bytes, of at most ${this.#limits.valueBytesMax}.`;
       return { type: "fail", error: "too-large", detail };
     }
-    const seen = this.#contextOf(request);
+    const seen = this.#contextOf(name, request.context);
     if (seen.type === "fail") return seen;
     return {
       type: "write",
       name,
-      placement,
+      placement: narrowed(whole, n),
+      ...(request.n === undefined ? {} : { n }),
       value,
       writeId: request.writeId ?? hexOf(this.#random.bytes(16)),
       ...seen.content,
@@ -102,7 +122,10 @@ export class Admission {
     };
   }
 
-  #contextOf({ context: token, bucket, key }: ClientWrite):
+  #contextOf(
+    { bucket, key }: KeyName,
+    token: string | undefined,
+  ):
     | Refusal
     | {
         readonly type: "seen";
@@ -150,7 +173,26 @@ function faultOfWriteId(writeId: string | undefined): string | undefined {
 
 function faultOfCount(field: string, value: number, least: number, most: number): string | undefined {
   if (Number.isInteger(value) && value >= least && value <= most) return undefined;
-  return `${field} must be a whole number from ${least} to ${most}.`;
+  return `${field} is ${value}; it must be a whole number from ${least} to ${most}.`;
+}
+
+function faultOfCopies(n: number, ofBucket: number): string | undefined {
+  if (Number.isInteger(n) && n >= 1 && n <= ofBucket) return undefined;
+  return `n must be a whole number from 1 to ${ofBucket}, the copies that the bucket keeps.`;
+}
+
+/** The placement with its first `n` homes alone. While the partition moves all of them take part, asked for or not. */
+function narrowed(placement: Placement, n: number): Placement {
+  if (n >= placement.bucket.n) return placement;
+  const { reading, writing } = placement;
+  return { ...placement, reading: firstOf(reading, n), writing: firstOf(writing, n) };
+}
+
+/** The other homes are the first to stand in for these. */
+function firstOf(roster: Roster, n: number): Roster {
+  const { homes, fallbacks, groups } = roster;
+  if (groups.length > 1) return roster;
+  return { homes: homes.slice(0, n), fallbacks: [...homes.slice(n), ...fallbacks], groups: [] };
 }
 
 function badRequest(detail: string): Refusal {

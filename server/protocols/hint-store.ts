@@ -18,6 +18,7 @@ import type { Disk } from "./disk.ts";
 import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
 import { keyOf, type StateOutcome, stateOfLoaded } from "./replica.ts";
+import type { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
 
 /** One hint as the index knows it. A change of it makes a new one, so that identity tells whether it changed. */
@@ -29,12 +30,13 @@ export type HeldHint = {
 
 export type KeptHint =
   | { readonly type: "stored"; readonly durability: Durability }
-  | { readonly type: "refused"; readonly reason: "storage" | "overloaded" };
+  | { readonly type: "refused"; readonly reason: "storage" | "overloaded" | "stamp" };
 
 export type HintStoreParts = {
   readonly disk: Disk;
   readonly records: Records;
   readonly placements: Placements;
+  readonly stamps: Stamps;
   readonly trace: Trace;
   readonly hintBytesMax: number;
 };
@@ -110,8 +112,10 @@ export class HintStore {
 
   /** Keeps `state` for `target`, merged with what is held already; resolves when it is as durable as asked. */
   async keep(target: NodeId, name: KeyName, state: KeyState, durability: Durability): Promise<KeptHint> {
-    const { records, placements } = this.#parts;
-    const { storageKey, bucket } = placements.of(name);
+    const { records, placements, stamps } = this.#parts;
+    const placement = placements.of(name);
+    const { storageKey, bucket } = placement;
+    if (!stamps.admits(placement, state)) return this.#refuse(target, name, "stamp");
     const release = await records.locks.acquire(storageKey);
     try {
       const loaded = await this.load(target, name);
@@ -164,7 +168,7 @@ export class HintStore {
     }
   }
 
-  #refuse(target: NodeId, name: KeyName, reason: "storage" | "overloaded"): KeptHint {
+  #refuse(target: NodeId, name: KeyName, reason: "storage" | "overloaded" | "stamp"): KeptHint {
     this.#parts.trace.emit({ type: "hint-refused", ...keyOf(name), target, reason });
     return { type: "refused", reason };
   }

@@ -22,6 +22,7 @@ import type { KeyName } from "../rpc/messages.ts";
 import type { Identity } from "./identity.ts";
 import type { Loaded } from "./records.ts";
 import { keyOf } from "./replica.ts";
+import type { Stamps } from "./stamps.ts";
 
 export type ClientChange = {
   readonly name: KeyName;
@@ -33,12 +34,17 @@ export type ClientChange = {
 export type Minted =
   | { readonly type: "minted"; readonly record: KeyRecord; readonly dot: Dot; readonly isRetry: boolean }
   /** Nothing was changed. */
-  | { readonly type: "refused"; readonly reason: "storage" }
+  | { readonly type: "refused"; readonly reason: "storage" | "clock" }
   | { readonly type: "refused"; readonly reason: "too-many-siblings"; readonly siblingCount: number };
+
+type Event =
+  | { readonly type: "event"; readonly actor: Actor; readonly wallMs: number }
+  | { readonly type: "refused"; readonly reason: "storage" | "clock" };
 
 export type MinterParts = {
   readonly clock: Clock;
   readonly identity: Identity;
+  readonly stamps: Stamps;
   readonly trace: Trace;
   readonly siblingCountMax: number;
   readonly stateBytesMax: number;
@@ -53,7 +59,7 @@ export class Minter {
 
   /** The record after the write. A retry changes nothing and is told the dot of its first time. */
   async mint(versions: Versions, loaded: Loaded, change: ClientChange): Promise<Minted> {
-    const { clock, trace, siblingCountMax, stateBytesMax } = this.#parts;
+    const { trace, siblingCountMax, stateBytesMax } = this.#parts;
     if (loaded.type === "failed") return { type: "refused", reason: "storage" };
     const state = loaded.type === "found" ? loaded.record.state : emptyKeyState;
     const known = loaded.type === "found" ? dotOfWrite(state, change.writeId) : undefined;
@@ -68,10 +74,11 @@ export class Minter {
       return { type: "minted", record: loaded.record, dot: known, isRetry: true };
     }
 
-    const actor = await this.#actorFor(loaded, change);
-    if (actor === undefined) return { type: "refused", reason: "storage" };
+    const event = versions.mode === "lww" ? await this.#stamped() : await this.#counted(loaded, change);
+    if (event.type === "refused") return event;
+    const { actor, wallMs } = event;
     const { context, value, writeId } = change;
-    const updated = versions.update(state, { context, value, writeId, actor, wallMs: clock.wallMs() });
+    const updated = versions.update(state, { context, value, writeId, actor, wallMs });
     const siblingCount = updated.state.siblings.length;
     const isTooMany = siblingCount > siblingCountMax || valueBytesOf(updated.state) > stateBytesMax;
     // A write that merges is always welcome, however much there is left.
@@ -81,6 +88,28 @@ export class Minter {
     const { dot } = updated;
     trace.emit({ type: "write-minted", ...keyOf(change.name), writeId, dot, isRetry: false });
     return { type: "minted", record: { state: updated.state, minted: dot }, dot, isRetry: false };
+  }
+
+  async #counted(loaded: Loaded, change: ClientChange): Promise<Event> {
+    const actor = await this.#actorFor(loaded, change);
+    if (actor === undefined) return { type: "refused", reason: "storage" };
+    return { type: "event", actor, wallMs: this.#parts.clock.wallMs() };
+  }
+
+  /** Stamps never repeat in one incarnation, so an lww event needs no epoch. */
+  async #stamped(): Promise<Event> {
+    const { identity, stamps } = this.#parts;
+    const stamp = await stamps.next();
+    switch (stamp.type) {
+      case "ahead":
+        return { type: "refused", reason: "clock" };
+      case "failed":
+        return { type: "refused", reason: "storage" };
+      case "stamp": {
+        const actor = actorOf({ nodeId: identity.nodeId, incarnation: identity.incarnation, epoch: 0 });
+        return { type: "event", actor, wallMs: stamp.wallMs };
+      }
+    }
   }
 
   /** Undefined when a fresh epoch is needed and the disk gives none. */

@@ -114,7 +114,8 @@ export class PeerService {
     const write = admission.write(request);
     if (write.type === "fail") return { type: "wrote", outcome: write };
     const isHome = write.placement.writing.homes.includes(placements.self);
-    if (!isHome && !write.placement.bucket.sloppy) return refused("wrong-owner");
+    const { sloppy, versions } = write.placement.bucket;
+    if (!isHome && !sloppy && versions !== "lww") return refused("wrong-owner");
     const deadlineMs = clock.monotonicMs() + Math.min(budgetMs, write.timeoutMs);
     return { type: "wrote", outcome: await coordination.coordinate(write, deadlineMs) };
   }

@@ -20,6 +20,7 @@ import {
   type PeerHealth,
   unknownPeer,
 } from "../core/failure-detector.ts";
+import { ReplyTimes } from "../core/reply-times.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, Network, NodeId } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
@@ -38,7 +39,15 @@ export type PeersParts = {
   readonly ringHash: string;
 };
 
-type Watched = { health: PeerHealth; lastFailureMs: number; isPinging: boolean };
+/** Requests whose replies tell when a peer is late. */
+export type TimedRequest = "replica-get" | "replica-put";
+
+type Watched = {
+  health: PeerHealth;
+  lastFailureMs: number;
+  isPinging: boolean;
+  readonly replyTimes: Readonly<Record<TimedRequest, ReplyTimes>>;
+};
 
 /** How late a time-out may be noticed before this node blames itself. */
 const latenessMsMax = 100;
@@ -62,6 +71,7 @@ export class Peers {
         health: unknownPeer(nowMs),
         lastFailureMs: Number.NEGATIVE_INFINITY,
         isPinging: false,
+        replyTimes: { "replica-get": new ReplyTimes(), "replica-put": new ReplyTimes() },
       });
     }
     this.#pinging = new Recurring(clock, intervals.pingMs / 10, () => this.#pingDue());
@@ -81,6 +91,12 @@ export class Peers {
     return watched !== undefined && isHealthy(watched.health);
   }
 
+  /** How long to wait for this peer before somebody else is asked beside it. */
+  patienceMs(id: NodeId, request: TimedRequest): number {
+    const usualMs = this.#parts.intervals.escalateMs;
+    return this.#watched.get(id)?.replyTimes[request].patienceMs(usualMs) ?? usualMs;
+  }
+
   unreachable(): readonly NodeId[] {
     return this.ids.filter((id) => !this.isHealthy(id));
   }
@@ -94,6 +110,9 @@ export class Peers {
     if (exchange.type === "reply") {
       if (isOutOfService(exchange.reply)) this.#failed(to, sentMs, nowMs);
       else this.#answered(to, nowMs);
+      if (request.type === "replica-get" || request.type === "replica-put") {
+        this.#watched.get(to)?.replyTimes[request.type].observe(nowMs - sentMs);
+      }
     } else if (exchange.reason !== "timeout" || this.#isConclusive(timeoutMs, nowMs - sentMs)) {
       this.#failed(to, sentMs, nowMs);
     }

@@ -64,7 +64,7 @@ describe("a read", () => {
   test("leaves a bucket alone that wants no repair", async () => {
     const { cluster, client } = await scenario({
       intervals: noRepair,
-      buckets: { quiet: { readRepair: false } },
+      buckets: { quiet: { readRepair: "off" } },
     });
     const { first, third } = placed(cluster, "k", "quiet");
     cluster.links.cut(first, third);

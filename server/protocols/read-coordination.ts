@@ -2,7 +2,9 @@
  * Coordinates one client's read (Dynamo §4.5, 5), at whatever node it arrives: asks the first N healthy nodes,
  * answers with all versions that none of the replies supersedes, and mends the homes that were behind.
  *
- * A repair sends the merged siblings, never a chosen winner, and is merged there in turn; it runs after the answer.
+ * A repair sends the merged siblings, never a chosen winner, and is merged there in turn. It runs after the answer or,
+ * where the bucket says so, in part before it: then the answer waits until so many nodes hold what it says that every
+ * later read of as many replies meets one of them.
  */
 import type { Intervals } from "../config.ts";
 import { encodeContext } from "../core/context.ts";
@@ -16,6 +18,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Exchange, NodeId } from "../ports/network.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { AdmittedGet } from "./admission.ts";
+import { deferred } from "./deferred.ts";
+import { impossible } from "./impossible.ts";
 import type { LocalView } from "./local-view.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
@@ -48,15 +52,18 @@ export class ReadCoordination {
     const round = new ReadRound(this.#plan(get, deadlineMs), clock);
     openWork.track(round.harvest().then((harvest) => this.#repair(get, harvest)));
     round.begin();
-    const outcome = this.#outcomeOf(get, await round.answer());
+    const answer = await round.answer();
+    const isSettled = answer.type !== "met" || (await this.#spread(get, answer, deadlineMs));
+    const outcome = isSettled ? this.#outcomeOf(get, answer) : unsettled;
     const siblingCount = outcome.type === "ok" ? outcome.siblings.length : 0;
     trace.emit({ type: "read-answered", ...keyOf(get.name), outcome: outcome.type, siblingCount });
     return outcome;
   }
 
-  #plan({ name, placement, r, pr }: AdmittedGet, deadlineMs: number): ReadPlan {
+  #plan({ name, placement, r, pr, minContext }: AdmittedGet, deadlineMs: number): ReadPlan {
     const { placements, peers, intervals, hedges } = this.#parts;
     const { sloppy } = placement.bucket;
+    const versions = versionsOf(placement.bucket.versions);
     const isHealthy = (node: NodeId) => node === placements.self || peers.isHealthy(node);
     const targets = targetsNow(placement.reading, isHealthy, { sloppy }).map(({ node }) => node);
     const isSpare = (node: NodeId) => isHealthy(node) && !targets.includes(node);
@@ -65,8 +72,10 @@ export class ReadCoordination {
       targets,
       spares: sloppy ? placement.reading.fallbacks.filter(isSpare) : [],
       needs: { total: r, homes: pr, synced: 0, fallbacksCount: true, groups: placement.reading.groups },
+      isCovered: (replies) =>
+        minContext === undefined || versions.covers(reconcile(versions, replies).merged, minContext),
       deadlineMs,
-      escalateMs: intervals.escalateMs,
+      patienceMs: (node) => peers.patienceMs(node, "replica-get"),
       hedges,
       graceMs: intervals.readRepairGraceMs,
       ask: (node) => this.#ask(node, { name, placement }, deadlineMs),
@@ -88,6 +97,7 @@ export class ReadCoordination {
   #outcomeOf({ name, placement }: AdmittedGet, answer: ReadAnswer): GetOutcome {
     const { ring, self } = this.#parts.placements;
     const { type, replies, needed, had } = answer;
+    if (type === "uncovered") return uncovered;
     if (type !== "met") {
       const detail = `${had} of ${needed} replicas answered.`;
       return { type: "fail", error: type === "late" ? "timeout" : "quorum-unmet", detail, needed, had };
@@ -110,15 +120,38 @@ export class ReadCoordination {
     };
   }
 
-  /** Sends the merged state to every home that replied with less, or that has lost its record. */
-  async #repair({ name, placement }: AdmittedGet, { replies, amnesiacs }: ReadHarvest): Promise<void> {
-    if (!placement.bucket.readRepair || replies.length === 0) return;
-    const { merged, behind } = reconcile(versionsOf(placement.bucket.versions), replies);
-    if (merged.siblings.length === 0) return;
-    await Promise.all([...behind, ...amnesiacs].map((node) => this.#mend(node, name, merged)));
+  /** Whether so many nodes hold the answer now that no later read of as many replies can show less. */
+  async #spread(
+    { name, placement, r }: AdmittedGet,
+    { replies }: ReadAnswer,
+    deadlineMs: number,
+  ): Promise<boolean> {
+    const { bucket, reading } = placement;
+    const { homes } = reading;
+    if (bucket.readRepair !== "blocking") return true;
+    const { merged, behind, holderCount } = reconcile(versionsOf(bucket.versions), replies);
+    const missing = homes.length - r + 1 - holderCount;
+    if (missing <= 0 || merged.siblings.length === 0) return true;
+    const silent = homes.filter((home) => replies.every(({ node }) => node !== home));
+    const { clock } = this.#parts;
+    const mended = this.#mendAll([...behind, ...silent], name, merged);
+    return enoughOf(mended, missing, clock, Math.max(0, deadlineMs - clock.monotonicMs()));
   }
 
-  async #mend(node: NodeId, name: AdmittedGet["name"], state: KeyState): Promise<void> {
+  /** Sends the merged state to every home that replied with less, or that has lost its record. */
+  async #repair({ name, placement }: AdmittedGet, { replies, amnesiacs }: ReadHarvest): Promise<void> {
+    if (placement.bucket.readRepair === "off" || replies.length === 0) return;
+    const { merged, behind } = reconcile(versionsOf(placement.bucket.versions), replies);
+    if (merged.siblings.length === 0) return;
+    await Promise.all(this.#mendAll([...behind, ...amnesiacs], name, merged));
+  }
+
+  /** All siblings to each, never a chosen one. */
+  #mendAll(nodes: readonly NodeId[], name: AdmittedGet["name"], merged: KeyState): Promise<boolean>[] {
+    return nodes.map((node) => this.#mend(node, name, merged));
+  }
+
+  async #mend(node: NodeId, name: AdmittedGet["name"], state: KeyState): Promise<boolean> {
     const { peers, placements, replica, trace, intervals } = this.#parts;
     const isMended =
       node === placements.self
@@ -131,6 +164,7 @@ export class ReadCoordination {
             ),
           );
     if (isMended) trace.emit({ type: "read-repaired", ...keyOf(name), to: node });
+    return isMended;
   }
 }
 
@@ -142,6 +176,46 @@ function versionsIn({
     tombstones: siblings.flatMap(({ value, writeId }) => (value === null ? [writeId] : [])),
   };
 }
+
+/** Whether `count` of these become true within `withinMs`. */
+async function enoughOf(
+  attempts: readonly Promise<boolean>[],
+  count: number,
+  clock: Clock,
+  withinMs: number,
+): Promise<boolean> {
+  const enough = deferred<boolean>();
+  let left = count;
+  const cancel = clock.after(withinMs, () => enough.resolve(false));
+  for (const attempt of attempts) {
+    attempt
+      .then((isDone) => {
+        if (isDone) left -= 1;
+        if (left <= 0) enough.resolve(true);
+      })
+      .catch(impossible);
+  }
+  Promise.all(attempts)
+    .then(() => enough.resolve(false))
+    .catch(impossible);
+  const isEnough = await enough.promise;
+  cancel();
+  return isEnough;
+}
+
+const uncovered: GetOutcome = {
+  type: "fail",
+  error: "context-unmet",
+  detail:
+    "Nobody who answered knows all that the min-context says has been seen; it may be out of reach or reaped.",
+};
+
+const unsettled: GetOutcome = {
+  type: "fail",
+  error: "timeout",
+  detail:
+    "The replicas differed and too few could be mended in time for an answer that later reads will confirm.",
+};
 
 function stateIn(exchange: Exchange): StateOutcome | undefined {
   if (exchange.type === "unreachable") return undefined;

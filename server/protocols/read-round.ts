@@ -2,7 +2,8 @@
  * One read on its way through the replicas (Dynamo §4.5): asks, waits for enough, answers, and goes on listening for
  * a while to find homes that are behind.
  *
- * "Nothing here" is a reply, an empty state; an error or silence is not, and calls in the next fallback.
+ * Enough are the replies that were asked for and, if the client says what it has seen already, as many more as it
+ * takes to know all of that. "Nothing here" is a reply, an empty state; an error or silence is not, and calls in the next fallback.
  */
 import type { HedgeBudget } from "../core/hedge-budget.ts";
 import {
@@ -27,8 +28,11 @@ export type ReadPlan = {
   /** Healthy fallbacks nobody has asked yet, in order; none in a strict bucket. */
   readonly spares: readonly NodeId[];
   readonly needs: QuorumNeeds;
+  /** Whether the replies together know all that the client has seen; asked once the quorum is met. */
+  readonly isCovered: (replies: readonly ReadReply[]) => boolean;
   readonly deadlineMs: number;
-  readonly escalateMs: number;
+  /** How long a node usually takes. */
+  readonly patienceMs: (node: NodeId) => number;
   /** A fallback is asked beside a slow node only as far as this allows. */
   readonly hedges: HedgeBudget;
   readonly graceMs: number;
@@ -37,7 +41,8 @@ export type ReadPlan = {
 };
 
 export type ReadAnswer = {
-  readonly type: "met" | "unmet" | "late";
+  /** `uncovered`: enough have replied, and nobody is left who could know what the client has seen. */
+  readonly type: "met" | "unmet" | "late" | "uncovered";
   /** In the order of their arrival. */
   readonly replies: readonly ReadReply[];
   readonly needed: number;
@@ -53,6 +58,8 @@ export class ReadRound {
   readonly #spares: NodeId[];
   readonly #replies: ReadReply[] = [];
   readonly #amnesiacs: NodeId[] = [];
+  /** Node -> when it is late. */
+  readonly #lateAtMs = new Map<NodeId, number>();
   readonly #timers: Cancel[] = [];
   readonly #answer = deferred<ReadAnswer>();
   readonly #harvest = deferred<ReadHarvest>();
@@ -78,18 +85,19 @@ export class ReadRound {
 
   /** Asks everybody at once; call once. */
   begin(): void {
-    const { targets, deadlineMs, escalateMs, hedges } = this.#plan;
+    const { targets, deadlineMs, hedges } = this.#plan;
     hedges.earn();
     const remainingMs = Math.max(0, deadlineMs - this.#clock.monotonicMs());
     this.#timers.push(this.#clock.after(remainingMs, () => this.#close("late")));
-    this.#timers.push(this.#clock.after(escalateMs, () => this.#escalate()));
     for (const node of targets) this.#ask(node);
     if (targets.length === 0) this.#close("unmet");
     this.#judge();
+    this.#watch();
   }
 
   #ask(node: NodeId): void {
-    const { ask } = this.#plan;
+    const { ask, patienceMs } = this.#plan;
+    this.#lateAtMs.set(node, this.#clock.monotonicMs() + patienceMs(node));
     this.#quorum = addAsked(this.#quorum, node, this.#isHome(node) ? "home" : "fallback");
     ask(node)
       .then((outcome) => this.#ended(node, outcome))
@@ -109,10 +117,34 @@ export class ReadRound {
     this.#judge();
   }
 
+  /** Sets the clock for the moment when too few of those asked are still in time to make the quorum. */
+  #watch(): void {
+    if (this.#isAnswered || this.#spares.length === 0) return;
+    const open = this.#quorum.pending
+      .map(({ node }) => this.#lateAtMs.get(node) ?? 0)
+      .toSorted((a, b) => a - b);
+    const missing = Math.max(1, this.#plan.needs.total - this.#replies.length);
+    // The rest may be late and the answer still in time.
+    const decisive = open[Math.max(0, open.length - missing)];
+    if (decisive === undefined) return;
+    const waitMs = Math.max(1, decisive - this.#clock.monotonicMs());
+    this.#timers.push(this.#clock.after(waitMs, () => this.#escalate()));
+  }
+
   #escalate(): void {
     if (this.#isAnswered) return;
-    if (this.#spares.length > 0 && this.#plan.hedges.spend()) this.#askSpare();
-    this.#timers.push(this.#clock.after(this.#plan.escalateMs, () => this.#escalate()));
+    const nowMs = this.#clock.monotonicMs();
+    const inTime = this.#quorum.pending.filter(({ node }) => (this.#lateAtMs.get(node) ?? 0) > nowMs);
+    const isLate = this.#replies.length + inTime.length < this.#plan.needs.total;
+    if (isLate) {
+      // Whoever is late once is asked for no second time; the next look is at those who are asked instead.
+      for (const { node } of this.#quorum.pending) {
+        if ((this.#lateAtMs.get(node) ?? 0) <= nowMs)
+          this.#lateAtMs.set(node, nowMs + this.#plan.patienceMs(node));
+      }
+      if (this.#plan.hedges.spend()) this.#askSpare();
+    }
+    this.#watch();
   }
 
   #askSpare(): void {
@@ -123,7 +155,7 @@ export class ReadRound {
   #judge(): void {
     switch (this.#quorum.state.type) {
       case "met":
-        this.#close("met");
+        this.#cover();
         break;
       case "impossible":
         this.#close("unmet");
@@ -132,6 +164,14 @@ export class ReadRound {
         break;
     }
     if (this.#isAnswered && this.#quorum.pending.length === 0) this.#end();
+  }
+
+  /** Enough have replied. Whether they know enough decides between an answer, more replies, and giving up. */
+  #cover(): void {
+    if (this.#isAnswered) return;
+    if (this.#plan.isCovered(this.#replies)) this.#close("met");
+    else if (this.#spares.length > 0) for (const spare of this.#spares.splice(0)) this.#ask(spare);
+    else if (this.#quorum.pending.length === 0) this.#close("uncovered");
   }
 
   #close(type: ReadAnswer["type"]): void {

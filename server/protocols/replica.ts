@@ -18,6 +18,7 @@ import type { Forest } from "./forest.ts";
 import type { Identity } from "./identity.ts";
 import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
+import type { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
 
 /** `amnesia`: the record is there and unreadable. Neither counts as an answer. */
@@ -27,7 +28,8 @@ export type StateOutcome =
 
 export type MergeOutcome =
   | { readonly type: "stored"; readonly durability: Durability; readonly isChanged: boolean }
-  | { readonly type: "refused"; readonly reason: "storage" };
+  /** `stamp`: its wall clock is too far ahead of this node's. */
+  | { readonly type: "refused"; readonly reason: "storage" | "stamp" };
 
 const scanBatchSize = 256;
 
@@ -37,6 +39,7 @@ export type ReplicaParts = {
   readonly forest: Forest;
   readonly placements: Placements;
   readonly identity: Identity;
+  readonly stamps: Stamps;
   readonly trace: Trace;
 };
 
@@ -58,9 +61,10 @@ export class Replica {
 
   /** Merges `state` into what is here. Resolves when the result is as durable as asked, whether or not it is new. */
   async merge(name: KeyName, state: KeyState, durability: Durability): Promise<MergeOutcome> {
-    const { records, placements, identity, disk, forest } = this.#parts;
+    const { records, placements, identity, disk, forest, stamps } = this.#parts;
     if (disk.isReadOnly) return { type: "refused", reason: "storage" };
     const placement = placements.of(name);
+    if (!stamps.admits(placement, state)) return { type: "refused", reason: "stamp" };
     const { storageKey, bucket } = placement;
     const release = await records.locks.acquire(storageKey);
     try {

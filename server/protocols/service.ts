@@ -27,7 +27,9 @@ import { ReadCoordination } from "./read-coordination.ts";
 import { Records } from "./records.ts";
 import { Replica } from "./replica.ts";
 import { StallWatch } from "./stall-watch.ts";
+import { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
+
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 
@@ -72,7 +74,7 @@ export function serviceOf(
   };
   const handoff = new HintedHandoff(common);
   const antiEntropy = new AntiEntropy(common);
-  const minter = new Minter({ ...world, ...limits, identity });
+  const minter = new Minter({ ...world, ...limits, identity, stamps: kept.stamps });
   const coordination = new WriteCoordination({ ...common, minter });
   const admission = new Admission(placements, limits, world.random, intervals.requestMs);
   const { requestsInFlightMax } = limits;
@@ -94,20 +96,23 @@ export function serviceOf(
 
 /** What holds this node's data and hints. */
 function keepersOf(
-  { limits }: NodeConfig,
-  { trace }: World,
+  { limits, intervals }: NodeConfig,
+  { clock, trace }: World,
   disk: Disk,
   placements: Placements,
   identity: Identity,
 ) {
+  const { stampLeadMs } = intervals;
   const forest = new Forest();
+  const stamps = new Stamps({ clock, disk, trace, stampLeadMs });
   const records = new Records(disk, limits.cacheBytesMax, (space, storageKey, reason) => {
     const name = keyNameOf(storageKey);
     // Out of the tree, so that the next comparison with another home brings the record back.
     if (space === "values") forest.forget(placements.of(name), name);
     trace.emit({ type: "record-quarantined", ...name, reason });
   });
-  const replica = new Replica({ disk, records, forest, placements, identity, trace });
-  const hints = new HintStore({ disk, records, placements, trace, hintBytesMax: limits.hintBytesMax });
-  return { forest, records, replica, hints, localView: new LocalView(placements, replica, hints) };
+  const replica = new Replica({ disk, records, forest, placements, identity, stamps, trace });
+  const { hintBytesMax } = limits;
+  const hints = new HintStore({ disk, records, placements, stamps, trace, hintBytesMax });
+  return { forest, records, replica, hints, stamps, localView: new LocalView(placements, replica, hints) };
 }

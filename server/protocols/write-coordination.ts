@@ -29,7 +29,7 @@ import type { Minted, Minter } from "./minting.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
-import type { Appended, Records } from "./records.ts";
+import type { Appended, Loaded, Records } from "./records.ts";
 import { keyOf, type Replica } from "./replica.ts";
 import { type Assignment, type RoundAnswer, WriteRound } from "./write-round.ts";
 
@@ -49,9 +49,9 @@ export type WriteCoordinationParts = {
   readonly trace: Trace;
 };
 
-/** Who is sent a write, and who is left should one of them fail. */
+/** Who is sent a write, and who is left should one of them fail. `own` is missing where this node keeps nothing. */
 type Cast = {
-  readonly own: Assignment;
+  readonly own: Assignment | undefined;
   readonly others: readonly Assignment[];
   readonly spares: readonly NodeId[];
   readonly demand: DurabilityDemand;
@@ -85,7 +85,7 @@ export class WriteCoordination {
   }
 
   async #start(write: AdmittedWrite, deadlineMs: number): Promise<Started> {
-    const { disk, records, minter, clock, hedges, hints, peers, trace, intervals, openWork } = this.#parts;
+    const { disk, records, minter, clock, hedges, hints, peers, trace, openWork } = this.#parts;
     const { name, placement } = write;
     if (disk.isReadOnly) return refused("read-only", "The disk of this node refuses writes.");
     const cast = this.#cast(write);
@@ -107,17 +107,18 @@ export class WriteCoordination {
       release();
       return refusedByMinter(minted);
     }
-    const stored = openWork.track(this.#append(write, cast, minted).finally(release));
+    const { own, demand } = cast;
+    const stored = own && openWork.track(this.#append(write, { ...own, demand }, minted).finally(release));
+    if (stored === undefined) release();
     const round = new WriteRound(
       {
         name,
         state: minted.record.state,
         homes: placement.writing.homes,
         ...cast,
-        own: { ...cast.own, stored },
+        own: own && stored && { ...own, stored },
         needs,
         deadlineMs,
-        escalateMs: intervals.escalateMs,
       },
       { clock, hedges, hints, peers, trace },
     );
@@ -125,25 +126,29 @@ export class WriteCoordination {
     return { type: "started", round, dot: minted.dot };
   }
 
-  /** The first N healthy nodes. A coordinator that is none of them stands in for the first home. */
+  /**
+   * The first N healthy nodes. A coordinator that is none of them stands in for the first home; in an lww bucket it
+   * only gives the stamp and passes the write on.
+   */
   #cast({ placement, dw }: AdmittedWrite): Cast {
     const { peers, placements } = this.#parts;
     const { self } = placements;
     const isHealthy = (node: NodeId) => node === self || peers.isHealthy(node);
     const { bucket, writing } = placement;
-    const { sloppy } = bucket;
+    const { sloppy, versions } = bucket;
     const targets = targetsNow(writing, isHealthy, { sloppy }).map(({ node, standsInFor }) => ({
       node,
       home: standsInFor ?? node,
     }));
-    const own = targets.find(({ node }) => node === self) ?? { node: self, home: writing.homes[0] ?? self };
+    const standIn = versions === "lww" ? undefined : { node: self, home: writing.homes[0] ?? self };
+    const own = targets.find(({ node }) => node === self) ?? standIn;
     const others = targets.filter(({ node }) => node !== self);
-    const taken = new Set([own, ...others].map(({ node }) => node));
+    const taken = new Set([self, ...others.map(({ node }) => node)]);
     const spares = sloppy ? writing.fallbacks.filter((node) => isHealthy(node) && !taken.has(node)) : [];
     const demand = demandOf(
       placement.bucket.durability,
       dw,
-      [...others, own].map(({ home }) => home),
+      [...others, ...(own === undefined ? [] : [own])].map(({ home }) => home),
     );
     return { own, others, spares, demand };
   }
@@ -152,7 +157,7 @@ export class WriteCoordination {
   #shortfallOf(needs: QuorumNeeds, { own, others, spares }: Cast): WriteOutcome | undefined {
     const { reaches } = this.#parts.identity;
     let hoped = openQuorum(needs);
-    for (const { node, home } of [own, ...others]) {
+    for (const { node, home } of own === undefined ? others : [own, ...others]) {
       hoped = addReply(hoped, node, node === home ? "home" : "fallback", reaches);
     }
     for (const node of spares) hoped = addReply(hoped, node, "fallback", reaches);
@@ -163,14 +168,16 @@ export class WriteCoordination {
     return { type: "fail", error: "quorum-unmet", detail, needed, had };
   }
 
-  #load({ name }: AdmittedWrite, { node, home }: Assignment) {
+  #load({ name }: AdmittedWrite, own: Assignment | undefined): Promise<Loaded> {
     const { replica, hints } = this.#parts;
+    if (own === undefined) return Promise.resolve({ type: "absent" });
+    const { node, home } = own;
     return node === home ? replica.load(name) : hints.load(home, name);
   }
 
   async #append(
     { name }: AdmittedWrite,
-    { own: { node, home }, demand }: Cast,
+    { node, home, demand }: Assignment & Pick<Cast, "demand">,
     { record }: { readonly record: Extract<Minted, { type: "minted" }>["record"] },
   ): Promise<Durability | undefined> {
     const { replica, hints } = this.#parts;
@@ -252,6 +259,11 @@ function refusedByMinter(minted: Extract<Minted, { type: "refused" }>): Started 
   switch (minted.reason) {
     case "storage":
       return refused("read-only", "The disk of this node cannot be read or written.");
+    case "clock":
+      return refused(
+        "overloaded",
+        "The clock of this node has gone back; it gives no stamps until it is past them.",
+      );
     case "too-many-siblings":
       return refused(
         "too-many-siblings",

@@ -39,15 +39,14 @@ export type RoundPlan = {
   readonly name: KeyName;
   readonly state: KeyState;
   readonly homes: readonly NodeId[];
-  /** What the coordinator appends itself, and how that ends. */
-  readonly own: Assignment & { readonly stored: Promise<Durability | undefined> };
+  /** What the coordinator appends itself, and how that ends; nothing where it only passes the write on. */
+  readonly own: (Assignment & { readonly stored: Promise<Durability | undefined> }) | undefined;
   readonly others: readonly Assignment[];
   /** Healthy fallbacks nobody has asked yet, in order; none in a strict bucket. */
   readonly spares: readonly NodeId[];
   readonly needs: QuorumNeeds;
   readonly demand: DurabilityDemand;
   readonly deadlineMs: number;
-  readonly escalateMs: number;
 };
 
 export type RoundParts = {
@@ -69,6 +68,8 @@ export class WriteRound {
   readonly #parts: RoundParts;
   readonly #spares: NodeId[];
   readonly #settled = new Set<NodeId>();
+  /** Home -> when whoever was asked last for it is late. */
+  readonly #lateAtMs = new Map<NodeId, number>();
   readonly #acknowledgements: Acknowledgement[] = [];
   readonly #timers: Cancel[] = [];
   /** Hints on their way to this node's own disk. */
@@ -99,17 +100,20 @@ export class WriteRound {
   begin(): void {
     const { clock, hedges } = this.#parts;
     hedges.earn();
-    const { own, others, homes, escalateMs, deadlineMs } = this.#plan;
+    const { own, others, homes, deadlineMs } = this.#plan;
     // First of all, so that those who are still silent at the deadline are late and not failed.
     this.#timers.push(
       clock.after(Math.max(0, deadlineMs - clock.monotonicMs()), () => this.#reachDeadline()),
     );
-    this.#timers.push(clock.after(escalateMs, () => this.#escalate()));
-    this.#quorum = addAsked(this.#quorum, own.node, roleOf(own));
-    own.stored.then((durability) => this.#ended(own, durability)).catch(impossible);
+    const assigned = new Set(others.map(({ home }) => home));
+    if (own !== undefined) {
+      assigned.add(own.home);
+      this.#quorum = addAsked(this.#quorum, own.node, roleOf(own));
+      own.stored.then((durability) => this.#ended(own, durability)).catch(impossible);
+    }
     for (const assignment of others) this.#send(assignment);
-    const assigned = new Set([own, ...others].map(({ home }) => home));
     for (const home of homes) if (!assigned.has(home)) this.#replace(home);
+    this.#watch();
   }
 
   #send(assignment: Assignment): void {
@@ -119,6 +123,7 @@ export class WriteRound {
     const durability = demand(home);
     const hintFor = node === home ? {} : { hintFor: { nodeId: home } };
     this.#quorum = addAsked(this.#quorum, node, roleOf(assignment));
+    this.#lateAtMs.set(home, clock.monotonicMs() + peers.patienceMs(node, "replica-put"));
     trace.emit({
       type: "replica-sent",
       ...keyOf(name),
@@ -160,20 +165,34 @@ export class WriteRound {
   /** A hint here is no acknowledgement: this node has been counted already, if it has the write. */
   #keepHere(home: NodeId): void {
     const { name, state, own, demand } = this.#plan;
-    if (home === own.node) return;
+    if (home === own?.node) return;
     this.#settled.add(home);
     this.#keeping.push(this.#parts.hints.keep(home, name, state, demand(home)));
   }
 
-  /** Somebody is slow: double every home that is still open, as long as the client waits and fallbacks last. */
+  /** Sets the clock for the first home that will be late, as long as the client waits and fallbacks last. */
+  #watch(): void {
+    if (this.#isOver || this.#quorum.state.type === "met" || this.#spares.length === 0) return;
+    const open = [...this.#lateAtMs].filter(([home]) => !this.#settled.has(home));
+    if (open.length === 0) return;
+    const { clock } = this.#parts;
+    const waitMs = Math.max(1, Math.min(...open.map(([, atMs]) => atMs)) - clock.monotonicMs());
+    this.#timers.push(clock.after(waitMs, () => this.#escalate()));
+  }
+
+  /** Some home is later than its node usually is: the next fallback is sent its copy beside it. */
   #escalate(): void {
     if (this.#isOver || this.#quorum.state.type === "met") return;
-    for (const home of this.#plan.homes) {
-      if (this.#settled.has(home) || this.#spares.length === 0 || !this.#parts.hedges.spend()) continue;
-      const spare = this.#spares.shift();
+    const { clock, hedges } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    for (const [home, atMs] of this.#lateAtMs) {
+      if (this.#settled.has(home) || atMs > nowMs || this.#spares.length === 0) continue;
+      // Over budget: look again when as much time has passed once more.
+      this.#lateAtMs.set(home, nowMs + this.#parts.peers.patienceMs(home, "replica-put"));
+      const spare = hedges.spend() ? this.#spares.shift() : undefined;
       if (spare !== undefined) this.#send({ node: spare, home });
     }
-    this.#timers.push(this.#parts.clock.after(this.#plan.escalateMs, () => this.#escalate()));
+    this.#watch();
   }
 
   #reachDeadline(): void {

@@ -1,7 +1,7 @@
 /**
  * Finds a coordinator for a client's write (Dynamo §4.5, 5): the home that answered the client's read first, else
  * this node if it is a home, else the first healthy home; in a sloppy bucket, when no home is healthy, the first
- * healthy fallback.
+ * healthy fallback. In an lww bucket it is simply this node.
  *
  * A write is forwarded over one hop at most: whoever receives it coordinates or refuses. If that node declines, the
  * next one is asked; if it is silent for a while, the next one is asked beside it. Two coordinators for one write do
@@ -90,7 +90,9 @@ export class WriteRouting {
     const homes = placement.writing.homes.filter(canWrite);
     const fallbacks = placement.bucket.sloppy ? placement.writing.fallbacks.filter(canWrite) : [];
     const preferred = [fastest, self].filter((node) => homes.includes(node));
-    return [...new Set([...preferred, ...homes, ...fallbacks])];
+    // A wall-clock stamp asks nothing of what is there, so whoever is asked can give it, home or not (§6.4).
+    const anyone = placement.bucket.versions === "lww" && canWrite(self) ? [self] : [];
+    return [...new Set([...anyone, ...preferred, ...homes, ...fallbacks])];
   }
 
   async #attempt(node: NodeId, write: AdmittedWrite, deadlineMs: number): Promise<Attempt> {
@@ -125,11 +127,12 @@ function certainOnly(outcome: WriteOutcome, isUncertain: boolean): WriteOutcome 
 }
 
 function forwardOf(write: AdmittedWrite, timeoutMs: number): PeerRequest {
-  const { name, value, token, writeId, w, pw, dw } = write;
+  const { name, value, token, writeId, n, w, pw, dw } = write;
   const context = token === undefined ? {} : { context: token };
+  const copies = n === undefined ? {} : { n };
   return {
     type: "forward-write",
-    write: { ...keyOf(name), value, ...context, writeId, w, pw, dw, timeoutMs },
+    write: { ...keyOf(name), value, ...context, writeId, ...copies, w, pw, dw, timeoutMs },
   };
 }
 

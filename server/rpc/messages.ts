@@ -67,6 +67,8 @@ export type PeerReply =
         | "wrong-owner"
         | "wrong-ring"
         | "storage"
+        /** An lww stamp is too far ahead of the refusing node's clock. */
+        | "stamp"
         | "amnesia"
         | "overloaded"
         | "malformed"

@@ -62,6 +62,7 @@ const refusals = [
   "wrong-owner",
   "wrong-ring",
   "storage",
+  "stamp",
   "amnesia",
   "overloaded",
   "malformed",

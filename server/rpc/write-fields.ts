@@ -21,13 +21,14 @@ type Failure = {
 const errorNames: readonly [ErrorName, ...ErrorName[]] = ["bad-request", ...namesOf(errors)];
 
 export function fieldsOfWrite(write: ClientWrite): readonly unknown[] {
-  const { bucket, key, value, context, writeId, w, pw, dw, timeoutMs } = write;
+  const { bucket, key, value, context, writeId, n, w, pw, dw, timeoutMs } = write;
   return [
     bucket,
     key,
     value,
     context ?? null,
     writeId ?? null,
+    n ?? null,
     w ?? null,
     pw ?? null,
     dw ?? null,
@@ -47,7 +48,7 @@ export function readWrite(fields: FieldReader): ClientWrite {
     value,
     ...(context !== undefined && { context }),
     ...(writeId !== undefined && { writeId }),
-    ...readNumbers(fields, ["w", "pw", "dw", "timeoutMs"]),
+    ...readNumbers(fields, ["n", "w", "pw", "dw", "timeoutMs"]),
   };
 }
 
