@@ -7,10 +7,15 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cartCheckers } from "./cart-checkers.ts";
 import { HistoryReader, type HistorySink } from "./exchange/history-reader.ts";
 import type { HistoryRecord } from "./exchange/history-record.ts";
 import { jsonRecordText } from "./exchange/json-lines.ts";
-import { generatedRegisters } from "./linearizability/generated-registers.ts";
+import { defaultCarts, generatedCarts } from "./generated-carts.ts";
+import { HistoryBuilder } from "./history/history.ts";
+import { encodeEvent, JournalReader } from "./history/journal.ts";
+import { judge as judgeRun } from "./judge.ts";
+import { generatedRegisters, type RegisterLoad } from "./linearizability/generated-registers.ts";
 import { judgeRegisters } from "./linearizability/register.ts";
 import { RegisterHistory } from "./linearizability/register-history.ts";
 import { defaultLoad, type GeneratedLoad, generatedHistory } from "./transactions/generated-history.ts";
@@ -32,27 +37,70 @@ export type BenchResult = {
   readonly summary: string;
 };
 
-type Judge = HistorySink & { readonly judge: () => Verdict };
+/** Takes the bytes of a file, then judges what they say. */
+type Judge = {
+  readonly push: (chunk: Uint8Array) => void;
+  readonly end: () => void;
+  readonly judge: () => Pick<Verdict, "type" | "summary">;
+};
 
 type BenchCase = {
   readonly name: string;
   readonly aim: string;
-  readonly records: () => Iterable<HistoryRecord>;
+  /** The file's bytes, piece by piece. */
+  readonly content: () => Iterable<Uint8Array>;
   readonly judge: () => Judge;
 };
 
-const transactions = (load: Partial<GeneratedLoad>) => (): Iterable<HistoryRecord> =>
-  generatedHistory({ ...defaultLoad, clients: 20, ...load });
+const jsonLines = function* (records: Iterable<HistoryRecord>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const record of records) yield encoder.encode(`${jsonRecordText(record)}\n`);
+};
+
+const transactions = (load: Partial<GeneratedLoad>) => (): Iterable<Uint8Array> =>
+  jsonLines(generatedHistory({ ...defaultLoad, clients: 20, ...load }));
+
+const registersOf = (load: Partial<RegisterLoad>) => (): Iterable<Uint8Array> =>
+  jsonLines(
+    generatedRegisters({
+      seed: 1,
+      unansweredPerMille: 0,
+      operationCount: 1000,
+      keys: 1,
+      clients: 50,
+      ...load,
+    }),
+  );
+
+const carts = (requestCount: number) =>
+  function* (): Generator<Uint8Array> {
+    for (const event of generatedCarts({ ...defaultCarts, requestCount })) yield encodeEvent(event);
+  };
+
+/** A journal before all cart checkers. A generated run has no faults, so one that says no more than that passes. */
+const cartJudge = (): Judge => {
+  const journal = new JournalReader();
+  const builder = new HistoryBuilder();
+  const deliver = (items: ReturnType<JournalReader["push"]>): void => {
+    for (const item of items) builder.addItem(item);
+  };
+  return {
+    // The reader keeps the end of a chunk, whose memory is read into again.
+    push: (chunk) => deliver(journal.push(chunk.slice())),
+    end: () => deliver(journal.end()),
+    judge: () => judgeRun(builder.history(), cartCheckers),
+  };
+};
 
 const listAppend = (): Judge => {
   const check = new ListAppendCheck();
-  return { ...sinkOf(check), judge: () => check.finish().verdict };
+  return judgeOf(check, () => check.finish().verdict);
 };
 
 const rwRegister = (linearizableKeys: boolean) => (): Judge => {
   const check = new RwRegisterCheck();
   const options = { ...defaultRegisterOptions, linearizableKeys };
-  return { ...sinkOf(check), judge: () => check.finish(strictSerializable, options).verdict };
+  return judgeOf(check, () => check.finish(strictSerializable, options).verdict);
 };
 
 const register = (): Judge => {
@@ -62,39 +110,37 @@ const register = (): Judge => {
     history.finish();
     return judgeRegisters(history, "linearizable", budget);
   };
-  return { ...sinkOf(history), judge };
+  return judgeOf(history, judge);
 };
 
-const sinkOf = (sink: HistorySink): HistorySink => ({
-  add: (record) => sink.add(record),
-  addProblem: (problem) => sink.addProblem(problem),
-});
-
-const registers = { seed: 1, unansweredPerMille: 0 } as const;
+const judgeOf = (sink: HistorySink, judge: () => Verdict): Judge => {
+  const reader = new HistoryReader(sink);
+  return { push: (chunk) => reader.push(chunk), end: () => reader.end(), judge };
+};
 
 export const benchCases: readonly BenchCase[] = [
   {
     name: "list-append, 100,000 transactions, strict-serializable",
     aim: "1.5 s, cold",
-    records: transactions({ transactionCount: 100_000 }),
+    content: transactions({ transactionCount: 100_000 }),
     judge: listAppend,
   },
   {
     name: "list-append, 1,000,000",
     aim: "15 s of CPU, 2 GB",
-    records: transactions({ transactionCount: 1_000_000 }),
+    content: transactions({ transactionCount: 1_000_000 }),
     judge: listAppend,
   },
   {
     name: "rw-register, 1,000,000",
     aim: "12 s of CPU, 2 GB",
-    records: transactions({ transactionCount: 1_000_000, workload: "rw-register" }),
+    content: transactions({ transactionCount: 1_000_000, workload: "rw-register" }),
     judge: rwRegister(false),
   },
   {
     name: "rw-register with realtime per key, 10,000 single-operation transactions",
     aim: "0.3 s",
-    records: transactions({
+    content: transactions({
       transactionCount: 10_000,
       workload: "rw-register",
       longest: 1,
@@ -106,25 +152,37 @@ export const benchCases: readonly BenchCase[] = [
   {
     name: "registers, 100 keys, 1,000,000 operations, linearizable",
     aim: "2.5 s without reading",
-    records: () => generatedRegisters({ ...registers, operationCount: 1_000_000, keys: 100, clients: 50 }),
+    content: registersOf({ operationCount: 1_000_000, keys: 100 }),
     judge: register,
   },
   {
     name: "one hot register key, 10,000 operations, 50 clients, unique writes",
     aim: "0.1 s",
-    records: () => generatedRegisters({ ...registers, operationCount: 10_000, keys: 1, clients: 50 }),
+    content: registersOf({ operationCount: 10_000 }),
     judge: register,
   },
   {
     name: "one strongly connected component of 10,000 transactions",
     aim: "1 s",
-    records: transactions({
+    content: transactions({
       transactionCount: 10_000,
       staleElements: 3,
       abortedPerMille: 0,
       unansweredPerMille: 0,
     }),
     judge: listAppend,
+  },
+  {
+    name: "100,000 cart operations, all cart checkers",
+    aim: "a twelfth of a million's at least",
+    content: carts(100_000),
+    judge: cartJudge,
+  },
+  {
+    name: "1,000,000 cart operations, all cart checkers",
+    aim: "30 s of CPU, 1 GB",
+    content: carts(1_000_000),
+    judge: cartJudge,
   },
 ];
 
@@ -138,9 +196,9 @@ export const benchCheckers = (report: (result: BenchResult) => void, only = ""):
   }
 };
 
-const benchCase = ({ name, aim, records, judge }: BenchCase, directory: string): BenchResult => {
-  const path = join(directory, "history.jsonl");
-  writeHistory(path, records());
+const benchCase = ({ name, aim, content, judge }: BenchCase, directory: string): BenchResult => {
+  const path = join(directory, "history");
+  writeHistory(path, content());
   const started = cpuSeconds();
   const judged = judge();
   readHistory(path, judged);
@@ -162,26 +220,31 @@ const cpuSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-const linesWritten = 5000;
+const bytesWritten = 1 << 20;
 
-const writeHistory = (path: string, records: Iterable<HistoryRecord>): void => {
+const writeHistory = (path: string, content: Iterable<Uint8Array>): void => {
   const file = openSync(path, "w");
-  let lines: string[] = [];
-  for (const record of records) {
-    if (lines.push(jsonRecordText(record)) < linesWritten) continue;
-    writeSync(file, `${lines.join("\n")}\n`);
-    lines = [];
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  const flush = (): void => {
+    writeSync(file, Buffer.concat(pieces));
+    pieces = [];
+    size = 0;
+  };
+  for (const piece of content) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size >= bytesWritten) flush();
   }
-  if (lines.length > 0) writeSync(file, `${lines.join("\n")}\n`);
+  flush();
   closeSync(file);
 };
 
-const readHistory = (path: string, sink: HistorySink): void => {
-  const reader = new HistoryReader(sink);
+const readHistory = (path: string, judge: Judge): void => {
   const file = openSync(path, "r");
   const chunk = new Uint8Array(1 << 20);
   for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk))
-    reader.push(chunk.subarray(0, size));
+    judge.push(chunk.subarray(0, size));
   closeSync(file);
-  reader.end();
+  judge.end();
 };
