@@ -13,7 +13,7 @@ import type { HistoryRecord } from "./exchange/history-record.ts";
 import { jsonRecordText } from "./exchange/json-lines.ts";
 import { defaultCarts, generatedCarts } from "./generated-carts.ts";
 import { HistoryBuilder } from "./history/history.ts";
-import { encodeEvent, JournalReader } from "./history/journal.ts";
+import { encodeEvent, RecordReader } from "./history/journal.ts";
 import { judge as judgeRun } from "./judge.ts";
 import { generatedRegisters, type RegisterLoad } from "./linearizability/generated-registers.ts";
 import { judgeRegisters } from "./linearizability/register.ts";
@@ -79,15 +79,12 @@ const carts = (requestCount: number) =>
 
 /** A journal before all cart checkers. A generated run has no faults, so one that says no more than that passes. */
 const cartJudge = (): Judge => {
-  const journal = new JournalReader();
   const builder = new HistoryBuilder();
-  const deliver = (items: ReturnType<JournalReader["push"]>): void => {
-    for (const item of items) builder.addItem(item);
-  };
+  const journal = new RecordReader(builder);
   return {
     // The reader keeps the end of a chunk, whose memory is read into again.
-    push: (chunk) => deliver(journal.push(chunk.slice())),
-    end: () => deliver(journal.end()),
+    push: (chunk) => journal.push(chunk.slice()),
+    end: () => journal.end(),
     judge: () => judgeRun(builder.history(), cartCheckers),
   };
 };

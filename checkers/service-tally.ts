@@ -6,7 +6,7 @@
  */
 import type { Micros, Objective, Phase } from "./history/event.ts";
 import type { History } from "./history/history.ts";
-import type { Outcome } from "./history/requests.ts";
+import type { Outcome } from "./history/rows.ts";
 import type { Block } from "./latency/block-bootstrap.ts";
 import { LatencyHistogram } from "./latency/histogram.ts";
 

@@ -6,7 +6,7 @@
  */
 import type { Micros } from "../checkers/history/event.ts";
 import type { History } from "../checkers/history/history.ts";
-import type { Outcome, RequestKind } from "../checkers/history/requests.ts";
+import type { Outcome, RequestKind } from "../checkers/history/rows.ts";
 
 export type LoadRequest = {
   readonly row: number;

@@ -2,7 +2,7 @@
 import { Column, Lists } from "./columns.ts";
 import type { Dump } from "./event.ts";
 import { Names } from "./names.ts";
-import type { Vocabulary } from "./requests.ts";
+import type { Vocabulary } from "./rows.ts";
 
 export class Dumps {
   readonly #words: Vocabulary;

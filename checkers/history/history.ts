@@ -17,10 +17,13 @@ import type {
   RunEnded,
   RunStarted,
 } from "./event.ts";
+import { fillCompletion, fillInvocation } from "./event-rows.ts";
 import { afterEvent, type Fault } from "./faults.ts";
-import { type JournalItem, readJournal } from "./journal.ts";
+import { decodeEvent, type JournalProblem, RecordReader } from "./journal.ts";
 import { Names } from "./names.ts";
-import { Requests, type Vocabulary } from "./requests.ts";
+import { RecordRows } from "./record-rows.ts";
+import { Requests } from "./requests.ts";
+import { CompletionRow, InvocationRow, kinds, outcomes, type Vocabulary } from "./rows.ts";
 import { Versions } from "./versions.ts";
 import { WellFormedness } from "./well-formed.ts";
 
@@ -67,7 +70,9 @@ export const historyFromJournal = async (
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<History> => {
   const builder = new HistoryBuilder();
-  for await (const items of readJournal(chunks)) for (const item of items) builder.addItem(item);
+  const reader = new RecordReader(builder);
+  for await (const chunk of chunks) reader.push(chunk);
+  reader.end();
   return builder.history();
 };
 
@@ -81,7 +86,12 @@ export class HistoryBuilder {
     versions: new Names(),
     digests: new Names(),
     errors: new Names(),
+    tags: new Names(),
+    items: new Names(),
   };
+  readonly #records = new RecordRows(this.#words);
+  readonly #invocation = new InvocationRow();
+  readonly #completion = new CompletionRow();
   readonly #requests = new Requests(this.#words);
   readonly #versions = new Versions(this.#words);
   readonly #dumps = new Dumps(this.#words);
@@ -99,16 +109,9 @@ export class HistoryBuilder {
   #tornBytes = 0;
   #calmBeforeDumps = 0;
 
-  addItem(item: JournalItem): void {
-    switch (item.type) {
-      case "event":
-        return this.add(item.event);
-      case "damaged":
-        return this.#wellFormedness.damaged(item.position, item.bytes);
-      case "torn":
-        this.#tornBytes = item.bytes;
-        return;
-    }
+  addProblem({ type, position, bytes }: JournalProblem): void {
+    if (type === "torn") this.#tornBytes = bytes;
+    else this.#wellFormedness.damaged(position, bytes);
   }
 
   add(event: HistoryEvent): void {
@@ -118,29 +121,14 @@ export class HistoryBuilder {
         if (this.#run === undefined) this.#run = event;
         else this.#wellFormedness.secondRun();
         return;
-      case "invoke": {
-        if (!this.#wellFormedness.invoked(event)) return;
-        const row = this.#requests.invoke(event);
-        this.#open.set(event.id, row);
-        if (!this.#processes.has(event.process)) this.#processes.set(event.process, this.#processes.size);
-        if (event.written !== undefined && !this.#versions.add(event.written, row)) {
-          this.#wellFormedness.writtenTwice(event);
-        }
-        return;
-      }
+      case "invoke":
+        fillInvocation(this.#invocation, event, this.#words);
+        return this.#asked(this.#invocation);
       case "ok":
       case "fail":
-      case "info": {
-        const row = this.#open.get(event.id);
-        if (row === undefined)
-          return this.#wellFormedness.unasked(event, this.#requests.rowOf(event.id) >= 0);
-        this.#open.delete(event.id);
-        this.#wellFormedness.completed(event, {
-          process: this.#requests.process(row),
-          sent: this.#requests.sent(row),
-        });
-        return this.#requests.complete(row, event);
-      }
+      case "info":
+        fillCompletion(this.#completion, event, this.#words);
+        return this.#answered(this.#completion);
       case "fault":
         this.#faults.set(event.id, afterEvent(this.#faults.get(event.id), event));
         return;
@@ -160,6 +148,46 @@ export class HistoryBuilder {
         this.#end = event;
         return;
     }
+  }
+
+  /** Takes a journal's record as its bytes. False when they are no event. */
+  addRecord(bytes: Uint8Array, start: number, end: number): boolean {
+    switch (this.#records.read(bytes, start, end)) {
+      case "invocation":
+        this.#asked(this.#records.invocation);
+        return true;
+      case "completion":
+        this.#answered(this.#records.completion);
+        return true;
+      case undefined: {
+        const event = decodeEvent(bytes.subarray(start, end));
+        if (event !== undefined) this.add(event);
+        return event !== undefined;
+      }
+    }
+  }
+
+  #asked(asked: InvocationRow): void {
+    this.#lastAt = Math.max(this.#lastAt, asked.at);
+    if (!this.#wellFormedness.invoked(asked, kinds[asked.kind] ?? "get")) return;
+    const row = this.#requests.invoke(asked, asked.doesWrite ? asked.written.version : -1);
+    this.#open.set(asked.id, row);
+    if (!this.#processes.has(asked.process)) this.#processes.set(asked.process, this.#processes.size);
+    if (asked.doesWrite && !this.#versions.add(asked.written, row))
+      this.#wellFormedness.writtenTwice(asked.id, this.#words.versions.name(asked.written.version));
+  }
+
+  #answered(answer: CompletionRow): void {
+    this.#lastAt = Math.max(this.#lastAt, answer.at);
+    const row = this.#open.get(answer.id);
+    if (row === undefined)
+      return this.#wellFormedness.unasked(answer.id, this.#requests.rowOf(answer.id) >= 0);
+    this.#open.delete(answer.id);
+    this.#requests.complete(row, answer);
+    const { id, at } = answer;
+    const sent = this.#requests.sent(row);
+    this.#wellFormedness.completed({ id, at, sent, process: this.#requests.process(row) });
+    if (outcomes[answer.outcome] === "fail") this.#wellFormedness.failed(id, this.#requests.attempts(row));
   }
 
   /** The builder is spent afterwards. */

@@ -28,6 +28,9 @@ const packr = new Packr({ useRecords: false, variableMapSize: true, int64AsType:
 /** What reading found at byte `position` of the journal. */
 export type JournalItem =
   | { readonly type: "event"; readonly event: HistoryEvent; readonly position: number }
+  | JournalProblem;
+
+export type JournalProblem =
   /** `bytes` bytes that are no frame, or a frame that is no event; events may be missing here. */
   | {
       readonly type: "damaged";
@@ -61,29 +64,20 @@ const checksum = (bytes: Uint8Array, start: number, length: number): number =>
   crc32c(bytes, start + 2, start + 6) ^
   crc32c(bytes, start + frameHeaderBytes, start + frameHeaderBytes + length);
 
-type Found =
-  | { readonly type: "event"; readonly event: HistoryEvent; readonly bytes: number }
-  | { readonly type: "no-event"; readonly bytes: number }
-  | { readonly type: "incomplete" }
-  | { readonly type: "broken" };
-
-const frameAt = (bytes: Uint8Array, view: DataView, start: number): Found => {
+/** Bytes of the frame at `start`, header included, or why there is none. */
+const frameAt = (bytes: Uint8Array, view: DataView, start: number): number | "incomplete" | "broken" => {
   const left = bytes.length - start;
-  if (bytes[start] !== markerFirst || (left > 1 && bytes[start + 1] !== markerSecond))
-    return { type: "broken" };
-  if (left < frameHeaderBytes) return { type: "incomplete" };
+  if (bytes[start] !== markerFirst || (left > 1 && bytes[start + 1] !== markerSecond)) return "broken";
+  if (left < frameHeaderBytes) return "incomplete";
   const length = view.getUint32(start + 2, true);
-  if (length > recordBytesMax) return { type: "broken" };
-  if (left < frameHeaderBytes + length) return { type: "incomplete" };
-  if (view.getUint32(start + 6, true) !== checksum(bytes, start, length) >>> 0) return { type: "broken" };
-  const event = decoded(bytes.subarray(start + frameHeaderBytes, start + frameHeaderBytes + length));
-  return event === undefined
-    ? { type: "no-event", bytes: frameHeaderBytes + length }
-    : { type: "event", event, bytes: frameHeaderBytes + length };
+  if (length > recordBytesMax) return "broken";
+  if (left < frameHeaderBytes + length) return "incomplete";
+  const isWhole = view.getUint32(start + 6, true) === checksum(bytes, start, length) >>> 0;
+  return isWhole ? frameHeaderBytes + length : "broken";
 };
 
-/** msgpackr throws at bytes that are no msgpack. */
-const decoded = (record: Uint8Array): HistoryEvent | undefined => {
+/** The event that a record holds; undefined for bytes that are none, at which msgpackr may throw. */
+export const decodeEvent = (record: Uint8Array): HistoryEvent | undefined => {
   try {
     const value: unknown = packr.unpack(record);
     return isHistoryEvent(value) ? value : undefined;
@@ -92,86 +86,79 @@ const decoded = (record: Uint8Array): HistoryEvent | undefined => {
   }
 };
 
+/** Whom a reader hands what it finds, in order. */
+export type RecordSink = {
+  /** The record in `bytes` from `start` to `end`, which are used again afterwards; false when it is no event. */
+  readonly addRecord: (bytes: Uint8Array, start: number, end: number, position: number) => boolean;
+  readonly addProblem: (problem: JournalProblem) => void;
+};
+
 /**
- * Takes a journal in pieces of any size and gives back what is complete. Holds at most one unfinished frame, or,
+ * Takes a journal in pieces of any size and hands over what is complete. Holds at most one unfinished frame, or,
  * behind damage, `recordBytesMax` bytes.
  */
-export class JournalReader {
+export class RecordReader {
+  readonly #sink: RecordSink;
   #rest: Uint8Array = new Uint8Array(0);
   /** Where `#rest` begins in the journal. */
   #position = 0;
   /** Bytes before `#position` that were skipped and not yet reported. */
   #skipped = 0;
 
-  push(chunk: Uint8Array): JournalItem[] {
+  constructor(sink: RecordSink) {
+    this.#sink = sink;
+  }
+
+  push(chunk: Uint8Array): void {
     this.#rest = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
-    return this.#drain(false);
+    this.#drain(false);
   }
 
   /** No more bytes will come: what is left is damage, a torn tail, or nothing. */
-  end(): JournalItem[] {
-    return this.#drain(true);
+  end(): void {
+    this.#drain(true);
+    const bytes = this.#rest.length;
+    this.#reportSkipped(this.#position);
+    if (bytes > 0) this.#sink.addProblem({ type: "torn", position: this.#position, bytes });
+    this.#position += bytes;
+    this.#rest = new Uint8Array(0);
   }
 
-  #drain(isEnd: boolean): JournalItem[] {
-    const items: JournalItem[] = [];
+  #drain(isEnd: boolean): void {
     const bytes = this.#rest;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let start = 0;
     while (start < bytes.length) {
       const found = frameAt(bytes, view, start);
-      if (
-        found.type === "broken" ||
-        (found.type === "incomplete" && isEnd && this.#anyFrameAfter(start, view))
-      ) {
+      if (found === "broken" || (found === "incomplete" && isEnd && this.#anyFrameAfter(start, view))) {
         start += 1;
         this.#skipped += 1;
         continue;
       }
-      if (found.type === "incomplete") break;
+      if (found === "incomplete") break;
       const position = this.#position + start;
-      this.#reportSkipped(items, position);
-      items.push(
-        found.type === "event"
-          ? { type: "event", event: found.event, position }
-          : { type: "damaged", position, bytes: found.bytes, reason: "no-event" },
-      );
-      start += found.bytes;
+      this.#reportSkipped(position);
+      if (!this.#sink.addRecord(bytes, start + frameHeaderBytes, start + found, position))
+        this.#sink.addProblem({ type: "damaged", position, bytes: found, reason: "no-event" });
+      start += found;
     }
     this.#position += start;
     this.#rest = bytes.subarray(start);
-    if (isEnd) this.#finish(items);
-    return items;
   }
 
   /** Whether a whole frame stands behind an unfinished one, whose length is then a lie. */
   #anyFrameAfter(start: number, view: DataView): boolean {
     const bytes = this.#rest;
-    for (let from = start + 1; from + frameHeaderBytes <= bytes.length; from++) {
-      const { type } = frameAt(bytes, view, from);
-      if (type === "event" || type === "no-event") return true;
-    }
+    for (let from = start + 1; from + frameHeaderBytes <= bytes.length; from++)
+      if (typeof frameAt(bytes, view, from) === "number") return true;
     return false;
   }
 
-  #reportSkipped(items: JournalItem[], position: number): void {
-    if (this.#skipped === 0) return;
-    items.push({
-      type: "damaged",
-      position: position - this.#skipped,
-      bytes: this.#skipped,
-      reason: "checksum",
-    });
+  #reportSkipped(position: number): void {
+    const bytes = this.#skipped;
     this.#skipped = 0;
-  }
-
-  #finish(items: JournalItem[]): void {
-    const bytes = this.#rest.length;
-    if (bytes === 0) return this.#reportSkipped(items, this.#position);
-    this.#reportSkipped(items, this.#position);
-    items.push({ type: "torn", position: this.#position, bytes });
-    this.#position += bytes;
-    this.#rest = new Uint8Array(0);
+    if (bytes > 0)
+      this.#sink.addProblem({ type: "damaged", position: position - bytes, bytes, reason: "checksum" });
   }
 }
 
@@ -181,6 +168,35 @@ const joined = (left: Uint8Array, right: Uint8Array): Uint8Array => {
   whole.set(right, left.length);
   return whole;
 };
+
+/** The same with each record decoded: items, in order. */
+export class JournalReader {
+  #items: JournalItem[] = [];
+  readonly #reader = new RecordReader({
+    addRecord: (bytes, start, end, position) => {
+      const event = decodeEvent(bytes.subarray(start, end));
+      if (event !== undefined) this.#items.push({ type: "event", event, position });
+      return event !== undefined;
+    },
+    addProblem: (problem) => this.#items.push(problem),
+  });
+
+  push(chunk: Uint8Array): JournalItem[] {
+    this.#reader.push(chunk);
+    return this.#taken();
+  }
+
+  end(): JournalItem[] {
+    this.#reader.end();
+    return this.#taken();
+  }
+
+  #taken(): JournalItem[] {
+    const items = this.#items;
+    this.#items = [];
+    return items;
+  }
+}
 
 /** A whole journal, a batch of items a chunk. What the source throws passes through. */
 export async function* readJournal(

@@ -5,31 +5,22 @@
  * `request(row)`. A request without completion counts as unknown, and its end as never.
  */
 import { Column, Lists } from "./columns.ts";
-import type { Acknowledged, Attempt, Completion, Invocation, Micros, NodeName } from "./event.ts";
-import type { Names } from "./names.ts";
+import type { Acknowledged, Attempt, Micros, NodeName } from "./event.ts";
+import {
+  attemptOutcomes,
+  type CompletionRow,
+  type InvocationRow,
+  kinds,
+  type Outcome,
+  outcomes,
+  type RequestKind,
+  type Vocabulary,
+} from "./rows.ts";
 
-export type Outcome = "ok" | "fail" | "info";
-export type RequestKind = Invocation["kind"];
-
-export const kinds: readonly RequestKind[] = ["get", "put", "delete"];
-const outcomes: readonly Outcome[] = ["ok", "fail", "info"];
-const attemptOutcomes: readonly Attempt["outcome"][] = ["ok", "none", "unknown"];
 const unknownOutcome = 2;
 
 /** A version as a read returned it: `version` numbers the write, -1 for bytes that name none. */
 export type SeenVersion = { readonly version: number; readonly digest: number };
-
-/** The interners that a history's tables share. */
-export type Vocabulary = {
-  readonly keys: Names;
-  readonly nodes: Names;
-  readonly sessions: Names;
-  readonly operations: Names;
-  /** Write ids. A version is the number of one, whether or not its write was ever invoked. */
-  readonly versions: Names;
-  readonly digests: Names;
-  readonly errors: Names;
-};
 
 /** One request, whole. */
 export type Request = {
@@ -93,20 +84,18 @@ export class Requests {
   }
 
   /** Only the history's builder appends. Returns the row. */
-  invoke(invocation: Invocation): number {
-    const words = this.#words;
-    this.#ids.push(invocation.id);
-    this.#processes.push(invocation.process);
-    this.#sessions.push(words.sessions.number(invocation.session));
-    this.#operations.push(words.operations.number(invocation.operation));
-    this.#kinds.push(kinds.indexOf(invocation.kind));
-    this.#keys.push(words.keys.number(invocation.key));
-    this.#entries.push(words.nodes.number(invocation.entry));
-    this.#intended.push(invocation.intended);
-    this.#sent.push(invocation.at);
-    this.#finals.push(invocation.final === true ? 1 : 0);
-    const written = invocation.written;
-    this.#versions.push(written === undefined ? -1 : words.versions.number(written.write));
+  invoke(asked: InvocationRow, version: number): number {
+    this.#ids.push(asked.id);
+    this.#processes.push(asked.process);
+    this.#sessions.push(asked.session);
+    this.#operations.push(asked.operation);
+    this.#kinds.push(asked.kind);
+    this.#keys.push(asked.key);
+    this.#entries.push(asked.entry);
+    this.#intended.push(asked.intended);
+    this.#sent.push(asked.at);
+    this.#finals.push(asked.isFinal ? 1 : 0);
+    this.#versions.push(version);
     this.#done.push(Number.POSITIVE_INFINITY);
     this.#outcomes.push(unknownOutcome);
     this.#completions.push(-1);
@@ -114,27 +103,19 @@ export class Requests {
   }
 
   /** Only the history's builder completes, each row at most once. */
-  complete(row: number, completion: Completion): void {
-    const words = this.#words;
-    const isOk = completion.type === "ok";
-    const observed = (isOk ? completion.observed : undefined) ?? [];
-    const tombstones = (isOk ? completion.tombstones : undefined) ?? [];
-    const acknowledged = (isOk ? completion.acknowledged : undefined) ?? [];
-    this.#done.set(row, completion.at);
-    this.#outcomes.set(row, outcomes.indexOf(completion.type));
+  complete(row: number, answer: CompletionRow): void {
+    this.#done.set(row, answer.at);
+    this.#outcomes.set(row, answer.outcome);
     this.#completions.set(row, this.#errors.length);
-    this.#errors.push(words.errors.number(isOk ? "" : completion.error));
-    this.#observed.push(observed.map(({ write }) => (write === null ? -1 : words.versions.number(write))));
-    this.#digests.push(observed.map(({ digest }) => words.digests.number(digest)));
-    this.#tombstones.push(tombstones.map((write) => words.versions.number(write)));
-    this.#acknowledged.push(acknowledged.map((one) => this.#acknowledgementNumber(one)));
-    this.#attemptNodes.push(completion.attempts.map(({ node }) => words.nodes.number(node)));
-    this.#attemptOutcomes.push(completion.attempts.map(({ outcome }) => attemptOutcomes.indexOf(outcome)));
-    this.#attemptErrors.push(completion.attempts.map(({ error }) => words.errors.number(error ?? "")));
-    for (const { from, until } of completion.attempts) {
-      this.#attemptTimes.push(from);
-      this.#attemptTimes.push(until);
-    }
+    this.#errors.push(answer.error);
+    this.#observed.push(answer.observed);
+    this.#digests.push(answer.digests);
+    this.#tombstones.push(answer.tombstones);
+    this.#acknowledged.push(answer.acknowledged);
+    this.#attemptNodes.push(answer.attemptNodes);
+    this.#attemptOutcomes.push(answer.attemptOutcomes);
+    this.#attemptErrors.push(answer.attemptErrors);
+    for (const time of answer.attemptTimes) this.#attemptTimes.push(time);
   }
 
   id(row: number): number {
@@ -263,12 +244,6 @@ export class Requests {
   #listOf(lists: Lists, row: number): Int32Array {
     const completion = this.#completions.at(row);
     return completion < 0 ? none : lists.at(completion);
-  }
-
-  #acknowledgementNumber({ node, role, durability }: Acknowledged): number {
-    return (
-      (this.#words.nodes.number(node) << 2) | (role === "home" ? 0 : 2) | (durability === "synced" ? 0 : 1)
-    );
   }
 }
 

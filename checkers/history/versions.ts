@@ -6,22 +6,12 @@
  * Tags are numbered like versions. Each belongs to one item and, when an add made it, to one version.
  */
 import { Column, Lists } from "./columns.ts";
-import type { CartContents, CartEffect, Written } from "./event.ts";
-import { Names } from "./names.ts";
-import type { Vocabulary } from "./requests.ts";
-
-export type Action = CartEffect["action"] | "none";
-export type Codec = CartContents["codec"] | "none";
-
-const actions: readonly Action[] = [
-  ...(["none", "add", "remove", "set-quantity", "merge", "checkout", "blind"] as const),
-  ...(["delete", "order", "one-shot"] as const),
-];
-const codecs: readonly Codec[] = ["none", "tagged", "union"];
+import type { Names } from "./names.ts";
+import { type Action, actions, type Codec, codecs, type Vocabulary, type WrittenRow } from "./rows.ts";
 
 export class Versions {
-  readonly tags = new Names();
-  readonly items = new Names();
+  readonly tags: Names;
+  readonly items: Names;
   readonly #words: Vocabulary;
   /** Version -> its slot in the columns below, -1 for a version that no request wrote. */
   readonly #slots = new Column("integer");
@@ -43,6 +33,8 @@ export class Versions {
 
   constructor(words: Vocabulary) {
     this.#words = words;
+    this.tags = words.tags;
+    this.items = words.items;
   }
 
   /** Versions are 0 to `count` exclusive. */
@@ -55,54 +47,40 @@ export class Versions {
   }
 
   /** Only the history's builder adds. False when another request has already written this id: its version stays. */
-  add(written: Written, row: number): boolean {
-    const version = this.#words.versions.number(written.write);
+  add(written: WrittenRow, row: number): boolean {
+    const { version } = written;
     while (this.#slots.length <= version) this.#slots.push(-1);
     if (this.#slots.at(version) >= 0) return false;
     this.#slots.set(version, this.#rows.length);
     this.#rows.push(row);
-    this.#digests.push(this.#words.digests.number(written.digest));
+    this.#digests.push(written.digest);
     this.#bytes.push(written.bytes);
-    this.#parents.push(written.parents.map((parent) => this.#words.versions.number(parent)));
-    this.#addEffect(written.effect, version);
-    this.#addContents(written.contents);
-    this.#sold.push((written.sold ?? []).map((tag) => this.#tag(tag)));
+    this.#parents.push(written.parents);
+    this.#actions.push(written.action);
+    this.#added.push(written.added);
+    this.#removed.push(written.removed);
+    this.#removedItems.push(written.removedItems);
+    this.#codecs.push(written.codec);
+    this.#live.push(written.live);
+    this.#dead.push(written.dead);
+    this.#sold.push(written.sold);
+    this.#nameItems(written.added, written.addedItems);
+    this.#nameItems(written.removed, written.itemsOfRemoved);
+    if (codecs[written.codec] === "tagged") this.#nameItems(written.live, written.liveItems);
+    for (const tag of written.added) if (this.#tagVersions.at(tag) < 0) this.#tagVersions.set(tag, version);
     return true;
   }
 
-  #addEffect(effect: CartEffect | undefined, version: number): void {
-    const adds = (effect?.adds ?? []).map(({ tag, item }) => this.#tag(tag, item));
-    for (const tag of adds) if (this.#tagVersions.at(tag) < 0) this.#tagVersions.set(tag, version);
-    this.#actions.push(actions.indexOf(effect?.action ?? "none"));
-    this.#added.push(adds);
-    this.#removed.push(
-      (effect?.removes ?? []).flatMap(({ item, observed }) => observed.map((tag) => this.#tag(tag, item))),
-    );
-    this.#removedItems.push((effect?.removes ?? []).map(({ item }) => this.items.number(item)));
-  }
-
-  #addContents(contents: CartContents | undefined): void {
-    this.#codecs.push(codecs.indexOf(contents?.codec ?? "none"));
-    if (contents === undefined) {
-      this.#live.push([]);
-      this.#dead.push([]);
-    } else if (contents.codec === "tagged") {
-      this.#live.push(contents.live.map(({ tag, item }) => this.#tag(tag, item)));
-      this.#dead.push(contents.removed.map((tag) => this.#tag(tag)));
-    } else {
-      this.#live.push(contents.lines.map(({ item }) => this.items.number(item)));
-      this.#dead.push([]);
+  /** The first item that is said of a tag stays its item. */
+  #nameItems(tags: readonly number[], items: readonly number[]): void {
+    for (let place = 0; place < tags.length; place++) {
+      const tag = tags[place] ?? 0;
+      while (this.#tagItems.length <= tag) {
+        this.#tagItems.push(-1);
+        this.#tagVersions.push(-1);
+      }
+      if (this.#tagItems.at(tag) < 0) this.#tagItems.set(tag, items[place] ?? -1);
     }
-  }
-
-  #tag(name: string, item?: string): number {
-    const tag = this.tags.number(name);
-    if (tag === this.#tagItems.length) {
-      this.#tagItems.push(-1);
-      this.#tagVersions.push(-1);
-    }
-    if (item !== undefined && this.#tagItems.at(tag) < 0) this.#tagItems.set(tag, this.items.number(item));
-    return tag;
   }
 
   name(version: number): string {
@@ -159,11 +137,11 @@ export class Versions {
   }
   /** The item of a tag, -1 when no add or cart ever named it. */
   itemOf(tag: number): number {
-    return this.#tagItems.at(tag);
+    return tag < this.#tagItems.length ? this.#tagItems.at(tag) : -1;
   }
   /** The version that added a tag, -1 when none did. */
   addedBy(tag: number): number {
-    return this.#tagVersions.at(tag);
+    return tag < this.#tagVersions.length ? this.#tagVersions.at(tag) : -1;
   }
 
   #slot(version: number): number {

@@ -4,7 +4,8 @@
  * an outcome says what its attempts say. A break is a mistake of the harness or a damaged journal, never of the
  * store, so it condemns nobody: it becomes a sentence that makes the verdicts inconclusive.
  */
-import type { Completion, Invocation, Micros } from "./event.ts";
+import type { Attempt, Micros } from "./event.ts";
+import type { RequestKind } from "./rows.ts";
 
 /** Defects kept as sentences of their own; further ones are counted in a last sentence. */
 export const defectLimit = 10;
@@ -12,6 +13,18 @@ export const defectLimit = 10;
 /** Two writers of one journal may interleave a little; more than this against the latest request is a broken clock. */
 export const backwardsMicrosMax = 1_000_000;
 
+type Asked = {
+  readonly id: number;
+  readonly process: number;
+  readonly at: Micros;
+  readonly doesWrite: boolean;
+};
+type Answered = {
+  readonly id: number;
+  readonly at: Micros;
+  readonly process: number;
+  readonly sent: Micros;
+};
 type Doing = { readonly id: number; readonly at: Micros; readonly isOpen: boolean };
 
 export class WellFormedness {
@@ -28,7 +41,7 @@ export class WellFormedness {
   }
 
   /** False when the invocation cannot be taken into the history, because its id does not name one request. */
-  invoked({ id, process, at, kind, written }: Invocation): boolean {
+  invoked({ id, process, at, doesWrite }: Asked, kind: RequestKind): boolean {
     if (id <= this.#lastId) {
       const how = id === this.#lastId ? "is used twice" : `follows id ${this.#lastId}, so ids do not ascend`;
       this.#found(`Request id ${id} ${how}.`);
@@ -45,7 +58,7 @@ export class WellFormedness {
       );
     }
     this.#doing.set(process, { id, at, isOpen: true });
-    if ((kind === "get") !== (written === undefined)) {
+    if ((kind === "get") === doesWrite) {
       this.#found(
         `Request ${id} is a ${kind} ${kind === "get" ? "that writes" : "that says not what it writes"}.`,
       );
@@ -53,14 +66,16 @@ export class WellFormedness {
     return true;
   }
 
-  /** The completion of a request of `process`, sent at `sent`. */
-  completed(completion: Completion, { process, sent }: { process: number; sent: Micros }): void {
-    const { id, at } = completion;
+  /** A request of `process`, sent at `sent`, ended. */
+  completed({ id, at, process, sent }: Answered): void {
     if (at < sent) this.#found(`Request ${id} ended at ${at} µs, before it was sent at ${sent} µs.`);
     else this.#passed(id, at);
     if (this.#doing.get(process)?.id === id) this.#doing.set(process, { id, at, isOpen: false });
-    const undecided = completion.attempts.filter(({ outcome }) => outcome !== "none");
-    if (completion.type === "fail" && undecided.length > 0) {
+  }
+
+  failed(id: number, attempts: readonly Attempt[]): void {
+    const undecided = attempts.filter(({ outcome }) => outcome !== "none");
+    if (undecided.length > 0) {
       const first = undecided[0];
       this.#found(
         `Request ${id} is called failed, but its attempt at ${first?.node} ended ${first?.outcome}: ` +
@@ -70,12 +85,12 @@ export class WellFormedness {
   }
 
   /** A completion that answers no open request. */
-  unasked({ id }: Completion, isKnown: boolean): void {
+  unasked(id: number, isKnown: boolean): void {
     this.#found(`Request ${id} ${isKnown ? "ended twice" : "ended without having been sent"}.`);
   }
 
-  writtenTwice({ id, written }: Invocation): void {
-    this.#found(`Request ${id} uses the write id ${written?.write} of another request.`);
+  writtenTwice(id: number, write: string): void {
+    this.#found(`Request ${id} uses the write id ${write} of another request.`);
   }
 
   secondRun(): void {

@@ -3,7 +3,7 @@
  * requests stand behind is a gap, not a number: p99.9 of five hundred is one request's luck.
  */
 import type { History } from "../history/history.ts";
-import type { RequestKind } from "../history/requests.ts";
+import type { RequestKind } from "../history/rows.ts";
 import { LatencyHistogram } from "./histogram.ts";
 
 /** One second of the run; a request belongs to the second in which it was intended. */

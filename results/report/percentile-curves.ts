@@ -1,7 +1,7 @@
 /** The distributions of a run's acknowledged requests, as points that a plot can join. */
 import type { Phase } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
-import { kinds } from "../../checkers/history/requests.ts";
+import { kinds } from "../../checkers/history/rows.ts";
 import { loadRequests } from "../load-requests.ts";
 import type { PercentileCurve } from "./figures.ts";
 
