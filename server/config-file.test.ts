@@ -66,15 +66,44 @@ test.each<[string, object, string]>([
   [
     "a misspelt setting of a bucket",
     { buckets: { default: { W: 2 } } },
-    'The field buckets.default has an unknown field "W".',
+    'The field buckets.default has an unknown field "W" (did you mean w?).',
   ],
-  ["an unknown interval", { intervals: { pingMS: 2 } }, 'The field intervals has an unknown field "pingMS".'],
+  [
+    "an unknown interval",
+    { intervals: { pingMS: 2 } },
+    'The field intervals has an unknown field "pingMS" (did you mean pingMs?).',
+  ],
+  [
+    "a misspelt field",
+    { ndoeId: "a" },
+    'The configuration has an unknown field "ndoeId" (did you mean nodeId?).',
+  ],
+  [
+    "a secret that is short",
+    { clusterSecret: "guess" },
+    "The field clusterSecret must have at least 32 characters.",
+  ],
   ["a missing field", { clusterId: undefined }, "The field clusterId is missing; it must be of type string."],
   ["a wrong type", { nodeId: 7 }, "The field nodeId must be of type string."],
   [
     "a host that is not loopback",
     { listen: { ...good.listen, host: "0.0.0.0" } },
-    "The field listen.host must be a loopback address (127.0.0.0/8 or ::1).",
+    "The field listen.host must be a loopback address (127.0.0.0/8 or ::1), unless listen.beyondLoopback is true.",
+  ],
+  [
+    "a member on another machine",
+    { members: [{ ...member("a", 4000), host: "10.0.0.1" }, ...good.members.slice(1)] },
+    "The host of the member a must be a loopback address (127.0.0.0/8 or ::1), unless listen.beyondLoopback is true.",
+  ],
+  [
+    "other machines without a secret",
+    { listen: { ...good.listen, host: "10.0.0.1", beyondLoopback: true } },
+    "A node that is reached from other machines needs a clusterSecret, the same on all nodes.",
+  ],
+  [
+    "a host that is no address",
+    { listen: { ...good.listen, host: "example.org" } },
+    "The field listen.host must be an IP address.",
   ],
   [
     "an impossible port",
@@ -109,6 +138,25 @@ test.each<[string, object, string]>([
   ],
 ])("%s is refused with one sentence", (_name, change, sentence) => {
   expect(parse({ ...good, ...change })).toEqual({ type: "bad", mistakes: [sentence] });
+});
+
+test("other machines may be listened to by those who say so and share a secret", () => {
+  const listen = { ...good.listen, host: "10.0.0.1", beyondLoopback: true };
+  const clusterSecret = "0123456789abcdef0123456789abcdef";
+
+  const parsed = parse({ ...good, listen, clusterSecret });
+
+  expect(parsed).toMatchObject({ type: "ok", config: { listen, clusterSecret } });
+});
+
+test("a bucket may have any name, those of the language's own properties too", () => {
+  const buckets = '{"__proto__": {"w": 3}, "constructor": {"r": 1}, "toString": {"r": 3}}';
+
+  const parsed = parseConfigFile(JSON.stringify(good).replace("{", `{"buckets":${buckets},`));
+
+  const named = parsed.type === "ok" ? parsed.config.node.buckets : new Map();
+  expect([...named.keys()].toSorted()).toEqual(["__proto__", "constructor", "default", "toString"]);
+  expect(named.get("__proto__")).toEqual({ ...defaultBucket, w: 3 });
 });
 
 test("several mistakes are told at once", () => {

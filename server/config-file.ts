@@ -2,7 +2,7 @@
  * The configuration of a node's process as a JSON file: checked whole, told in sentences.
  *
  * The member list is this node's own view: a peer's address here may be that of a proxy in between, so it is never
- * compared with what the peer says of itself. Only loopback is listened on: peers and clients are not authenticated.
+ * compared with what the peer says of itself. Only loopback is listened on, unless the file says otherwise twice.
  */
 import * as z from "zod";
 import {
@@ -16,10 +16,14 @@ import {
   type StorageEngine,
   timeoutMsMax,
 } from "./config.ts";
-import { isLoopbackAddress } from "./loopback.ts";
+import { clusterSecret, contradictionsOfReach, hostAddress } from "./config-security.ts";
+import { nearestName } from "./config-suggestion.ts";
+import { type LogLevel, logLevels } from "./log-level.ts";
 
 export type Listen = {
   readonly host: string;
+  /** True: may be reached from other machines; needs a cluster secret. The verification port never is. */
+  readonly beyondLoopback?: boolean | undefined;
   /** 0 chooses a free port; what was chosen stands in the line printed when serving. */
   readonly rpcPort: number;
   readonly httpPort: number;
@@ -36,6 +40,10 @@ export type ProcessConfig = {
   readonly listen: Listen;
   /** A file to which the trace goes as JSON lines. */
   readonly eventLog: string | null;
+  /** Shared by the nodes of the cluster; without one their frames carry checksums only. */
+  readonly clusterSecret?: string | undefined;
+  /** The least that is told on standard error (default warn). */
+  readonly logLevel?: LogLevel | undefined;
 };
 
 export type ParsedConfig =
@@ -48,7 +56,6 @@ const defaultPartitionCount = 64;
 const lmdbKeyBytesMax = 1024;
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
-const loopbackHost = z.string().refine(isLoopbackAddress, "must be a loopback address (127.0.0.0/8 or ::1)");
 const portToListen = wholeNumber(0, 65_535);
 const portToReach = wholeNumber(1, 65_535);
 const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
@@ -70,7 +77,7 @@ const bucketSchema = z.strictObject({
 
 const memberSchema = z.strictObject({
   nodeId: name,
-  host: loopbackHost,
+  host: hostAddress,
   rpcPort: portToReach,
   httpPort: portToReach,
 });
@@ -81,12 +88,15 @@ const fileSchema = z.strictObject({
   dataDir: z.string().min(1, "must not be empty").nullable(),
   storage: z.enum(["level", "lmdb", "memory"]).optional(),
   eventLog: z.string().min(1, "must not be empty").nullable().optional(),
+  clusterSecret: clusterSecret.optional(),
+  logLevel: z.enum(logLevels).optional(),
   members: z
     .array(memberSchema)
     .min(1, "must name at least one node")
     .max(256, "must name at most 256 nodes"),
   listen: z.strictObject({
-    host: loopbackHost,
+    host: hostAddress,
+    beyondLoopback: z.boolean().optional(),
     rpcPort: portToListen,
     httpPort: portToListen,
     verificationPort: portToListen.optional(),
@@ -98,7 +108,8 @@ const fileSchema = z.strictObject({
       "must be a power of two, at most 4096",
     )
     .optional(),
-  buckets: z.record(z.string(), bucketSchema.partial()).optional(),
+  // As a map: a record would drop a bucket called __proto__ without a word.
+  buckets: z.preprocess(mapOf, z.map(z.string(), bucketSchema.partial())).optional(),
   intervals: numbersLike(defaultIntervals).partial().optional(),
   limits: numbersLike(defaultLimits).partial().optional(),
 });
@@ -112,7 +123,11 @@ export function parseConfigFile(text: string): ParsedConfig {
   const parsed = fileSchema.safeParse(json, { reportInput: true });
   if (!parsed.success) return { type: "bad", mistakes: parsed.error.issues.flatMap(sentencesOf) };
   const config = withDefaults(parsed.data);
-  const mistakes = [...contradictionsOf(config), ...contradictionsOfStorage(config)];
+  const mistakes = [
+    ...contradictionsOf(config),
+    ...contradictionsOfStorage(config),
+    ...contradictionsOfReach(parsed.data),
+  ];
   return mistakes.length === 0 ? { type: "ok", config } : { type: "bad", mistakes };
 }
 
@@ -123,11 +138,12 @@ function withDefaults(file: File): ProcessConfig {
     engine: file.storage ?? (dataDir === null ? "memory" : "level"),
     listen,
     eventLog: eventLog ?? null,
+    ...defined<ProcessConfig>({ clusterSecret: file.clusterSecret, logLevel: file.logLevel }),
     node: {
       clusterId,
       nodeId,
       members,
-      buckets: bucketsOf(file.buckets ?? {}),
+      buckets: bucketsOf(file.buckets ?? new Map()),
       partitionCount: file.partitionCount ?? defaultPartitionCount,
       intervals: { ...defaultIntervals, ...defined<Intervals>(file.intervals ?? {}) },
       limits: { ...defaultLimits, ...defined<Limits>(file.limits ?? {}) },
@@ -136,8 +152,7 @@ function withDefaults(file: File): ProcessConfig {
 }
 
 /** What a bucket does not say, it takes from the file's `default`, and that from the built-in one. */
-function bucketsOf(given: NonNullable<File["buckets"]>): ReadonlyMap<string, BucketConfig> {
-  const named = new Map(Object.entries(given));
+function bucketsOf(named: NonNullable<File["buckets"]>): ReadonlyMap<string, BucketConfig> {
   const base = { ...defaultBucket, ...defined<BucketConfig>(named.get("default") ?? {}) };
   const buckets = new Map([["default", base]]);
   for (const [bucket, settings] of named)
@@ -192,7 +207,7 @@ function sentencesOf(issue: z.core.$ZodIssue): readonly string[] {
   const place = path === "" ? "The configuration" : `The field ${path}`;
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => `${place} has an unknown field ${JSON.stringify(key)}.`);
+      return issue.keys.map((key) => `${place} has an unknown field ${JSON.stringify(key)}${meant(key)}.`);
     case "invalid_type":
       return [
         `${place} ${issue.input === undefined ? "is missing; it must be" : "must be"} of type ${issue.expected}.`,
@@ -202,6 +217,18 @@ function sentencesOf(issue: z.core.$ZodIssue): readonly string[] {
     default:
       return [`${place} ${issue.message}.`];
   }
+}
+
+/** Every name a field can have, wherever it stands. */
+const fieldNames: ReadonlySet<string> = new Set(
+  [fileSchema, fileSchema.shape.listen, memberSchema, bucketSchema]
+    .flatMap((schema) => Object.keys(schema.shape))
+    .concat(Object.keys(defaultIntervals), Object.keys(defaultLimits)),
+);
+
+function meant(key: string): string {
+  const name = nearestName(key, fieldNames);
+  return name === undefined ? "" : ` (did you mean ${name}?)`;
 }
 
 function wholeNumber(min: number, max: number): z.ZodNumber {
@@ -223,6 +250,12 @@ function defined<Fields extends object>(
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Partial<Fields>;
+}
+
+function mapOf(json: unknown): unknown {
+  return json !== null && typeof json === "object" && !Array.isArray(json)
+    ? new Map(Object.entries(json))
+    : json;
 }
 
 function parseJson(text: string): unknown {

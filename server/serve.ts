@@ -7,6 +7,7 @@
 
 import { openDurableStorage } from "./adapters/durable-storage.ts";
 import { EventLog, traceToAll } from "./adapters/event-log.ts";
+import { Log } from "./adapters/log.ts";
 import { MemoryStorage } from "./adapters/memory-storage.ts";
 import { Metrics } from "./adapters/metrics.ts";
 import { SystemClock } from "./adapters/system-clock.ts";
@@ -16,10 +17,13 @@ import type { ProcessConfig } from "./config-file.ts";
 import { clientRoutes } from "./http/api.ts";
 import { type Listener, listen, type Route } from "./http/listener.ts";
 import { verificationRoutes } from "./http/verification.ts";
+import { isLoopbackAddress } from "./loopback.ts";
 import { Node } from "./node.ts";
 import type { Network } from "./ports/network.ts";
 import type { Storage } from "./ports/storage.ts";
+import type { Trace } from "./ports/trace.ts";
 import { Placements } from "./protocols/placement.ts";
+import { nonceBytes } from "./rpc/handshake.ts";
 
 /** What a serving process prints as its first line. */
 export type Announcement = {
@@ -86,18 +90,19 @@ async function start(
   if (config.eventLog !== null) opened.log = openEventLog(config.eventLog, clock);
   const storage = await openStorage(config, metrics);
   opened.storage = storage;
-  const network = await openNetwork(config, clock, onFault);
+  const log = new Log(config.logLevel ?? "warn", config.node.nodeId, clock);
+  const trace = traceToAll([metrics, log, ...(opened.log === undefined ? [] : [opened.log])]);
+  const network = await openNetwork(config, { clock, trace }, onFault);
   opened.network = network;
 
-  const trace = opened.log === undefined ? metrics : traceToAll([metrics, opened.log]);
   const node = new Node(config.node, { clock, network, storage, random: new SystemRandom(), trace });
   opened.node = node;
   const started = await node.start();
   if (started.type === "failed") throw new Refusal(started.reason);
 
-  const openPort = async (port: number, routes: readonly Route[]): Promise<number> => {
+  const openPort = async (port: number, routes: readonly Route[], host = config.listen.host) => {
     const onAnswered = metrics.requestAnswered.bind(metrics);
-    const outcome = await listen({ host: config.listen.host, port, routes, clock, onAnswered, onFault });
+    const outcome = await listen({ host, port, routes, clock, onAnswered, onFault });
     if (outcome.type === "refused") throw new Refusal(outcome.detail);
     opened.listeners.push(outcome.listener);
     return outcome.listener.port;
@@ -107,6 +112,7 @@ async function start(
     openPort(
       port,
       verificationRoutes(node, clock, () => metrics.counters()),
+      privateHost(config.listen.host),
     );
   const announcement: Announcement = {
     type: "serving",
@@ -121,6 +127,11 @@ async function start(
     boot: started.boot,
   };
   return { announcement, failed: node.failed() };
+}
+
+/** Where only this machine can reach: what is asked there is not for clients. */
+function privateHost(host: string): string {
+  return isLoopbackAddress(host) ? host : "127.0.0.1";
 }
 
 /** Calls under way are still answered while the node stops; connections are cut after it. */
@@ -152,9 +163,11 @@ async function openStorage({ dataDir, engine }: ProcessConfig, metrics: Metrics)
 
 async function openNetwork(
   config: ProcessConfig,
-  clock: SystemClock,
+  { clock, trace }: { readonly clock: SystemClock; readonly trace: Trace },
   onFault: (thrown: unknown) => void,
 ): Promise<Network & { readonly port: number }> {
+  const { clusterSecret: secret } = config;
+  const nonce = () => new SystemRandom().bytes(nonceBytes);
   const { clusterId, members, limits } = config.node;
   const addresses = new Map(members.map(({ nodeId, host, rpcPort }) => [nodeId, { host, port: rpcPort }]));
   const opening = await openTcpNetwork({
@@ -164,6 +177,9 @@ async function openNetwork(
     listen: { host: config.listen.host, port: config.listen.rpcPort },
     addressOf: (peer) => addresses.get(peer),
     requestsInFlightMax: limits.requestsInFlightMax,
+    ...(secret !== undefined && { credentials: { secret, nonce } }),
+    onRefused: ({ peer, fault }) =>
+      trace.emit({ type: "peer-refused", ...(peer !== undefined && { peer }), reason: fault }),
     onFault,
   });
   if (opening.type === "refused") throw new Refusal(opening.detail);

@@ -5,6 +5,7 @@ import { SystemClock } from "../adapters/system-clock.ts";
 import { SystemRandom } from "../adapters/system-random.ts";
 import { TcpNetwork } from "../adapters/tcp-network.ts";
 import type { Trace } from "../ports/trace.ts";
+import { nonceBytes } from "../rpc/handshake.ts";
 import { Client } from "./client.ts";
 import { ClientDriven } from "./client-driven.ts";
 import type { Driver } from "./entry.ts";
@@ -18,9 +19,9 @@ export type ConnectOptions = {
   readonly seeds: readonly HttpAddress[];
   /**
    * Absent: the servers drive, and an HTTP port is all that must be reachable. Given: the client coordinates for
-   * itself over the nodes' own ports, and has to know the cluster's name.
+   * itself over the nodes' own ports, and has to know the cluster's name, and its secret where it has one.
    */
-  readonly coordinate?: { readonly clusterId: string };
+  readonly coordinate?: { readonly clusterId: string; readonly clusterSecret?: string };
   readonly patience?: Patience;
   /** Told of what a client that drives itself notices: suspected nodes, forwarded writes, repairs. */
   readonly trace?: Trace;
@@ -42,8 +43,10 @@ export async function connect({ seeds, coordinate, patience, trace }: ConnectOpt
 
   const self = clientName(random);
   const ringWatch = new RingWatch({ clock, entry, random, self, seeds: seedIds });
+  const { clusterId, clusterSecret: secret } = coordinate;
   const network = new TcpNetwork({
-    clusterId: coordinate.clusterId,
+    clusterId,
+    ...(secret !== undefined && { credentials: { secret, nonce: () => random.bytes(nonceBytes) } }),
     ringHash: "",
     clock,
     addressOf: (node) => {
