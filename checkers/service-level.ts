@@ -10,11 +10,17 @@
  * there were requests enough to prove a perfect one; else inconclusive.
  */
 import type { PhaseKind } from "./history/event.ts";
-import type { History } from "./history/history.ts";
 import { bootstrapUpperBound } from "./latency/block-bootstrap.ts";
 import { lowerBound, provingCount, upperBound } from "./latency/clopper-pearson.ts";
 import type { LatencyHistogram } from "./latency/histogram.ts";
-import { type Measure, type Operation, phaseTallies, Tally, type Target } from "./service-tally.ts";
+import {
+  type Measure,
+  type Operation,
+  phaseTallies,
+  type ServiceEvidence,
+  Tally,
+  type Target,
+} from "./service-tally.ts";
 
 export type ServiceVerdict = "proved" | "met" | "inconclusive" | "breached";
 
@@ -63,7 +69,10 @@ const operations: readonly Operation[] = ["get", "put", "delete", "any"];
 const measuredKinds: readonly PhaseKind[] = ["steady", "fault", "recovery"];
 
 /** In the order of kinds, operations and phases; all phases together come first. Rows of nothing are left out. */
-export const serviceRows = (history: History, measure: Measure = "response"): readonly ServiceRow[] => {
+export const serviceRows = (
+  history: ServiceEvidence,
+  measure: Measure = "response",
+): readonly ServiceRow[] => {
   const targets = measuredKinds.flatMap((kind) =>
     operations.flatMap((operation) => targetsOf(history, operation, kind)),
   );
@@ -84,7 +93,7 @@ export const serviceRows = (history: History, measure: Measure = "response"): re
 };
 
 /** The objectives for exactly this, else one that is only measured, with the figures of the kind's or run's first. */
-const targetsOf = ({ run }: History, operation: Operation, kind: PhaseKind): readonly Target[] => {
+const targetsOf = ({ run }: ServiceEvidence, operation: Operation, kind: PhaseKind): readonly Target[] => {
   const objectives = run?.objectives ?? [];
   const exact = objectives.filter((one) => one.phase === kind && one.operation === operation);
   if (exact.length > 0) return exact;
@@ -93,16 +102,14 @@ const targetsOf = ({ run }: History, operation: Operation, kind: PhaseKind): rea
 };
 
 const rowOf = (
-  { run }: History,
+  { run }: ServiceEvidence,
   { requests, slow, dropped, outcomes, bad, latencies, blocks }: Tally,
   { operation, phase: kind, quantile, limitMs, hard }: Target,
   place: { readonly phase: string | null; readonly fault?: string },
 ): ServiceRow => {
   const count = requests + dropped;
-  const allowed = 1 - quantile;
-  const ratio = bad / count;
-  const low = lowerBound(bad, count);
-  const high = Math.max(upperBound(bad, count), bootstrapUpperBound(blocks, run?.seed ?? 0));
+  const allowed = allowedBy(quantile);
+  const { ratio, low, high } = boundsOf({ bad, count, blocks, seed: run?.seed ?? 0 });
   return {
     operation,
     kind,
@@ -125,15 +132,45 @@ const rowOf = (
   };
 };
 
-type Bounds = {
+/** The rate of bad requests that an objective allows, without what a subtraction leaves in the last digits. */
+export const allowedBy = (share: number): number => Math.round((1 - share) * 1e9) / 1e9;
+
+/** The measured rate of bad requests and its bounds, each with 95 % confidence. */
+export type Bounds = {
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
   readonly count: number;
-  readonly allowed: number;
 };
 
-const verdictOf = ({ ratio, low, high, count, allowed }: Bounds): ServiceVerdict => {
+/** `count` includes what was dropped; of no request at all nothing is known. */
+export const boundsOf = ({
+  bad,
+  count,
+  blocks,
+  seed,
+}: {
+  readonly bad: number;
+  readonly count: number;
+  readonly blocks: Tally["blocks"];
+  readonly seed: number;
+}): Bounds => ({
+  ratio: count === 0 ? 0 : bad / count,
+  low: lowerBound(bad, count),
+  high: Math.max(upperBound(bad, count), bootstrapUpperBound(blocks, seed)),
+  count,
+});
+
+/** What these bounds say of an objective that allows a rate of `allowed`. */
+export const verdictOf = ({
+  ratio,
+  low,
+  high,
+  count,
+  allowed,
+}: Bounds & {
+  readonly allowed: number;
+}): ServiceVerdict => {
   if (low > allowed) return "breached";
   if (high <= allowed) return "proved";
   return ratio <= allowed && count >= provingCount(allowed) ? "met" : "inconclusive";

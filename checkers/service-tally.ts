@@ -4,8 +4,8 @@
  * A request belongs to the phase in which it was intended, so that what a stall held up is charged to the stall. It
  * is bad when it was not acknowledged, or later than the limit, compared exactly in microseconds.
  */
-import type { Micros, Objective, Phase } from "./history/event.ts";
-import type { History } from "./history/history.ts";
+import type { LoadHealth, Micros, NodeName, Objective, Phase } from "./history/event.ts";
+import type { Requests } from "./history/requests.ts";
 import type { Outcome } from "./history/rows.ts";
 import type { Block } from "./latency/block-bootstrap.ts";
 import { LatencyHistogram } from "./latency/histogram.ts";
@@ -16,7 +16,24 @@ export type Operation = Objective["operation"];
 export type Measure = "response" | "service";
 
 /** What is counted: requests of `operation` in phases of `phase`'s kind, against a limit. */
-export type Target = Omit<Objective, "hard"> & { readonly hard: boolean };
+export type Target = Objective & {
+  /** Of those phases only some. */
+  readonly among?: (phase: Phase) => boolean;
+  /** Only requests that entered at one of these. */
+  readonly entries?: readonly NodeName[];
+};
+
+/** What there is to count: a history, or a generator's own record of what it sent. */
+export type ServiceEvidence = {
+  readonly run: { readonly seed: number; readonly objectives: readonly Objective[] } | undefined;
+  readonly phases: readonly Phase[];
+  readonly load: readonly LoadHealth[];
+  readonly nodes: { name(node: number): NodeName };
+  readonly requests: Pick<
+    Requests,
+    "count" | "isFinal" | "kind" | "entry" | "intended" | "sent" | "done" | "outcome"
+  >;
+};
 
 export class Tally {
   requests = 0;
@@ -83,13 +100,14 @@ export class PhaseTally {
 
 /** One pass over the requests, for all targets at once. In the order of `targets`, phase by phase. */
 export const phaseTallies = (
-  history: History,
+  { requests, phases, load, nodes }: ServiceEvidence,
   targets: readonly Target[],
   measure: Measure,
 ): readonly PhaseTally[] => {
-  const { requests, phases, load } = history;
   const tallies = targets.flatMap((target) =>
-    phases.filter(({ kind }) => kind === target.phase).map((phase) => new PhaseTally(target, phase)),
+    phases
+      .filter((phase) => phase.kind === target.phase && target.among?.(phase) !== false)
+      .map((phase) => new PhaseTally(target, phase)),
   );
   const ofPhase = new Map(phases.map((phase) => [phase, tallies.filter((tally) => tally.phase === phase)]));
   const talliesAt = (at: Micros): readonly PhaseTally[] => {
@@ -102,8 +120,9 @@ export const phaseTallies = (
     // A request sent before it was intended gains nothing by it.
     const start = measure === "service" ? requests.sent(row) : Math.min(intended, requests.sent(row));
     for (const tally of talliesAt(intended)) {
-      const { operation } = tally.target;
+      const { operation, entries } = tally.target;
       if (operation !== "any" && operation !== requests.kind(row)) continue;
+      if (entries !== undefined && !entries.includes(nodes.name(requests.entry(row)))) continue;
       tally.answered(intended, requests.outcome(row), requests.done(row) - start);
     }
   }

@@ -1,39 +1,43 @@
 /**
- * P20, in time: were requests answered as fast as the objectives ask? Figures and row verdicts are those of
- * `service-level`; here the hard rows decide.
+ * P20, in time: were requests answered as fast as the objectives and service levels of the run ask? Figures and row
+ * verdicts are those of `service-level` and `objectives/evaluation`; here the rows that count decide.
  *
- * The verdict is about the store, so the load loop judges itself first. When it sent too late, stalled or dropped
- * arrivals, a breach that is gone once requests are measured from their real sending is the generator's: the verdict
- * is then inconclusive, with the reason. A lagging generator only makes requests look slower, so what is met stays
- * met.
+ * The verdict is about the store, so the generator judges itself first (see `generator-fitness`). When it cannot be
+ * believed, a breach that is gone once requests are measured from their real sending is the generator's, and one on
+ * a machine that starved the run is nobody's: the verdict is then inconclusive, with the reason and with the row's
+ * verdict measured both ways. A lagging generator only makes requests look slower, so what is met stays met.
  */
 import { checkerOf } from "./checker.ts";
+import { type GeneratorFigures, generatorDoubts, generatorFigures } from "./generator-fitness.ts";
 import type { History } from "./history/history.ts";
-import { LatencyHistogram } from "./latency/histogram.ts";
-import { loopStallMicrosMax } from "./load-loop.ts";
-import { type ServiceRow, serviceRows } from "./service-level.ts";
+import { slaRows } from "./objectives/evaluation.ts";
+import { slaOf } from "./objectives/of-run.ts";
+import { type ServiceRow, type ServiceVerdict, serviceRows, usualObjective } from "./service-level.ts";
+import type { Measure } from "./service-tally.ts";
 import { type Anomaly, anomalyLimit, type Verdict, type VerdictType } from "./verdict.ts";
 
 const name = "sla";
 const properties = ["P20"] as const;
 
-/** The load loop's own lag, as a share of the limit, above which its verdict is doubted. */
-export const lagShareMax = 0.03;
-
 export const sla = checkerOf({
   name,
   properties,
   check: (history): Verdict => {
+    const { expressions, mistakes } = slaOf(history);
     const rows = serviceRows(history);
-    const hard = rows.filter((row) => row.hard);
-    const excuse = generatorExcuse(history, hard);
-    const excused = excuse === undefined ? [] : excusedRows(history, hard);
-    const breached = hard.filter((row) => row.verdict === "breached" && !excused.includes(row));
-    const undecided = hard.filter((row) => row.verdict === "inconclusive" || excused.includes(row));
-    const type = typeOf({ hard, breached, undecided, rows });
+    const measured: Measured = { history, expressions };
+    const claims = claimsOf(measured, "response", rows);
+    const doubts = doubtsOf(measured, claims);
+    const excused = doubts.length === 0 ? [] : excusedClaims(measured, claims);
+    const breached = claims.filter((one) => one.verdict === "breached" && !excused.includes(one));
+    const undecided = claims.filter((one) => one.verdict === "inconclusive" || excused.includes(one));
+    const isMeasured = rows.length > 0 && mistakes.length === 0;
+    const type = typeOf({ breached, undecided, isMeasured });
+    const telling = breached.length > 0 ? breached : undecided.length > 0 ? undecided : claims;
     const summary = [
-      summaryOf({ hard, breached, undecided, rows }),
-      ...(type !== "passed" && excuse !== undefined ? [excuse] : []),
+      ...mistakes,
+      summaryOf(telling, rows.length),
+      ...(type === "passed" ? [] : doubtSentences(measured, doubts, excused, claims)),
     ].join(" ");
     return {
       checker: name,
@@ -42,82 +46,147 @@ export const sla = checkerOf({
       summary,
       anomalies: breached.slice(0, anomalyLimit).map(anomalyOf),
       anomalyCount: breached.length,
-      metrics: metricsOf(rows),
+      metrics: { ...metricsOf(rows), ...claimMetrics(claims) },
       violations: { P20: breached.length },
     };
   },
 });
 
-type Rows = readonly ServiceRow[];
-type Split = { readonly hard: Rows; readonly breached: Rows; readonly undecided: Rows; readonly rows: Rows };
+type Measured = { readonly history: History; readonly expressions: ReturnType<typeof slaOf>["expressions"] };
 
-const typeOf = ({ breached, undecided, rows }: Split): VerdictType => {
-  if (breached.length > 0) return "breached";
-  if (undecided.length > 0 || rows.length === 0) return "inconclusive";
-  return "passed";
+/** A row that counts: a hard objective, or a service level in one of its windows. */
+type Claim = {
+  readonly label: string;
+  readonly verdict: ServiceVerdict;
+  /** Without a full stop. */
+  readonly sentence: string;
+  readonly story: readonly string[];
+  readonly limitMs: number | undefined;
 };
 
-const summaryOf = ({ hard, breached, undecided, rows }: Split): string => {
-  if (rows.length === 0) return "No request falls into a measured phase.";
-  if (hard.length === 0) return "No objective is hard, so the figures are only measured.";
-  const telling = breached.length > 0 ? breached : undecided.length > 0 ? undecided : hard;
-  return `${telling.map(sentenceOf).join("; ")}.`;
+const claimsOf = (
+  { history, expressions }: Measured,
+  measure: Measure,
+  rows: readonly ServiceRow[],
+): readonly Claim[] => [
+  ...rows.filter(({ hard }) => hard).map(claimOfRow),
+  ...slaRows(history, expressions, measure).map(({ text, where, verdict, observed, badCount }): Claim => {
+    const expression = expressions.find((one) => one.text === text);
+    return {
+      label: `${text} in ${where}`,
+      verdict,
+      sentence: `${text} in ${where}: ${verdict}, ${observed}`,
+      story: badCount === 0 ? [] : [`${badCount} requests were bad.`],
+      limitMs: expression?.type === "latency" ? expression.limitMs : undefined,
+    };
+  }),
+];
+
+const typeOf = (claims: {
+  readonly breached: readonly Claim[];
+  readonly undecided: readonly Claim[];
+  readonly isMeasured: boolean;
+}): VerdictType => {
+  if (claims.breached.length > 0) return "breached";
+  return claims.undecided.length > 0 || !claims.isMeasured ? "inconclusive" : "passed";
+};
+
+const summaryOf = (telling: readonly Claim[], rowCount: number): string => {
+  if (rowCount === 0) return "No request falls into a measured phase.";
+  if (telling.length === 0) return "No objective is hard, so the figures are only measured.";
+  return `${telling.map(({ sentence }) => sentence).join("; ")}.`;
 };
 
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(3)} %`;
 
 /** "p99.9 of get within 300 ms over the steady phases: proved, 2 of 12,431 bad (0.016 %, at most 0.051 %)" */
-const sentenceOf = (row: ServiceRow): string => {
+const claimOfRow = (row: ServiceRow): Claim => {
   const count = row.requestCount + row.droppedCount;
   const bad = Math.round(row.badRatio * count);
-  return (
+  const label =
     `p${(row.quantile * 100).toFixed(3).replace(/\.?0+$/, "")} of ${row.operation} within ${row.limitMs} ms ` +
-    `over the ${row.kind} phases: ${row.verdict}, ${bad} of ${count} bad (${percent(row.badRatio)}, ` +
-    `with 95 % confidence between ${percent(row.badRatioLow)} and ${percent(row.badRatioHigh)})`
-  );
+    `over the ${row.kind} phases`;
+  return {
+    label,
+    verdict: row.verdict,
+    sentence:
+      `${label}: ${row.verdict}, ${bad} of ${count} bad (${percent(row.badRatio)}, ` +
+      `with 95 % confidence between ${percent(row.badRatioLow)} and ${percent(row.badRatioHigh)})`,
+    story: [
+      `${row.slowCount} were late, ${row.failCount} failed, ${row.infoCount} ended unknown, ${row.droppedCount} were dropped.`,
+      `The error budget of these phases was spent ${row.budgetSpent.toFixed(1)} times.`,
+    ],
+    limitMs: row.limitMs,
+  };
 };
 
-const anomalyOf = (row: ServiceRow): Anomaly => ({
+const anomalyOf = ({ sentence, story }: Claim): Anomaly => ({
   type: "objective-missed",
-  sentence: `${sentenceOf(row)}.`,
-  story: [
-    `${row.slowCount} were late, ${row.failCount} failed, ${row.infoCount} ended unknown, ${row.droppedCount} were dropped.`,
-    `The error budget of these phases was spent ${row.budgetSpent.toFixed(1)} times.`,
-  ],
+  sentence: `${sentence}.`,
+  story,
   requests: [],
   writes: [],
 });
 
-/** One sentence when the load loop cannot be trusted; undefined when it kept its own bounds. */
-const generatorExcuse = ({ requests, load, phases }: History, hard: Rows): string | undefined => {
-  if (hard.length === 0) return undefined;
-  const limit = Math.min(...hard.map(({ limitMs }) => limitMs)) * 1000;
-  const measured = phases.filter(({ kind }) => hard.some((row) => row.kind === kind));
-  const isMeasured = (at: number): boolean => measured.some(({ from, until }) => at >= from && at < until);
-  const lags = new LatencyHistogram();
-  for (let row = 0; row < requests.count; row++) {
-    if (requests.isFinal(row) || !isMeasured(requests.intended(row))) continue;
-    lags.record(Math.max(0, requests.sent(row) - requests.intended(row)));
-  }
-  const lag = lags.valueAt(0.999);
-  if (lag > limit * lagShareMax) {
-    const [shown, most] = [lag, limit * lagShareMax].map((micros) => (micros / 1000).toFixed(1));
-    return `The load loop itself lagged: its p99.9 was ${shown} ms, where ${most} ms are allowed.`;
-  }
-  const health = load.filter(({ at }) => isMeasured(at));
-  const stall = health.reduce((most, { loopStallUsMax }) => Math.max(most, loopStallUsMax), 0);
-  if (stall > loopStallMicrosMax) return `The load loop itself stalled for ${(stall / 1000).toFixed(0)} ms.`;
-  const dropped = health.reduce((sum, second) => sum + second.dropped, 0);
-  return dropped > 0 ? `The load loop had no room for ${dropped} arrivals.` : undefined;
+const doubtsOf = ({ history }: Measured, claims: readonly Claim[]): readonly string[] => {
+  if (claims.length === 0) return [];
+  const limits = claims.flatMap(({ limitMs }) => (limitMs === undefined ? [] : [limitMs]));
+  return generatorDoubts(
+    figuresOf(history),
+    limits.length === 0 ? usualObjective.limitMs : Math.min(...limits),
+  );
 };
 
-/** Rows that are breached only when the generator's own lag and drops are counted. */
-const excusedRows = (history: History, hard: Rows): Rows => {
-  const withoutLag = serviceRows({ ...history, load: [] }, "service").filter((row) => row.hard);
-  return hard.filter((row, index) => row.verdict === "breached" && withoutLag[index]?.verdict !== "breached");
+const figuresOf = (history: History): GeneratorFigures =>
+  generatorFigures(history, ({ kind }) => kind === "steady" || kind === "fault" || kind === "recovery");
+
+/** How each claim comes out when requests count from their sending and none was dropped. */
+const withoutLag = ({ history, expressions }: Measured): readonly Claim[] => {
+  const lagless = { ...history, load: [] };
+  return claimsOf({ history: lagless, expressions }, "service", serviceRows(lagless, "service"));
 };
 
-const metricsOf = (rows: Rows): Record<string, number | string> => {
+/** Claims that are breached only by the generator's own doing, or all that are when the machine starved the run. */
+const excusedClaims = (measured: Measured, claims: readonly Claim[]): readonly Claim[] => {
+  const breached = claims.filter(({ verdict }) => verdict === "breached");
+  if (breached.length === 0 || isStarved(measured.history)) return breached;
+  const lagless = withoutLag(measured);
+  return breached.filter((claim) =>
+    lagless.some(({ label, verdict }) => label === claim.label && verdict !== "breached"),
+  );
+};
+
+/** Whether the machine, not the generator alone, is in doubt. */
+const isStarved = (history: History): boolean =>
+  generatorDoubts(
+    { ...figuresOf(history), lagMicrosP999: 0, stallMicros: 0, gcMicros: 0, droppedCount: 0 },
+    1,
+  ).length > 0;
+
+/** The doubts, and the verdict of what they excuse both with the generator's lag and without it. */
+const doubtSentences = (
+  measured: Measured,
+  doubts: readonly string[],
+  excused: readonly Claim[],
+  claims: readonly Claim[],
+): readonly string[] => {
+  if (doubts.length === 0) return [];
+  const about = excused.length > 0 ? excused : claims.filter(({ verdict }) => verdict === "breached");
+  const lagless = about.length === 0 ? [] : withoutLag(measured);
+  const both = about.map(({ label, verdict }) => {
+    const other = lagless.find((one) => one.label === label)?.verdict ?? "inconclusive";
+    return `${label} is ${verdict} with the generator's lag and ${other} without it`;
+  });
+  return [
+    `The load generator cannot be believed: ${doubts.join("; ")}.`,
+    ...(both.length === 0 ? [] : [`${both.join("; ")}.`]),
+  ];
+};
+
+const claimMetrics = (claims: readonly Claim[]): Record<string, string> =>
+  Object.fromEntries(claims.map(({ label, verdict }) => [label, verdict]));
+
+const metricsOf = (rows: readonly ServiceRow[]): Record<string, number | string> => {
   const metrics: Record<string, number | string> = {};
   for (const row of rows.filter(({ phase }) => phase === null)) {
     const label = `${row.kind} ${row.operation}`;

@@ -92,6 +92,8 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       objectives: listOf(
         record({ operation: text, quantile: number, limitMs: number, phase: text, hard: flag }),
       ),
+      sla: optional(listOf(text)),
+      noiseFloor: optional(record({ rate: number, p50Ms: number, p99Ms: number, p999Ms: number })),
       expect: listOf(text),
     },
   ],
@@ -157,7 +159,18 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       counters: mapOf(number),
     },
   ],
-  ["load", { at: number, lagUsMax: number, loopStallUsMax: number, inFlight: number, dropped: number }],
+  [
+    "load",
+    {
+      at: number,
+      lagUsMax: number,
+      loopStallUsMax: number,
+      inFlight: number,
+      dropped: number,
+      gcUsMax: optional(number),
+    },
+  ],
+  ["machine", { at: number, foreignShare: number, stealShare: number, waitShare: number }],
   ["end", { at: number, reason: either("completed", "interrupted", "failed") }],
 ]);
 

@@ -57,6 +57,14 @@ export type Objective = {
   readonly hard: boolean;
 };
 
+/** Milliseconds from the intended start, at `rate` requests a second. */
+export type NoiseFloor = {
+  readonly rate: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+};
+
 export type RunStarted = {
   readonly type: "run";
   readonly schema: 1;
@@ -68,6 +76,10 @@ export type RunStarted = {
   readonly promises: Promises;
   readonly phases: readonly Phase[];
   readonly objectives: readonly Objective[];
+  /** Service levels that decide the run beside the objectives, as objectives/expression.ts reads them. */
+  readonly sla?: readonly string[];
+  /** What the generator measured of a server that does nothing, before the run: below this no latency means much. */
+  readonly noiseFloor?: NoiseFloor;
   /** Properties, such as "P1", that this run is expected to violate. */
   readonly expect: readonly string[];
 };
@@ -250,6 +262,20 @@ export type LoadHealth = {
   readonly loopStallUsMax: number;
   readonly inFlight: number;
   readonly dropped: number;
+  /** The longest pause for garbage collection. */
+  readonly gcUsMax?: number;
+};
+
+/** The machine over one second, as the run saw it. Shares of 1; 1 is all of its processors. */
+export type MachineHealth = {
+  readonly type: "machine";
+  readonly at: Micros;
+  /** Taken by processes that are no part of the run. */
+  readonly foreignShare: number;
+  /** Taken by other machines on the same hardware. */
+  readonly stealShare: number;
+  /** Of the time that the run's own processes wanted to run, the part in which they waited for a processor. */
+  readonly waitShare: number;
 };
 
 export type HistoryEvent =
@@ -261,4 +287,5 @@ export type HistoryEvent =
   | Dump
   | Calm
   | LoadHealth
+  | MachineHealth
   | RunEnded;

@@ -11,6 +11,7 @@ import type {
   Calm,
   HistoryEvent,
   LoadHealth,
+  MachineHealth,
   Micros,
   NodeEnded,
   Phase,
@@ -46,6 +47,7 @@ export type History = Vocabulary & {
   readonly load: readonly LoadHealth[];
   /** Nodes that ended though nobody asked them to, in order. */
   readonly endedNodes: readonly NodeEnded[];
+  readonly machine: readonly MachineHealth[];
   /** Rows of a key, a process: ascending, which is the order of invocation. */
   readonly rowsOfKey: (key: number) => Int32Array;
   readonly rowsOfProcess: (process: number) => Int32Array;
@@ -101,6 +103,7 @@ export class HistoryBuilder {
   readonly #calm: Calm[] = [];
   readonly #load: LoadHealth[] = [];
   readonly #endedNodes: NodeEnded[] = [];
+  readonly #machine: MachineHealth[] = [];
   /** Rows still without completion, by request id. */
   readonly #open = new Map<number, number>();
   #run: RunStarted | undefined;
@@ -143,6 +146,9 @@ export class HistoryBuilder {
         return;
       case "node-ended":
         this.#endedNodes.push(event);
+        return;
+      case "machine":
+        this.#machine.push(event);
         return;
       case "end":
         this.#end = event;
@@ -211,6 +217,7 @@ export class HistoryBuilder {
       calmAfterDumps: this.#calm.slice(this.#calmBeforeDumps),
       load: this.#load,
       endedNodes: this.#endedNodes,
+      machine: this.#machine,
       rowsOfKey: (key) => byKey.rows(key),
       rowsOfProcess: (process) => byProcess.rows(this.#processes.get(process) ?? -1),
       processes: [...this.#processes.keys()],

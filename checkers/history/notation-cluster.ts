@@ -1,5 +1,14 @@
 /** The notation's lines about the cluster: faults, dumps, calm, and the load loop's own health. */
-import type { Calm, Dump, FaultEvent, LoadHealth, NodeEnded, NodeName, RunStarted } from "./event.ts";
+import type {
+  Calm,
+  Dump,
+  FaultEvent,
+  LoadHealth,
+  MachineHealth,
+  NodeEnded,
+  NodeName,
+  RunStarted,
+} from "./event.ts";
 import {
   listOf,
   microsOf,
@@ -93,5 +102,18 @@ export const loadEvent = (words: readonly string[]): LoadHealth => {
     loopStallUsMax: microsOf(settings.get("stall") ?? "0"),
     inFlight: 0,
     dropped: Number(settings.get("dropped") ?? 0),
+  };
+};
+
+/** machine <at> [foreign=0.4] [steal=0] [wait=0.5] */
+export const machineEvent = (words: readonly string[]): MachineHealth => {
+  const { settings, bare } = settingsOf(words.slice(1));
+  const share = (name: string): number => Number(settings.get(name) ?? 0);
+  return {
+    type: "machine",
+    at: microsOf(bare[0] ?? ""),
+    foreignShare: share("foreign"),
+    stealShare: share("steal"),
+    waitShare: share("wait"),
   };
 };

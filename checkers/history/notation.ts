@@ -18,7 +18,9 @@
  *     dump homes cart/a deleted:1.6 homes=n1,n2,n3   or of one node; state=x for a digest of its own
  *     calm all                                       or: calm n1 late hints=2 roots=p0:aa,p1:bb
  *     ended n2 1500 exit=70 [the last log line]     a node that ended by itself; or signal=SIGSEGV
+ *     sla put:p99.9<300ms@steady                     a service level that decides the run
  *     load 1000 lag=0.2 stall=1 dropped=0
+ *     machine 1000 foreign=0.4 steal=0 wait=0.5      shares of the processors, in the second before
  *     end
  *
  * Without `@`, a line's request is sent one millisecond after the line before and takes half of one. Text behind
@@ -26,7 +28,14 @@
  * calm come after all requests.
  */
 import type { HistoryEvent, RunStarted } from "./event.ts";
-import { calmEvents, dumpEvents, endedEvent, faultEvents, loadEvent } from "./notation-cluster.ts";
+import {
+  calmEvents,
+  dumpEvents,
+  endedEvent,
+  faultEvents,
+  loadEvent,
+  machineEvent,
+} from "./notation-cluster.ts";
 import { NotationMistake, wordsOf } from "./notation-line.ts";
 import { RequestNotation } from "./notation-request.ts";
 import { objectiveOf, phaseOf, runOf } from "./notation-run.ts";
@@ -72,6 +81,12 @@ class Parser {
         return;
       case "objective":
         this.#run = { ...this.#run, objectives: [...this.#run.objectives, objectiveOf(words)] };
+        return;
+      case "sla":
+        this.#run = { ...this.#run, sla: [...(this.#run.sla ?? []), ...words.slice(1)] };
+        return;
+      case "machine":
+        this.#timed.push(machineEvent(words));
         return;
       case "fault":
         this.#timed.push(...faultEvents(words));
