@@ -8,6 +8,8 @@ import { catalog } from "../workloads/catalog.ts";
 import { bundlePath } from "./bundle/project-root.ts";
 import { type BenchFlags, benchCommand, suites } from "./commands/bench.ts";
 import { declareCheckFlags } from "./commands/check-options.ts";
+import { loadCommand } from "./commands/load.ts";
+import { declareLoadFlags, type LoadFlags } from "./commands/load-options.ts";
 import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
@@ -32,6 +34,12 @@ function commandLine(end: (exitCode: number) => void): Command {
     .description("start a cluster, load it, hurt it, and judge what its clients saw")
     .argument("[workload]", `one of: ${[...catalog.keys()].join(", ")}`, "shopping-cart")
     .action(async (workload: string, flags: RunFlags) => end(await runCommand(workload, flags)));
+
+  declareLoadFlags(program.command("load"))
+    .description(
+      "the load generator alone: measure a store, or search the highest rate that meets a service level",
+    )
+    .action(async (flags: LoadFlags) => end(await loadCommand(flags)));
 
   declareCheckFlags(program.command("check"), end);
 

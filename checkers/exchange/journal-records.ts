@@ -35,7 +35,7 @@ export class JournalRecords {
     return this.#index;
   }
 
-  /** The event as a record; undefined for what is no operation: dumps, calm, load. */
+  /** The event as a record; undefined for what is no operation: dumps, calm, load, machine. */
   record(event: HistoryEvent): HistoryRecord | undefined {
     switch (event.type) {
       case "invoke":
@@ -50,6 +50,7 @@ export class JournalRecords {
       case "dump":
       case "calm":
       case "load":
+      case "machine":
       case "node-ended":
       case "end":
         return undefined;

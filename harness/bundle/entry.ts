@@ -19,6 +19,8 @@ export const entries: readonly Entry[] = [
   { name: "server", source: "server/main.ts", packages: "single" },
   { name: "cli", source: "harness/cli.ts", packages: "external", isCommand: true },
   { name: "load", source: "harness/load/load-process.ts", packages: "external" },
+  { name: "generator", source: "harness/generator/generator-process.ts", packages: "external" },
+  { name: "null-server", source: "harness/generator/null-server-process.ts", packages: "external" },
   { name: "pacer-worker", source: "harness/load/pacer-worker.ts", packages: "external" },
   { name: "clock-preload", source: "harness/cluster/clock-preload.ts", packages: "single" },
   { name: "guardian", source: "harness/guardian/main.ts", packages: "single" },

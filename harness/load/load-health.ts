@@ -2,7 +2,7 @@
  * How well the load loop itself behaves: a generator that is late measures itself. One line a second, for the journal
  * and the report; verdicts on service levels are only as good as these numbers.
  */
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { type IntervalHistogram, monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 import type { LoadHealth, Micros } from "../../checkers/history/event.ts";
 
 /** The stall monitor looks this often, and says how long it was between two looks. */
@@ -10,15 +10,22 @@ const resolutionMs = 5;
 
 export class LoadHealthMeter {
   readonly #stalls: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #collections = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries())
+      this.#gcUsMax = Math.max(this.#gcUsMax, Math.round(duration * 1000));
+  });
   #lagUsMax = 0;
+  #gcUsMax = 0;
   #droppedCount = 0;
 
   start(): void {
     this.#stalls.enable();
+    this.#collections.observe({ entryTypes: ["gc"] });
   }
 
   stop(): void {
     this.#stalls.disable();
+    this.#collections.disconnect();
   }
 
   /** A request was sent `lagUs` after it was intended. */
@@ -41,9 +48,11 @@ export class LoadHealthMeter {
       loopStallUsMax: Math.max(0, stallUs),
       inFlight,
       dropped: this.#droppedCount,
+      gcUsMax: this.#gcUsMax,
     };
     this.#stalls.reset();
     this.#lagUsMax = 0;
+    this.#gcUsMax = 0;
     this.#droppedCount = 0;
     return health;
   }

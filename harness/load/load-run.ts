@@ -15,23 +15,12 @@ import { RequestLog } from "../client/request-log.ts";
 import { type RunClock, runClock } from "../client/run-clock.ts";
 import { LoadLoop } from "./load-loop.ts";
 import { LoadTally } from "./load-tally.ts";
-import { type Pacer, type PacerKind, SpinPacer, TimerPacer, WorkerPacer } from "./pacer.ts";
+import { pacerOf } from "./pacer-choice.ts";
 import type { LoadDone, LoadOptions, LoadProgress } from "./protocol.ts";
 import { Recorder } from "./recorder.ts";
 
 /** Arrivals still under way at the end have this long: a few requests at their deadline. */
 const drainMs = 3_000;
-
-const pacerOf = (kind: PacerKind, clock: RunClock, startedHr: bigint): Pacer => {
-  switch (kind) {
-    case "worker":
-      return new WorkerPacer(new URL("./pacer-worker.js", import.meta.url), startedHr);
-    case "timer":
-      return new TimerPacer(clock);
-    case "spin":
-      return new SpinPacer(clock);
-  }
-};
 
 export class LoadRun {
   readonly #clock: RunClock;

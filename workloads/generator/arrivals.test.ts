@@ -1,10 +1,18 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { arrivalTimes } from "./arrivals.ts";
+import { flat, parseArrivals } from "./rate-shape.ts";
 import { streamOf } from "./stream.ts";
 
 const poisson = (seed: number, perSecond = 500, durationUs = 60_000_000): Float64Array =>
   arrivalTimes({ arrivals: "poisson", perSecond, durationUs }, streamOf(seed, "arrivals"));
+
+const countsOf = (shape: string): number[] => {
+  const parsed = parseArrivals(`constant+${shape}`);
+  const options = { arrivals: "constant", perSecond: 1_000, durationUs: 4_000_000 } as const;
+  const times = arrivalTimes({ ...options, shape: parsed?.shape ?? flat }, streamOf(1, "arrivals"));
+  return [0, 1, 2, 3].map((at) => times.filter((time) => Math.floor(time / 1e6) === at).length);
+};
 
 describe("arrivals", () => {
   it("come at equal distances when they are constant", () => {
@@ -40,6 +48,27 @@ describe("arrivals", () => {
     expect(between(0, 5)).toBe(2_750);
     expect(between(0, 1)).toBe(191);
     expect(between(5, 10)).toBe(5_000);
+  });
+
+  it("follow the shape of the rate", () => {
+    expect(countsOf("step:0.5/1/1.5/2")).toEqual([500, 1_000, 1_500, 2_000]);
+    expect(countsOf("burst:5x1s/2s")).toEqual([5_000, 1_000, 5_000, 1_000]);
+    expect(countsOf("ramp:0-2")).toEqual([250, 750, 1_250, 1_750]);
+    expect(countsOf("sine:1/4s").map((count) => Math.round(count / 10))).toEqual([164, 164, 36, 36]);
+    expect(countsOf("step:0/1/0/1")).toEqual([0, 1_000, 0, 1_000]);
+  });
+
+  it.each([
+    "ramp:1",
+    "step:fast",
+    "burst:5x2s/1s",
+    "sine:2/1s",
+    "sine:0.5/0s",
+    "sawtooth",
+    "constant+",
+    "step:1e3",
+  ])("of an unknown shape are refused: %s", (text) => {
+    expect(parseArrivals(text)).toBeUndefined();
   });
 
   it("are whole, ascending and inside the duration", () => {
