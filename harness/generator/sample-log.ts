@@ -7,7 +7,7 @@
  * generator's own doing.
  */
 import type { LoadHealth, Micros, NodeName, Phase } from "../../checkers/history/event.ts";
-import type { Outcome } from "../../checkers/history/requests.ts";
+import type { Outcome } from "../../checkers/history/rows.ts";
 import type { ServiceEvidence } from "../../checkers/service-tally.ts";
 import type { LoadSchedule } from "./load-schedule.ts";
 
