@@ -161,6 +161,8 @@ export type Intervals = {
   readonly reapGraceMs: number;
   /** How far ahead of this node's wall clock an lww stamp may be (default 60000). More lets a wrong clock win longer. */
   readonly stampLeadMs: number;
+  /** Between two looks whether a disk that refused a write takes writes again (default 1000). */
+  readonly diskRecoveryMs: number;
 };
 
 export const defaultIntervals: Intervals = {
@@ -177,4 +179,5 @@ export const defaultIntervals: Intervals = {
   reapMs: 30_000,
   reapGraceMs: 600_000,
   stampLeadMs: 60_000,
+  diskRecoveryMs: 1000,
 };

@@ -3,7 +3,7 @@
  *
  * Prints one line of JSON on standard output once it serves, and sentences on standard error. Exit codes: 0 after a
  * stop that was asked for, 64 for bad arguments or a bad configuration, 69 when a port or the data directory cannot
- * be had, 70 when the node had to end itself.
+ * be had, 70 when the node had to end itself, 74 when it did because its disk can no longer be trusted.
  *
  * SIGTERM and SIGINT stop gracefully; the second one ends at once. With TIPCART_PARENT_GUARD=1 the end of standard
  * input, which is a pipe from the parent, ends the process at once: whoever started it is gone.
@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { type ProcessConfig, parseConfigFile } from "./config-file.ts";
 import { type Server, serve } from "./serve.ts";
 
-const exitCodes = { stopped: 0, badUsage: 64, unavailable: 69, internal: 70 } as const;
+const exitCodes = { stopped: 0, badUsage: 64, unavailable: 69, internal: 70, diskFailed: 74 } as const;
 const gracefulStopMs = 10_000;
 
 type Ending = { readonly exitCode: number; readonly sentences: readonly string[] };
@@ -36,6 +36,9 @@ async function main(): Promise<void> {
   // Whoever read our output may be gone; that is no reason to fail.
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
+  // A library that prints what it caught gets one line, as everybody does.
+  console.error = (thrown: unknown) =>
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
   guardParent();
 
   const config = readConfig(process.argv.slice(2));
@@ -44,7 +47,10 @@ async function main(): Promise<void> {
   if (outcome.type === "refused") end({ exitCode: exitCodes.unavailable, sentences: [outcome.detail] });
   const { server } = outcome;
   stopOnSignals(server);
-  void server.failed.then((reason) => end({ exitCode: exitCodes.internal, sentences: [reason] }));
+  void server.failed.then((reason) => {
+    const sentences = [`The disk can no longer be trusted and the node ends itself: ${reason}.`];
+    end({ exitCode: exitCodes.diskFailed, sentences });
+  });
   process.stdout.write(`${JSON.stringify({ ...server.announcement, pid: process.pid })}\n`);
 }
 

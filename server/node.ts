@@ -60,7 +60,7 @@ export type Health = {
   readonly incarnation: string;
   readonly boot: number;
   readonly phase: Phase;
-  /** The disk refused a write: the node answers reads and refuses to be counted for writes until it is restarted. */
+  /** The disk refused a write: the node answers reads, and refuses to be counted for writes until it takes some again. */
   readonly isReadOnly: boolean;
   readonly areTreesBuilt: boolean;
   readonly requestsInFlight: number;
@@ -111,8 +111,8 @@ export class Node {
     this.#service = service;
     this.#phase = "serving";
     this.#ports.trace.emit({ type: "started", boot, incarnation });
-    const { antiEntropy, handoff, peers, stallWatch } = service;
-    for (const activity of [stallWatch, peers, handoff, antiEntropy]) activity.start();
+    const { antiEntropy, diskRecovery, handoff, peers, stallWatch } = service;
+    for (const activity of [stallWatch, peers, handoff, antiEntropy, diskRecovery]) activity.start();
     service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
     return { type: "ok", incarnation, boot };
   }
@@ -241,9 +241,9 @@ export class Node {
 
   /** Whether everything that was under way has ended within one request time. */
   async #endWork(service: Service): Promise<boolean> {
-    const { antiEntropy, handoff, openWork, peers, peerService, stallWatch } = service;
+    const { antiEntropy, diskRecovery, handoff, openWork, peers, peerService, stallWatch } = service;
     const background = Promise.all(
-      [antiEntropy, handoff, peers, stallWatch].map((activity) => activity.stop()),
+      [antiEntropy, diskRecovery, handoff, peers, stallWatch].map((activity) => activity.stop()),
     );
     const requests = this.#requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);

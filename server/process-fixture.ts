@@ -38,7 +38,12 @@ export async function bundleServer(): Promise<string> {
 }
 
 export function spawnNode(program: string, args: readonly string[]): SpawnedNode {
-  const child = spawn(execPath, [program, ...args], {
+  return spawnProgram(execPath, [program, ...args]);
+}
+
+/** As `spawnNode`, through another program that becomes the node. */
+export function spawnProgram(command: string, args: readonly string[]): SpawnedNode {
+  const child = spawn(command, [...args], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { TIPCART_PARENT_GUARD: "1" },
   });

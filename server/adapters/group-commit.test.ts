@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
 import type { EngineWrite } from "./framed-storage.ts";
-import { GroupCommit } from "./group-commit.ts";
-
-const unobserved = () => undefined;
+import { GroupCommit, isDiskFull } from "./group-commit.ts";
 
 test("writes asked for while a commit is under way share the next one, in order", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved);
+  const commits = new GroupCommit(partsOf(disk));
 
   const first = commits.write([put("a")], "synced");
   await disk.started(1);
@@ -25,7 +23,7 @@ test("writes asked for while a commit is under way share the next one, in order"
 
 test("no write is acknowledged before its commit has finished", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved);
+  const commits = new GroupCommit(partsOf(disk));
   let isAcknowledged = false;
 
   const write = commits.write([put("a")], "synced").then(() => (isAcknowledged = true));
@@ -39,7 +37,7 @@ test("no write is acknowledged before its commit has finished", async () => {
 
 test("a group of buffered writes is not synced, and says so; one synced writer syncs all of its group", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved);
+  const commits = new GroupCommit(partsOf(disk));
 
   const buffered = commits.write([put("a")], "buffered");
   await disk.started(1);
@@ -57,7 +55,7 @@ test("a group of buffered writes is not synced, and says so; one synced writer s
 
 test("after a failed commit every later write is refused without touching the disk, and the failure is fatal", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved);
+  const commits = new GroupCommit(partsOf(disk));
 
   const first = commits.write([put("a")], "synced");
   await disk.started(1);
@@ -73,7 +71,7 @@ test("after a failed commit every later write is refused without touching the di
 
 test("a full disk stops the writes too, but is not fatal", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved);
+  const commits = new GroupCommit(partsOf(disk));
 
   const write = commits.write([put("a")], "synced");
   await disk.started(1);
@@ -85,7 +83,7 @@ test("a full disk stops the writes too, but is not fatal", async () => {
 
 test("what waits for the disk is bounded, in one commit and in all", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved, { commitBytesMax: 25, waitingBytesMax: 45 });
+  const commits = new GroupCommit(partsOf(disk), { commitBytesMax: 25, waitingBytesMax: 45 });
 
   const first = commits.write([put("a", 9)], "synced");
   await disk.started(1);
@@ -104,7 +102,7 @@ test("what waits for the disk is bounded, in one commit and in all", async () =>
 
 test("drain resolves when the last write is on the disk", async () => {
   const disk = new ManualDisk();
-  const commits = new GroupCommit(disk.commit, unobserved);
+  const commits = new GroupCommit(partsOf(disk));
   const order: string[] = [];
 
   const write = commits.write([put("a")], "synced").then(() => order.push("written"));
@@ -150,4 +148,8 @@ class ManualDisk {
 
 function put(key: string, byteCount = 1): EngineWrite {
   return { type: "put", key, bytes: new Uint8Array(byteCount) };
+}
+
+function partsOf(disk: ManualDisk) {
+  return { commit: disk.commit, observe: () => undefined, isPassing: isDiskFull };
 }

@@ -9,13 +9,21 @@
  * it at the next start, and a failed fsync may have dropped pages it reports as clean (so asking again would lie).
  * From then on every write is refused; opening the store anew reads what the disk really holds. A full disk, a quota
  * or a limit on the file's size is no reason to end the node, which can still serve reads. Any other failure is
- * `fatal`: no engine says whether its I/O error came from a write or from the sync behind it, so the worse is assumed.
+ * `fatal`, unless the engine knows better: LevelDB does not say whether an I/O error came from a write or from the
+ * sync behind it, so the worse is assumed.
  */
 import type { Durability, WriteOutcome } from "../ports/storage.ts";
 import { type CommitObserver, type EngineWrite, messageOf } from "./framed-storage.ts";
 
 /** Applies `writes` as one atomic batch and resolves when it is on the disk (`isSynced`) or in its cache. */
 export type Commit = (writes: readonly EngineWrite[], isSynced: boolean) => Promise<void>;
+
+export type GroupCommitParts = {
+  readonly commit: Commit;
+  readonly observe: CommitObserver;
+  /** Whether a commit that failed with this reason leaves the store as it was before, once it is opened anew. */
+  readonly isPassing: (reason: string) => boolean;
+};
 
 export type GroupCommitLimits = {
   /** Bytes one commit may carry, unless a single batch is larger: bounds how long a writer waits for others. */
@@ -37,17 +45,15 @@ type Waiting = {
 };
 
 export class GroupCommit {
-  readonly #commit: Commit;
-  readonly #observe: CommitObserver;
+  readonly #parts: GroupCommitParts;
   readonly #limits: GroupCommitLimits;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #failure: { readonly reason: string; readonly fatal: boolean } | undefined;
 
-  constructor(commit: Commit, observe: CommitObserver, limits: GroupCommitLimits = defaultGroupCommitLimits) {
-    this.#commit = commit;
-    this.#observe = observe;
+  constructor(parts: GroupCommitParts, limits: GroupCommitLimits = defaultGroupCommitLimits) {
+    this.#parts = parts;
     this.#limits = limits;
   }
 
@@ -86,12 +92,12 @@ export class GroupCommit {
     const writes = group.flatMap((waiting) => waiting.batch);
     const beganMs = performance.now();
     try {
-      await this.#commit(writes, isSynced);
-      this.#observe({ writeCount: writes.length, isSynced, durationMs: performance.now() - beganMs });
+      await this.#parts.commit(writes, isSynced);
+      this.#parts.observe({ writeCount: writes.length, isSynced, durationMs: performance.now() - beganMs });
       return { type: "written", durability: isSynced ? "synced" : "buffered" };
     } catch (thrown) {
       const reason = messageOf(thrown);
-      this.#failure = { reason, fatal: !isDiskFull(reason) };
+      this.#failure = { reason, fatal: !this.#parts.isPassing(reason) };
       return failed(this.#failure);
     }
   }
@@ -121,7 +127,8 @@ function failed(failure: { readonly reason: string; readonly fatal: boolean }): 
   return { type: "failed", ...failure };
 }
 
-function isDiskFull(reason: string): boolean {
+/** No room, a quota, or a limit on the size of files. */
+export function isDiskFull(reason: string): boolean {
   return /no space left on device|disk quota exceeded|file too large/i.test(reason);
 }
 

@@ -17,7 +17,7 @@ import {
   type EngineWrite,
   messageOf,
 } from "./framed-storage.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { GroupCommit, isDiskFull } from "./group-commit.ts";
 import { probeSpace } from "./space-probe.ts";
 
 /** Opens the store in `directory`, making both when absent. Rejects with what the engine says. */
@@ -89,7 +89,11 @@ class LevelEngine implements Engine {
   }
 
   #freshCommits(): GroupCommit {
-    return new GroupCommit((writes, isSynced) => this.#commit(writes, isSynced), this.#observeCommit);
+    return new GroupCommit({
+      commit: (writes, isSynced) => this.#commit(writes, isSynced),
+      observe: this.#observeCommit,
+      isPassing: isDiskFull,
+    });
   }
 
   async #commit(writes: readonly EngineWrite[], isSynced: boolean): Promise<void> {

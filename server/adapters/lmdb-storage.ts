@@ -5,6 +5,9 @@
  * it beside later ones; then a flush that fails leaves `flushed` pending for ever and the write visible. So
  * `overlappingSync` is off: a commit is flushed before it happens, and one that cannot be flushed has not happened.
  *
+ * A disk that fills up in the middle of a page is told as an I/O error. None is fatal here: pages are copied, never
+ * written over, so a commit whose write or sync failed has left nothing that the last good one refers to.
+ *
  * LMDB lets several processes open one store and Node has no file locks, so an empty LevelDB database beside it
  * serves as the lock: the kernel gives it back whatever way the process ends. LMDB trusts its pages: a flipped bit in
  * a value is seen by the record's checksum, one in the tree itself is not; a file that is shortened or none of its own
@@ -22,7 +25,7 @@ import {
   type EngineWrite,
   messageOf,
 } from "./framed-storage.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { GroupCommit, isDiskFull } from "./group-commit.ts";
 import { probeSpace } from "./space-probe.ts";
 
 /** The store is there and makes no sense. */
@@ -105,7 +108,11 @@ class LmdbEngine implements Engine {
   }
 
   #freshCommits(): GroupCommit {
-    return new GroupCommit((writes) => commit(this.#lmdb, writes), this.#observeCommit);
+    return new GroupCommit({
+      commit: (writes) => commit(this.#lmdb, writes),
+      observe: this.#observeCommit,
+      isPassing: (reason) => isDiskFull(reason) || /input\/output error/i.test(reason),
+    });
   }
 }
 
@@ -127,6 +134,8 @@ async function opened(directory: string): Promise<Lmdb> {
     keyEncoding: "binary",
     overlappingSync: false,
     separateFlushed: true,
+    // Else the batch of each turn has a promise of its own, which nobody can catch when its commit fails.
+    eventTurnBatching: false,
   });
 }
 
@@ -170,8 +179,9 @@ async function commit(lmdb: Lmdb, writes: readonly EngineWrite[]): Promise<void>
     throw new Error(`a key has ${tooLong.key.length} bytes, of at most ${keyBytesMax}`);
   const written = lmdb.batch(() => {
     for (const { write, key } of keyed) {
-      if (write.type === "put") void lmdb.put(key, write.bytes);
-      else void lmdb.remove(key);
+      // Each has a promise of its own, which says what that of the batch says.
+      const one = write.type === "put" ? lmdb.put(key, write.bytes) : lmdb.remove(key);
+      one.catch(() => undefined);
     }
   });
   try {

@@ -71,7 +71,9 @@ export type TraceEvent =
   /** A connection was ended for what came over it; `peer` is whom this node had connected to. */
   | { readonly type: "peer-refused"; readonly peer?: NodeId; readonly reason: PeerRefusal }
   | ({ readonly type: "record-quarantined"; readonly reason: string } & OfKey)
-  | { readonly type: "storage-failed"; readonly reason: string };
+  | { readonly type: "storage-failed"; readonly reason: string }
+  /** The store was opened anew after a failed write, and takes writes again. */
+  | { readonly type: "storage-recovered" };
 
 export interface Trace {
   emit(event: TraceEvent): void;

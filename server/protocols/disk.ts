@@ -2,8 +2,9 @@
  * The node's storage with what the node has to conclude from its failures.
  *
  * After a write that failed nobody knows what the disk holds, so the node turns read-only: it goes on answering
- * reads and hints, and refuses to be counted for writes until it is restarted. A failed sync is worse: the operating
- * system may have marked the lost page as clean, a second sync would succeed and mean nothing. Then the node ends.
+ * reads and hints, and refuses to be counted for writes until the store has been opened anew (`disk-recovery.ts`). A
+ * failed sync is worse: the operating system may have marked the lost page as clean, a second sync would succeed and
+ * mean nothing. Then the node ends.
  */
 import type { Clock } from "../ports/clock.ts";
 import type {
@@ -28,6 +29,7 @@ export class Disk {
   readonly #trace: Trace;
   readonly #fatal = deferred<string>();
   #isReadOnly = false;
+  #isFatal = false;
 
   constructor(storage: Storage, clock: Clock, limits: BufferLimits, trace: Trace) {
     this.#storage = new ObjectBuffer(storage, clock, limits, (outcome) => this.#conclude(outcome));
@@ -59,6 +61,20 @@ export class Disk {
     return outcome;
   }
 
+  /**
+   * After a failure that was not fatal: tries to open the store anew. Writes are taken again when `begin`, called in
+   * the same turn, has forgotten what memory believed of the disk.
+   */
+  async recover(begin: () => void): Promise<boolean> {
+    if (this.#isFatal) return false;
+    const recovery = await this.#storage.recover();
+    if (recovery.type === "failed") return false;
+    this.#isReadOnly = false;
+    begin();
+    this.#trace.emit({ type: "storage-recovered" });
+    return true;
+  }
+
   /** Keys that begin with `prefix`, after `after` if it is given; at most `limit` of them. */
   async scan(
     space: Space,
@@ -80,6 +96,8 @@ export class Disk {
   #conclude({ reason, fatal }: Extract<WriteOutcome, { type: "failed" }>): void {
     if (!this.#isReadOnly) this.#trace.emit({ type: "storage-failed", reason });
     this.#isReadOnly = true;
-    if (fatal) this.#fatal.resolve(reason);
+    if (!fatal) return;
+    this.#isFatal = true;
+    this.#fatal.resolve(reason);
   }
 }

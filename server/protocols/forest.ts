@@ -47,6 +47,12 @@ export class Forest {
     hashes.delete(place.storageKey);
   }
 
+  /** Nothing is known any more; to be grown again. */
+  clear(): void {
+    this.isBuilt = false;
+    this.#trees.clear();
+  }
+
   get keyCount(): number {
     let count = 0;
     for (const { hashes } of this.#trees.values()) count += hashes.size;

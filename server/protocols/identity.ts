@@ -48,12 +48,14 @@ export class Identity {
   readonly #disk: Disk;
   readonly #record: IdentityRecord;
   #lease: EpochLease;
+  #epochFloor: number;
   #renewal: Promise<boolean> | undefined;
 
   constructor(disk: Disk, record: IdentityRecord, lease: EpochLease, reaches: Durability) {
     this.#disk = disk;
-    this.#record = { ...record, epochsEnd: lease.end };
+    this.#record = record;
     this.#lease = lease;
+    this.#epochFloor = record.epochFloor;
     this.reaches = reaches;
   }
 
@@ -69,9 +71,17 @@ export class Identity {
     return this.#record.boot;
   }
 
-  /** Epochs below this one were in use when the node ended without a clean stop, and must not be counted on. */
+  /** Epochs below this one were in use before an unclean stop or a failed write, and must not be counted on. */
   get epochFloor(): number {
-    return this.#record.epochFloor;
+    return this.#epochFloor;
+  }
+
+  /**
+   * No epoch in use so far is used again: a write may have failed here whose dot its peers know. Nothing need be
+   * written: a crash from here on retires all of them anyway, and a clean stop records the floor.
+   */
+  retireEpochs(): void {
+    this.#epochFloor = this.#lease.next;
   }
 
   /** An epoch never used before, or undefined when the disk refuses the next block of them. */
@@ -92,14 +102,18 @@ export class Identity {
   /** Records that nothing was under way when the node stopped. Call last, when that is so. */
   async stopCleanly(): Promise<boolean> {
     if (this.#disk.isReadOnly) return false;
-    return isWritten(await writeRecord(this.#disk, { ...this.#record, stoppedCleanly: true }));
+    return isWritten(await writeRecord(this.#disk, { ...this.#recordNow(), stoppedCleanly: true }));
   }
 
   async #renew(): Promise<boolean> {
     const lease = leaseAfter(this.#lease.end);
-    const isLeased = isWritten(await writeRecord(this.#disk, { ...this.#record, epochsEnd: lease.end }));
+    const isLeased = isWritten(await writeRecord(this.#disk, { ...this.#recordNow(), epochsEnd: lease.end }));
     if (isLeased) this.#lease = lease;
     return isLeased;
+  }
+
+  #recordNow(): IdentityRecord {
+    return { ...this.#record, epochsEnd: this.#lease.end, epochFloor: this.#epochFloor };
   }
 }
 

@@ -95,7 +95,9 @@ export class ObjectBuffer implements Storage {
     const recovery = await this.#below.recover();
     if (recovery.type === "failed") return recovery;
     const flushed = await this.flush();
-    return flushed.type === "failed" ? { type: "failed", reason: flushed.reason } : recovery;
+    if (flushed.type === "written") return recovery;
+    this.#onFailed(flushed);
+    return { type: "failed", reason: flushed.reason };
   }
 
   async close(): Promise<void> {

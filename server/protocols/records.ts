@@ -80,6 +80,13 @@ export class Records {
     this.#forget(cacheName(space, key));
   }
 
+  /** Forgets what is cached: after a failure of the disk only the disk knows what it holds. */
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#cache.clear();
+    this.#cacheBytes = 0;
+  }
+
   /** How durable the record as it is here is, where this disk syncs at all. */
   durabilityOf(space: RecordSpace, key: string): Durability {
     return this.#disk.isBuffered(space, key) ? "buffered" : "synced";

@@ -11,6 +11,7 @@ import type { Trace } from "../ports/trace.ts";
 import { Admission } from "./admission.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import type { Disk } from "./disk.ts";
+import { DiskRecovery } from "./disk-recovery.ts";
 import { Forest } from "./forest.ts";
 import { HintStore } from "./hint-store.ts";
 import { HintedHandoff } from "./hinted-handoff.ts";
@@ -82,6 +83,7 @@ export function serviceOf(
     ...kept,
     admission,
     antiEntropy,
+    diskRecovery: new DiskRecovery(common),
     handoff,
     openWork,
     peers,

@@ -94,6 +94,11 @@ export class WriteCoordination {
     if (hopeless !== undefined) return { type: "refused", outcome: hopeless };
 
     const release = await records.locks.acquire(placement.storageKey);
+    // The write that went first may have failed, with a dot that its peers know: the next must not give it again.
+    if (disk.isReadOnly) {
+      release();
+      return refused("read-only", "The disk of this node refuses writes.");
+    }
     if (clock.monotonicMs() >= deadlineMs) {
       release();
       return refused(
