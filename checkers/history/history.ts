@@ -196,7 +196,7 @@ export class HistoryBuilder {
     if (outcomes[answer.outcome] === "fail") this.#wellFormedness.failed(id, this.#requests.attempts(row));
   }
 
-  /** The builder is spent afterwards. */
+  /** As far as it goes. Shares its tables with the builder: after further events, take another. */
   history(): History {
     const requests = this.#requests;
     const dumps = this.#dumps;

@@ -20,6 +20,10 @@ export type Bundled =
 const requireBanner =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
+const nodeTarget = { platform: "node", format: "esm", target: "node20" } as const;
+/** Browsers that can inflate a stream, which the report's data needs. */
+const browserTarget = { platform: "browser", format: "iife", target: "es2022" } as const;
+
 function optionsOf(root: string, entry: Entry): BuildOptions {
   const isSingle = entry.packages === "single";
   return {
@@ -27,16 +31,16 @@ function optionsOf(root: string, entry: Entry): BuildOptions {
     entryPoints: [entry.source],
     bundle: true,
     write: false,
-    platform: "node",
-    format: "esm",
-    target: "node20",
+    ...(entry.isForBrowser === true ? browserTarget : nodeTarget),
     minify: isSingle,
     sourcemap: false,
     legalComments: "none",
     logLevel: "silent",
     loader: { ".css": "text" },
     banner: {
-      js: [entry.isCommand ? "#!/usr/bin/env node" : "", isSingle ? requireBanner : ""].join("\n").trim(),
+      js: [entry.isCommand ? "#!/usr/bin/env node" : "", isSingle && !entry.isForBrowser ? requireBanner : ""]
+        .join("\n")
+        .trim(),
     },
     ...(isSingle ? { external: ["classic-level", "lmdb"] } : { packages: "external" as const }),
   };

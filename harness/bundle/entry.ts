@@ -11,6 +11,8 @@ export type Entry = {
   readonly source: string;
   /** `single` holds all it needs but native packages; `external` resolves packages when it runs. */
   readonly packages: "single" | "external";
+  /** Runs in a page and not in Node. */
+  readonly isForBrowser?: boolean;
   /** Gets a shebang and the executable bit. */
   readonly isCommand?: boolean;
 };
@@ -24,4 +26,5 @@ export const entries: readonly Entry[] = [
   { name: "pacer-worker", source: "harness/load/pacer-worker.ts", packages: "external" },
   { name: "clock-preload", source: "harness/cluster/clock-preload.ts", packages: "single" },
   { name: "guardian", source: "harness/guardian/main.ts", packages: "single" },
+  { name: "explorer", source: "results/browser/explorer.ts", packages: "single", isForBrowser: true },
 ];

@@ -1,5 +1,5 @@
 /**
- * Commands about runs that lie on the disk: list them, hand one out in another format, make room. None of them
+ * Commands about runs that lie on the disk: list them, show them, hand one out in another format, make room. None of them
  * judges anything; `tipcart check` does that.
  */
 import type { Command } from "commander";
@@ -13,6 +13,7 @@ import { bytes, counted } from "../../results/units.ts";
 import { exitCodes, refuse } from "../outcome.ts";
 import { journalChunks } from "../run/journal-file.ts";
 import { announce } from "./announce.ts";
+import { type ServeFlags, serveCommand, usualPort } from "./serve.ts";
 
 type StoreFlags = { readonly runs?: string };
 
@@ -44,6 +45,12 @@ export function declareStoredRunCommands(program: Command, end: (exitCode: numbe
     .requiredOption("--format <format>", exportFormats.join(", "))
     .option(...runs)
     .action(async (run: string, flags: ExportFlags) => end(await exportCommand(run, flags)));
+  program
+    .command("serve")
+    .description("the stored runs in a browser, and one that is still going; on this machine alone")
+    .option("--port <number>", "to listen on; 0 takes a free one", String(usualPort))
+    .option(...runs)
+    .action(async (flags: ServeFlags) => end(await serveCommand(flags)));
   program
     .command("prune")
     .description("make room: remove old runs, and what the nodes of the others had stored")

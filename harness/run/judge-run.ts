@@ -11,6 +11,7 @@ import { serviceRows } from "../../checkers/service-level.ts";
 import { exported } from "../../results/export/export.ts";
 import { markdownSummary } from "../../results/markdown.ts";
 import { recordOfRun } from "../../results/record-of-run.ts";
+import { explorerProgram } from "../../results/report/explorer-program.ts";
 import { figuresOfRun } from "../../results/report/figures-of-run.ts";
 import { renderReport } from "../../results/report/report.ts";
 import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
@@ -41,7 +42,7 @@ export async function keepJudged(
   folder: RunFolder,
   { record, history }: Judged,
 ): Promise<string | undefined> {
-  const page = renderReport(record, figuresOfRun(history, record));
+  const page = renderReport(record, figuresOfRun(history, record), await explorerProgram());
   const kept = [
     await store.saveVerdict(folder, record),
     await store.saveReport(folder, page),

@@ -6,6 +6,7 @@ import type { History } from "../../checkers/history/history.ts";
 import { type IntervalTally, intervalsOf, loadEnd, tallyIntervals } from "../intervals.ts";
 import { quantileOf } from "../percentiles.ts";
 import type { RunRecord } from "../run-record.ts";
+import { chosenRequests } from "./chosen-requests.ts";
 import { intervalLimit, type NodeFigures, type RunFigures } from "./figures.ts";
 import { latencyHeat } from "./latency-heat.ts";
 import { percentileCurves } from "./percentile-curves.ts";
@@ -26,6 +27,7 @@ export const figuresOfRun = (history: History, record: RunRecord): RunFigures =>
       node < 0 ? [] : [nodeOf(history.nodes.name(node), own)],
     ),
     requests: requestsOf(history, record),
+    explored: chosenRequests(history, record),
   };
 };
 

@@ -7,6 +7,7 @@
  */
 import type { CartEffect, Invocation, Micros, NodeName, WriteId } from "../../checkers/history/event.ts";
 import type { IntervalFigures } from "../intervals.ts";
+import type { ExploredRequests } from "./explored-requests.ts";
 
 /** Columns of every chart over time. */
 export const intervalLimit = 360;
@@ -77,4 +78,6 @@ export type RunFigures = {
   readonly curves: readonly PercentileCurve[];
   readonly nodes: readonly NodeFigures[];
   readonly requests: ReadonlyMap<number, RequestFigures>;
+  /** Those that the page's program can draw one by one. */
+  readonly explored: ExploredRequests;
 };

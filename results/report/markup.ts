@@ -7,7 +7,7 @@
  * which bounds the page whatever a key contains.
  *
  * Values may stand in text and in double-quoted attributes, and nowhere else: not in a tag's or an attribute's
- * name, not in a style or script element, and not in a link, which the report does not take from data.
+ * name, not in a style or script element, and in a link only behind a path that begins in the template.
  */
 import { visibleText } from "../visible-text.ts";
 
@@ -56,6 +56,15 @@ export const html = (literals: TemplateStringsArray, ...values: readonly Content
 
 /** Literal text of this source tree, unescaped; the type admits no values, so data cannot get in. */
 export const verbatim = (literals: TemplateStringsArray): Markup => new SafeMarkup(literals.join(""));
+
+/**
+ * The text of a program that was bundled with Tipcart, for the inside of a script element. Throws when it holds what
+ * would end the element early; a program that does is a mistake of its build.
+ */
+export const programMarkup = (bundled: string): Markup => {
+  if (/<\/script|<!--/i.test(bundled)) throw new Error("the program holds the end of a script element");
+  return new SafeMarkup(bundled);
+};
 
 const contentText = (value: Content): string => {
   if (value === null || value === undefined || value === false) return "";

@@ -2,7 +2,8 @@
  * A run as one HTML page that opens from disk: the verdict, then what went wrong, then all the evidence.
  *
  * A pure function of the record and its figures. The page is bounded whatever the run: at most `intervalLimit`
- * columns in a chart, twenty anomalies a check with thirty requests each, and the plan's first lines.
+ * columns in a chart, twenty anomalies a check with thirty requests each, `exploredLimit` single requests, and the
+ * plan's first lines.
  */
 import { conclusion, verdictWords } from "../conclusion.ts";
 import { type RunRecord, runRecordSchema } from "../run-record.ts";
@@ -16,11 +17,12 @@ import { entryNodes } from "./section/entry-nodes.ts";
 import { heading } from "./section/heading.ts";
 import { latency } from "./section/latency.ts";
 import { service } from "./section/service.ts";
+import { singleRequests } from "./section/single-requests.ts";
 import { surroundings } from "./section/surroundings.ts";
 import { subjectOf } from "./subject.ts";
 
-/** The page as text, in UTF-8. */
-export const renderReport = (record: RunRecord, figures: RunFigures): string => {
+/** The page as text, in UTF-8. `program` draws the single requests; see `explorer-program.ts`. */
+export const renderReport = (record: RunRecord, figures: RunFigures, program?: string): string => {
   const subject = subjectOf(record, figures);
   const sections: readonly { readonly id: string; readonly name: string; readonly content: Markup | null }[] =
     [
@@ -30,6 +32,7 @@ export const renderReport = (record: RunRecord, figures: RunFigures): string => 
       { id: "latency", name: "Latency", content: latency(subject) },
       { id: "service", name: "Service level", content: service(subject) },
       { id: "nodes", name: "Nodes", content: entryNodes(subject) },
+      { id: "requests", name: "Requests", content: singleRequests(subject) },
       { id: "allowed", name: "Not promised", content: allowedAnomalies(subject) },
       { id: "again", name: "Run it again", content: surroundings(record) },
     ];
@@ -39,5 +42,6 @@ export const renderReport = (record: RunRecord, figures: RunFigures): string => 
     heading: heading(record),
     sections: sections.flatMap(({ id, name, content }) => (content === null ? [] : [{ id, name, content }])),
     footer: html`<p>Made by Tipcart from the journal of this run. The same numbers lie in <code>verdict.json</code> (schema ${runRecordSchema}), every request in <code>history.journal</code>.</p>`,
+    ...(program === undefined ? {} : { program }),
   });
 };

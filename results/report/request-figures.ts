@@ -1,4 +1,4 @@
-/** The requests that a run's anomalies name, as rows of their tables. */
+/** Requests one by one, as tables show them: those that anomalies name, or any. */
 import type { History } from "../../checkers/history/history.ts";
 import type { RunRecord } from "../run-record.ts";
 import { listedRequests, type RequestFigures } from "./figures.ts";
@@ -16,7 +16,7 @@ export const requestsOf = (history: History, record: RunRecord): ReadonlyMap<num
   );
 };
 
-const requestOf = (history: History, row: number): RequestFigures => {
+export const requestOf = (history: History, row: number): RequestFigures => {
   const request = history.requests.request(row);
   const version = history.requests.version(row);
   const action = history.written.action(version);

@@ -24,13 +24,15 @@ export const requestTable = (subject: Subject, anomaly: Anomaly): Markup | null 
 const requestRow = (request: RequestFigures): Markup =>
   html`<tr><td class="nowrap">${preciseRunTime(request.at)}</td><th scope="row"><span class="nowrap">#${count(request.id)} <b>${request.kind}</b></span> <code>${request.key}</code>${request.action !== undefined && html`<br><span class="quiet">${request.action}</span>`}${request.isFinal && html`<br><span class="quiet">final read</span>`}</th><td>${request.session}<br><span class="quiet">process ${request.process}</span></td><td class="nowrap">${request.via.join(" → ")}</td><td class="nowrap">${ending(request)}</td><td class="prose">${consequence(request)}</td></tr>`;
 
-const ending = (request: RequestFigures): Markup => {
+/** How it ended, and after how long. */
+export const ending = (request: RequestFigures): Markup => {
   const words = { ok: "ok", fail: "failed", info: "unknown" } as const;
   const took = request.until === null ? "never" : `${((request.until - request.at) / 1_000).toFixed(1)} ms`;
   return html`<b class="ending ${request.outcome}">${words[request.outcome]}</b><br><span class="quiet">${took}</span>`;
 };
 
-const consequence = (request: RequestFigures): Markup => {
+/** In words: what a get returned, what a write was acknowledged by, or why it failed. */
+export const consequence = (request: RequestFigures): Markup => {
   if (request.failure !== undefined && request.failure !== "") return html`${request.failure}`;
   if (request.kind === "get") {
     const versions = request.observed.map((write) => write ?? "bytes that name no write");

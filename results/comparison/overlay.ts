@@ -1,0 +1,125 @@
+/** Both runs in one drawing: distributions, the course of percentiles over time, and the ratios of single pairs. */
+
+import type { PercentileCurve } from "../report/figures.ts";
+import { html, type Markup } from "../report/markup.ts";
+import { horizontalAxis, verticalAxis } from "../report/plot/axes.ts";
+import { bandAreas, bandLabels } from "../report/plot/band.ts";
+import { type Breadth, bothBreadths, chartFrame, drawing, type Frame, px } from "../report/plot/drawing.ts";
+import { lines } from "../report/plot/line-chart.ts";
+import { percentilePlot } from "../report/plot/percentile-plot.ts";
+import { logScale, type Scale, timeScale } from "../report/plot/scale.ts";
+import { legend } from "../report/section/legend.ts";
+import { subjectOf } from "../report/subject.ts";
+import { latency } from "../units.ts";
+import type { Comparison } from "./comparison.ts";
+
+const frames: Readonly<Record<Breadth, Frame>> = {
+  wide: { width: 530, height: 330, left: 62, right: 520, top: 16, bottom: 290 },
+  narrow: { width: 358, height: 270, left: 46, right: 350, top: 16, bottom: 230 },
+};
+
+type Window = PercentileCurve["window"];
+const windows: readonly (readonly [Window, string])[] = [
+  ["steady", "Steady phases"],
+  ["faults", "Fault and recovery windows"],
+];
+
+/** Response by percentile, an operation a colour. */
+export const distributions = (comparison: Comparison): Markup =>
+  html`<div class="halves">${windows.map(([window, title]) => {
+    const curves = sides(comparison).flatMap(({ style, figures }) =>
+      figures.curves
+        .filter((curve) => curve.window === window && curve.measure === "response")
+        .map((curve) => ({ style: `${curve.operation} ${style}`, points: curve.points })),
+    );
+    if (curves.length === 0) return null;
+    const operations = [...new Set(curves.map(({ style }) => style.split(" ")[0] ?? ""))];
+    return html`<figure><figcaption><b>${title}</b>${legend(operations.map((name) => [`line ${name}`, name]))}</figcaption>${bothBreadths(
+      (breadth) => {
+        const frame = frames[breadth];
+        const y = latencyAxis(
+          frame,
+          curves.flatMap(({ points }) => points.map(({ ms }) => ms)),
+        );
+        return drawing({
+          id: `compared-${window}`,
+          breadth,
+          size: frame,
+          title: `Latency by percentile, ${title.toLowerCase()}`,
+          description: "Solid lines are the candidate's, dashed ones the baseline's.",
+          content: percentilePlot(frame, y, { distributions: curves, step: null }),
+        });
+      },
+    )}</figure>`;
+  })}</div>`;
+
+/** p50 and p99 over each run's own time; the bands are the candidate's faults. */
+export const courses = (comparison: Comparison): Markup => {
+  const until = Math.max(...sides(comparison).map(({ figures }) => figures.until));
+  const { bands } = subjectOf(comparison.candidate.record, comparison.candidate.figures);
+  const all = sides(comparison).flatMap(({ style, figures }) =>
+    (["p50", "p99"] as const).map((name) => ({
+      style: `${name} ${style}`,
+      points: figures.intervals.map((one) => ({ x: (one.from + one.until) / 2, y: one[name] })),
+    })),
+  );
+  return html`<figure class="chart"><figcaption><h3>Latency by second</h3>${legend([
+    ["line p50", "p50"],
+    ["line p99", "p99"],
+  ])}</figcaption>${bothBreadths((breadth) => {
+    const frame = chartFrame(breadth, { height: 230, top: 22, bottom: 26 });
+    const time = timeScale({
+      domain: [0, until],
+      range: [frame.left, frame.right],
+      tickCount: breadth === "wide" ? 12 : 5,
+    });
+    const y = latencyAxis(
+      frame,
+      all.flatMap(({ points }) => points.flatMap((point) => point.y ?? [])),
+    );
+    return drawing({
+      id: "compared-course",
+      breadth,
+      size: frame,
+      title: "Latency of both runs by second",
+      description: "Solid lines are the candidate's, dashed ones the baseline's.",
+      content: html`${bandAreas(frame, time, bands)}${verticalAxis(frame, y)}${lines(time, y, all)}${horizontalAxis(frame, time)}${bandLabels(frame, time, bands)}`,
+    });
+  })}</figure>`;
+};
+
+const dotsFrame: Frame = { width: 130, height: 24, left: 4, right: 126, top: 3, bottom: 21 };
+
+/** A dot a pair on a logarithmic axis, from half to twice, with a line where both are equal. */
+export const pairDots = (id: string, name: string, ratios: readonly number[]): Markup => {
+  const x = logScale({ domain: [0.5, 2], range: [dotsFrame.left, dotsFrame.right], label: String });
+  const middle = (dotsFrame.top + dotsFrame.bottom) / 2;
+  return drawing({
+    id,
+    breadth: "any",
+    size: dotsFrame,
+    title: `Ratios of the pairs, ${name}`,
+    description: ratios.map((ratio) => `${ratio.toFixed(2)} times`).join(", "),
+    content: html`<line class="mark" x1="${px(x.at(1))}" x2="${px(x.at(1))}" y1="${px(dotsFrame.top)}" y2="${px(dotsFrame.bottom)}"/>${ratios.map(
+      (ratio) => html`<circle class="dot pair" cx="${px(x.at(ratio))}" cy="${px(middle)}" r="2.6"/>`,
+    )}`,
+  });
+};
+
+const sides = ({ baseline, candidate }: Comparison) => [
+  { style: "baseline", figures: baseline.figures },
+  { style: "candidate", figures: candidate.figures },
+];
+
+const latencyAxis = (frame: Frame, all: readonly number[]): Scale => {
+  const lowest = Math.max(
+    0.01,
+    all.reduce((least, ms) => Math.min(least, ms), 100),
+  );
+  const highest = all.reduce((most, ms) => Math.max(most, ms), lowest * 10);
+  return logScale({
+    domain: [lowest, highest * 1.05],
+    range: [frame.bottom, frame.top],
+    label: (ms) => latency(ms).replace(/\.0+(?= )/, ""),
+  });
+};
