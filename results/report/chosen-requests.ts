@@ -6,7 +6,7 @@
  */
 import { deflateRawSync } from "node:zlib";
 import type { History } from "../../checkers/history/history.ts";
-import { kinds } from "../../checkers/history/requests.ts";
+import { kinds } from "../../checkers/history/rows.ts";
 import { strictestLimitMs } from "../fault-effects.ts";
 import { loadEnd } from "../intervals.ts";
 import { type LoadRequest, loadRequests } from "../load-requests.ts";

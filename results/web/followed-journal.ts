@@ -6,7 +6,7 @@
  */
 import { open } from "node:fs/promises";
 import { type History, HistoryBuilder } from "../../checkers/history/history.ts";
-import { JournalReader } from "../../checkers/history/journal.ts";
+import { RecordReader } from "../../checkers/history/journal.ts";
 
 const chunkBytes = 1 << 20;
 
@@ -15,8 +15,8 @@ const lookBytesMax = 2 ** 31;
 
 export class FollowedJournal {
   readonly #path: string;
-  readonly #reader = new JournalReader();
   readonly #builder = new HistoryBuilder();
+  readonly #reader = new RecordReader(this.#builder);
   #position = 0;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -40,8 +40,7 @@ export class FollowedJournal {
         if (bytesRead === 0) break;
         this.#position += bytesRead;
         read += bytesRead;
-        for (const item of this.#reader.push(Uint8Array.from(buffer.subarray(0, bytesRead))))
-          this.#builder.addItem(item);
+        this.#reader.push(Uint8Array.from(buffer.subarray(0, bytesRead)));
       }
     } finally {
       await file.close();

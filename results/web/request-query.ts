@@ -6,7 +6,7 @@
  */
 import type { History } from "../../checkers/history/history.ts";
 import type { Names } from "../../checkers/history/names.ts";
-import { kinds, type Outcome, type RequestKind } from "../../checkers/history/requests.ts";
+import { kinds, type Outcome, type RequestKind } from "../../checkers/history/rows.ts";
 
 export type RequestQuery = {
   readonly kind?: RequestKind;
