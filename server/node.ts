@@ -111,8 +111,9 @@ export class Node {
     this.#service = service;
     this.#phase = "serving";
     this.#ports.trace.emit({ type: "started", boot, incarnation });
-    const { antiEntropy, diskRecovery, handoff, peers, stallWatch } = service;
-    for (const activity of [stallWatch, peers, handoff, antiEntropy, diskRecovery]) activity.start();
+    const { antiEntropy, diskRecovery, handoff, peers, reaping, stallWatch } = service;
+    const activities = [stallWatch, peers, handoff, antiEntropy, reaping, diskRecovery];
+    for (const activity of activities) activity.start();
     service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
     return { type: "ok", incarnation, boot };
   }
@@ -241,10 +242,9 @@ export class Node {
 
   /** Whether everything that was under way has ended within one request time. */
   async #endWork(service: Service): Promise<boolean> {
-    const { antiEntropy, diskRecovery, handoff, openWork, peers, peerService, stallWatch } = service;
-    const background = Promise.all(
-      [antiEntropy, diskRecovery, handoff, peers, stallWatch].map((activity) => activity.stop()),
-    );
+    const { antiEntropy, diskRecovery, handoff, openWork, peers, peerService, reaping, stallWatch } = service;
+    const activities = [antiEntropy, diskRecovery, handoff, peers, reaping, stallWatch];
+    const background = Promise.all(activities.map((activity) => activity.stop()));
     const requests = this.#requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);
     const timeIsUp = this.#ports.clock.sleep(this.#config.intervals.requestMs).then(() => false);

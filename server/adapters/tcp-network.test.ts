@@ -149,7 +149,7 @@ test("a slow answer does not cost the connection while other answers come", asyn
   );
   const network = await serving({ addressOf: () => addressAt(networkOfPeer.port) });
 
-  const slow = network.request("peer", { type: "tree-roots", trees: [] }, 10_000);
+  const slow = network.request("peer", { type: "tree-roots", ringHash: "", trees: [] }, 10_000);
   const startMs = new SystemClock().monotonicMs();
   while (new SystemClock().monotonicMs() - startMs < 1200) await network.request("peer", ping, 1000);
   release?.();

@@ -54,8 +54,8 @@ export type TraceEvent =
   /** An lww stamp, this node's own or a peer's, lies too far ahead of this node's clock. */
   | { readonly type: "stamp-refused"; readonly leadMs: number }
   /** Every copy of a deleted key is gone from this home, after proof that nothing older is left anywhere. */
-  | ({ readonly type: "tombstone-reaped" } & OfKey)
-  /** A home holds no hint for these keys, and has none of their copies: what is missing only trees can tell. */
+  | ({ readonly type: "tombstone-reaped"; readonly writeIds: readonly string[] } & OfKey)
+  /** `peer` misses writes of the partition that no room was left to keep for it: only trees can tell which. */
   | { readonly type: "partition-dirty"; readonly partition: number; readonly peer: NodeId }
   | {
       readonly type: "tree-compared";

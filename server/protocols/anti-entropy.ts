@@ -3,8 +3,8 @@
  * damaged record, a repair that never came.
  *
  * One message carries the roots of all trees two nodes share; where they differ the way leads down, level by level,
- * to the keys, and their states are exchanged both ways and merged on both sides. A difference may be a write that
- * is just on its way; exchanging it anyway costs one message and changes nothing, so it is not looked at twice.
+ * to the keys, and their states are exchanged both ways and merged on both sides. A difference may be a write that is
+ * just on its way, so it is believed only if a second look shows the same. Nodes whose rings differ do not compare.
  * Each round reads a piece of the store through for damage and compares with one peer, the peers in turn, so that
  * all are covered.
  */
@@ -16,6 +16,7 @@ import type { NodeId } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { KeyName, PeerReply, PeerRequest, TreeName } from "../rpc/messages.ts";
+import type { DirtyTrees } from "./dirty-trees.ts";
 import { compareNames, type Forest } from "./forest.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
@@ -25,10 +26,14 @@ import { keyOf, type Replica } from "./replica.ts";
 /** `unknown`: the peer did not answer, or one side's trees are not built yet. */
 export type Comparison = "equal" | "differed" | "unknown";
 
+/** The hash of a key's state here and there; undefined where there is none. */
+type Difference = KeyName & { readonly ours: string | undefined; readonly theirs: string | undefined };
+
 type NamedState = KeyName & { readonly state: KeyState };
 
 export type AntiEntropyParts = {
   readonly clock: Clock;
+  readonly dirtyTrees: DirtyTrees;
   readonly forest: Forest;
   readonly intervals: Intervals;
   readonly peers: Peers;
@@ -49,6 +54,7 @@ const keysPerComparisonMax = 1024;
 export class AntiEntropy {
   readonly #parts: AntiEntropyParts;
   readonly #rounds: Recurring;
+  readonly #cleaning: Recurring;
   #turn: number;
   /** How far the store has been read through for damage; undefined begins anew. */
   #scrubbedTo: string | undefined;
@@ -57,26 +63,33 @@ export class AntiEntropy {
     this.#parts = parts;
     this.#turn = Math.floor(parts.random.uniform() * Math.max(1, parts.peers.ids.length));
     this.#rounds = new Recurring(parts.clock, parts.intervals.antiEntropyMs, () => this.#round());
+    this.#cleaning = new Recurring(parts.clock, parts.intervals.hintScanMs, () => this.#clean());
   }
 
   /** The first round comes at a random moment of the first interval, so that nodes started together spread out. */
   start(): void {
-    this.#rounds.start(this.#parts.random.uniform() * this.#parts.intervals.antiEntropyMs);
+    const { random, intervals } = this.#parts;
+    this.#rounds.start(random.uniform() * intervals.antiEntropyMs);
+    this.#cleaning.start(intervals.hintScanMs);
   }
 
-  stop(): Promise<void> {
-    return this.#rounds.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.#rounds.stop(), this.#cleaning.stop()]);
   }
 
   /** Compares everything shared with one peer and mends what differs, up to a bound. */
   async compareWith(peer: NodeId): Promise<Comparison> {
-    const { forest, placements } = this.#parts;
+    const { dirtyTrees, forest, placements } = this.#parts;
     if (!forest.isBuilt) return "unknown";
     const trees = placements.sharedTrees(placements.self, peer);
     let comparison: Comparison = "equal";
     let keysLeft = keysPerComparisonMax;
     for (const batch of inBatches(trees, treesAtOnce)) {
-      const roots = await this.#ask(peer, { type: "tree-roots", trees: batch });
+      const roots = await this.#ask(peer, {
+        type: "tree-roots",
+        ringHash: placements.ring.hash,
+        trees: batch,
+      });
       if (roots?.type !== "hashes") return "unknown";
       for (const [index, tree] of batch.entries()) {
         if (keysLeft <= 0 || roots.hashes[index] === forest.rootOf(tree)) continue;
@@ -86,6 +99,7 @@ export class AntiEntropy {
         keysLeft -= mended;
       }
     }
+    if (comparison === "equal") dirtyTrees.clean(peer);
     return comparison;
   }
 
@@ -118,11 +132,17 @@ export class AntiEntropy {
     }
   }
 
+  /** Those first that miss what nobody keeps for them. */
+  async #clean(): Promise<void> {
+    const { dirtyTrees, peers } = this.#parts;
+    for (const peer of dirtyTrees.peers()) if (peers.isHealthy(peer)) await this.compareWith(peer);
+  }
+
   /** Returns how many keys differed, or undefined when the peer fell silent. */
   async #mend(peer: NodeId, tree: TreeName, keysMax: number): Promise<number | undefined> {
     const leaves = await this.#differingLeaves(peer, tree);
     if (leaves === undefined) return undefined;
-    const names = await this.#differingKeys(peer, tree, leaves);
+    const names = await this.#believedKeys(peer, tree, leaves);
     if (names === undefined) return undefined;
     this.#parts.trace.emit({
       type: "tree-compared",
@@ -149,23 +169,45 @@ export class AntiEntropy {
     return indexes;
   }
 
-  async #differingKeys(
+  /** The keys that differ in the same way at two looks: one that differs in another way is just being written. */
+  async #believedKeys(
     peer: NodeId,
     tree: TreeName,
     leaves: readonly number[],
   ): Promise<readonly KeyName[] | undefined> {
+    const { clock, intervals } = this.#parts;
+    const first = await this.#differingKeys(peer, tree, leaves);
+    if (first === undefined || first.size === 0) return first === undefined ? undefined : [];
+    await clock.sleep(intervals.lookAgainMs);
+    const second = await this.#differingKeys(peer, tree, leaves);
+    if (second === undefined) return undefined;
+    const believed = [...second.values()].filter((now) => {
+      const before = first.get(idOf(now));
+      return before !== undefined && before.ours === now.ours && before.theirs === now.theirs;
+    });
+    return believed.map(keyOf).toSorted(compareNames);
+  }
+
+  async #differingKeys(
+    peer: NodeId,
+    tree: TreeName,
+    leaves: readonly number[],
+  ): Promise<ReadonlyMap<string, Difference> | undefined> {
     const { forest } = this.#parts;
-    const names: KeyName[] = [];
+    const differences = new Map<string, Difference>();
     for (const batch of inBatches(leaves, leavesAtOnce)) {
       const reply = await this.#ask(peer, { type: "tree-keys", tree, leaves: batch });
       if (reply?.type !== "keys") return undefined;
       const ours = forest.keysBelow(tree, batch);
       const oursById = new Map(ours.map((key) => [idOf(key), key.hash]));
-      const theirIds = new Set(reply.keys.map(idOf));
-      names.push(...reply.keys.filter((key) => oursById.get(idOf(key)) !== key.hash));
-      names.push(...ours.filter((key) => !theirIds.has(idOf(key))));
+      const theirsById = new Map(reply.keys.map((key) => [idOf(key), key.hash]));
+      for (const key of [...ours, ...reply.keys]) {
+        const id = idOf(key);
+        const difference = { ...keyOf(key), ours: oursById.get(id), theirs: theirsById.get(id) };
+        if (difference.ours !== difference.theirs) differences.set(id, difference);
+      }
     }
-    return names.map(keyOf).toSorted(compareNames);
+    return differences;
   }
 
   /** False when the peer fell silent. */

@@ -40,6 +40,11 @@ export class Forest {
     return this.#treeOf(place.tree).hashes.has(place.storageKey);
   }
 
+  /** The hash of the key's state on disk, as far as the trees know it. */
+  hashOf(place: PlacedKey): StateHash | undefined {
+    return this.#treeOf(place.tree).hashes.get(place.storageKey);
+  }
+
   /** The key's record cannot be read any more; to the trees it is not there. */
   forget(place: PlacedKey, name: KeyName): void {
     const { tree, hashes } = this.#treeOf(place.tree);

@@ -14,6 +14,7 @@ import type { NodeId } from "../ports/network.ts";
 import type { Durability } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { KeyName } from "../rpc/messages.ts";
+import type { DirtyTrees } from "./dirty-trees.ts";
 import type { Disk } from "./disk.ts";
 import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
@@ -37,6 +38,7 @@ export type HintStoreParts = {
   readonly records: Records;
   readonly placements: Placements;
   readonly stamps: Stamps;
+  readonly dirtyTrees: DirtyTrees;
   readonly trace: Trace;
   readonly hintBytesMax: number;
 };
@@ -88,6 +90,12 @@ export class HintStore {
   /** The hints for one node, in the order in which they came. */
   heldFor(target: NodeId): readonly HeldHint[] {
     return [...(this.#index.get(target)?.values() ?? [])];
+  }
+
+  /** Whether anything is held of the key, for whomever. */
+  holds(storageKey: string): boolean {
+    for (const hints of this.#index.values()) if (hints.has(storageKey)) return true;
+    return false;
   }
 
   load(target: NodeId, name: KeyName): Promise<Loaded> {
@@ -169,7 +177,9 @@ export class HintStore {
   }
 
   #refuse(target: NodeId, name: KeyName, reason: "storage" | "overloaded" | "stamp"): KeptHint {
-    this.#parts.trace.emit({ type: "hint-refused", ...keyOf(name), target, reason });
+    const { dirtyTrees, placements, trace } = this.#parts;
+    trace.emit({ type: "hint-refused", ...keyOf(name), target, reason });
+    dirtyTrees.mark(target, placements.of(name));
     return { type: "refused", reason };
   }
 

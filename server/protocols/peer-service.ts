@@ -15,6 +15,7 @@ import type { LocalView } from "./local-view.ts";
 import { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
+import type { Reaping } from "./reaping.ts";
 import type { Replica } from "./replica.ts";
 import type { StallWatch } from "./stall-watch.ts";
 import type { WriteCoordination } from "./write-coordination.ts";
@@ -29,6 +30,7 @@ export type PeerServiceParts = {
   readonly localView: LocalView;
   readonly peers: Peers;
   readonly placements: Placements;
+  readonly reaping: Reaping;
   readonly replica: Replica;
   readonly requestsInFlightMax: number;
   readonly stallWatch: StallWatch;
@@ -62,7 +64,7 @@ export class PeerService {
   }
 
   async #dispatch(request: PeerRequest, budgetMs: number): Promise<PeerReply> {
-    const { forest, antiEntropy, placements } = this.#parts;
+    const { forest, antiEntropy, placements, reaping } = this.#parts;
     switch (request.type) {
       case "ping":
         return request.ringHash === placements.ring.hash ? { type: "pong" } : refused("wrong-ring");
@@ -73,6 +75,7 @@ export class PeerService {
       case "forward-write":
         return this.#forwardWrite(request.write, budgetMs);
       case "tree-roots":
+        if (request.ringHash !== placements.ring.hash) return refused("wrong-owner");
         if (!forest.isBuilt) return refused("building");
         return { type: "hashes", hashes: request.trees.map((tree) => forest.rootOf(tree)) };
       case "tree-hashes":
@@ -81,6 +84,8 @@ export class PeerService {
       case "tree-keys":
         if (!forest.isBuilt) return refused("building");
         return { type: "keys", keys: forest.keysBelow(request.tree, request.leaves) };
+      case "reap":
+        return { type: "proofs", holds: await reaping.answer(request) };
       case "exchange":
         if (request.states.some((name) => !this.#isHomeOf(name))) return refused("wrong-owner");
         return { type: "states", states: await antiEntropy.exchange(request.states) };

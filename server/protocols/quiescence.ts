@@ -8,6 +8,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { AntiEntropy } from "./anti-entropy.ts";
+import type { DirtyTrees } from "./dirty-trees.ts";
 import type { Forest } from "./forest.ts";
 import type { HintStore } from "./hint-store.ts";
 import type { HintedHandoff } from "./hinted-handoff.ts";
@@ -32,6 +33,7 @@ export type Calm = {
 export type QuiescenceParts = {
   readonly antiEntropy: AntiEntropy;
   readonly clock: Clock;
+  readonly dirtyTrees: DirtyTrees;
   readonly forest: Forest;
   readonly handoff: HintedHandoff;
   readonly hints: HintStore;
@@ -85,10 +87,12 @@ export class Quiescence {
   }
 
   #obstacle(): string | undefined {
-    const { forest, hints, openWork, peers } = this.#parts;
+    const { dirtyTrees, forest, hints, openWork, peers } = this.#parts;
     const unreachable = peers.unreachable();
     if (unreachable.length > 0) return `Not reachable: ${unreachable.join(", ")}.`;
     if (hints.count > 0) return `${hints.count} hints are held for others.`;
+    const dirty = dirtyTrees.peers();
+    if (dirty.length > 0) return `Missing writes that nobody keeps for them: ${dirty.join(", ")}.`;
     if (!forest.isBuilt) return "The trees are still being built.";
     return openWork.count > 0 ? `${openWork.count} requests are under way.` : undefined;
   }

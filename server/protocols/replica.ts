@@ -7,7 +7,7 @@
  */
 
 import type { KeyRecord } from "../core/key-state-codec.ts";
-import { stateHash, statesAgree } from "../core/state-hash.ts";
+import { type StateHash, stateHash, statesAgree } from "../core/state-hash.ts";
 import { emptyKeyState, type KeyState } from "../core/versions.ts";
 import { versionsOf } from "../core/versions-of.ts";
 import type { Durability } from "../ports/storage.ts";
@@ -20,6 +20,7 @@ import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
 import type { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 /** `amnesia`: the record is there and unreadable. Neither counts as an answer. */
 export type StateOutcome =
@@ -40,6 +41,7 @@ export type ReplicaParts = {
   readonly placements: Placements;
   readonly identity: Identity;
   readonly stamps: Stamps;
+  readonly tombstones: Tombstones;
   readonly trace: Trace;
 };
 
@@ -91,15 +93,37 @@ export class Replica {
 
   /** Replaces the record. The caller holds the key's lock and has merged what was there. */
   async append(name: KeyName, record: KeyRecord, durability: Durability): Promise<Appended> {
-    const { records, placements, forest, trace } = this.#parts;
+    const { records, placements, forest, tombstones, trace } = this.#parts;
     const placement = placements.of(name);
     const appended = await records.append("values", placement.storageKey, record, durability);
     if (appended.type === "stored") {
       forest.set(placement, name, stateHash(name.bucket, name.key, record.state));
+      tombstones.note(placement, name, record.state, forest.hashOf(placement));
       const writeIds = record.state.siblings.map((sibling) => sibling.writeId);
       trace.emit({ type: "state-appended", ...keyOf(name), durability: appended.durability, writeIds });
     }
     return appended;
+  }
+
+  /** Drops the record of a deleted key if it still is exactly what was proven to be everywhere. */
+  async reap(name: KeyName, hash: StateHash): Promise<boolean> {
+    const { disk, records, placements, forest, tombstones, trace } = this.#parts;
+    const placement = placements.of(name);
+    const release = await records.locks.acquire(placement.storageKey);
+    try {
+      const loaded = await this.load(name);
+      if (loaded.type !== "found" || stateHash(name.bucket, name.key, loaded.record.state) !== hash)
+        return false;
+      await records.remove("values", placement.storageKey);
+      if (disk.isReadOnly) return false;
+      forest.forget(placement, name);
+      tombstones.forget(placement.storageKey);
+      const writeIds = loaded.record.state.siblings.map(({ writeId }) => writeId);
+      trace.emit({ type: "tombstone-reaped", ...keyOf(name), writeIds });
+      return true;
+    } finally {
+      release();
+    }
   }
 
   /**
@@ -107,11 +131,21 @@ export class Replica {
    * client's read would ever meet is met here, and mended by the next comparison of trees.
    */
   async scrub(after: string | undefined): Promise<string | undefined> {
-    const { disk, records } = this.#parts;
+    const { disk, records, forest, placements, tombstones } = this.#parts;
     const range = after === undefined ? { prefix: "" } : { prefix: "", after };
     const scanned = await disk.scan("values", { ...range, limit: scanBatchSize });
     if (scanned.type === "failed") return undefined;
-    for (const { key, read } of scanned.entries) records.decode("values", key, read);
+    for (const { key, read } of scanned.entries) {
+      const loaded = records.decode("values", key, read);
+      if (loaded.type !== "found") continue;
+      const name = keyNameOf(key);
+      const placement = placements.of(name);
+      const { state } = loaded.record;
+      // What was written since the scan is noted already, and its hash is another one.
+      if (forest.hashOf(placement) === stateHash(name.bucket, name.key, state)) {
+        tombstones.note(placement, name, state, forest.hashOf(placement));
+      }
+    }
     return scanned.entries.at(-1)?.key;
   }
 
@@ -120,7 +154,7 @@ export class Replica {
    * trees then stay unbuilt and are compared with nobody's. `isEnding` ends it early.
    */
   async buildForest(isEnding: () => boolean): Promise<boolean> {
-    const { disk, records, forest, placements, trace } = this.#parts;
+    const { disk, records, forest, placements, tombstones, trace } = this.#parts;
     let after: string | undefined;
     while (!isEnding()) {
       const range = after === undefined ? { prefix: "" } : { prefix: "", after };
@@ -130,7 +164,11 @@ export class Replica {
         const loaded = records.decode("values", key, read);
         if (loaded.type !== "found") continue;
         const name = keyNameOf(key);
-        forest.setIfUnknown(placements.of(name), name, stateHash(name.bucket, name.key, loaded.record.state));
+        const placement = placements.of(name);
+        const { state } = loaded.record;
+        const hash = stateHash(name.bucket, name.key, state);
+        forest.setIfUnknown(placement, name, hash);
+        if (forest.hashOf(placement) === hash) tombstones.note(placement, name, state, hash);
       }
       after = scanned.entries.at(-1)?.key;
       if (after === undefined) {

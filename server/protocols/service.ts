@@ -10,6 +10,7 @@ import type { Random } from "../ports/random.ts";
 import type { Trace } from "../ports/trace.ts";
 import { Admission } from "./admission.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
+import { DirtyTrees } from "./dirty-trees.ts";
 import type { Disk } from "./disk.ts";
 import { DiskRecovery } from "./disk-recovery.ts";
 import { Forest } from "./forest.ts";
@@ -25,12 +26,14 @@ import { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
 import { Quiescence } from "./quiescence.ts";
 import { ReadCoordination } from "./read-coordination.ts";
+import { Reaping } from "./reaping.ts";
 import { Records } from "./records.ts";
 import { Replica } from "./replica.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
 
+import { Tombstones } from "./tombstones.ts";
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 
@@ -59,7 +62,7 @@ export function serviceOf(
   const openWork = new OpenWork();
   const peers = new Peers({ ...world, intervals, self, members, ringHash });
   const stallWatch = new StallWatch(world);
-  const kept = keepersOf(config, world, disk, placements, identity);
+  const kept = keepersOf(config, { ...world, disk, placements, identity, stallWatch });
   const hedges = new HedgeBudget(hedgesOfNode);
   const common = {
     ...world,
@@ -75,6 +78,7 @@ export function serviceOf(
   };
   const handoff = new HintedHandoff(common);
   const antiEntropy = new AntiEntropy(common);
+  const reaping = new Reaping(common);
   const minter = new Minter({ ...world, ...limits, identity, stamps: kept.stamps });
   const coordination = new WriteCoordination({ ...common, minter });
   const admission = new Admission(placements, limits, world.random, intervals.requestMs);
@@ -89,32 +93,58 @@ export function serviceOf(
     peers,
     stallWatch,
     inspection: new Inspection(common),
-    peerService: new PeerService({ ...common, admission, antiEntropy, coordination, requestsInFlightMax }),
+    reaping,
+    peerService: new PeerService({
+      ...common,
+      admission,
+      antiEntropy,
+      coordination,
+      reaping,
+      requestsInFlightMax,
+    }),
     quiescence: new Quiescence({ ...common, antiEntropy, handoff }),
     reading: new ReadCoordination(common),
     routing: new WriteRouting({ ...common, coordination }),
   };
 }
 
+type KeeperParts = {
+  readonly disk: Disk;
+  readonly placements: Placements;
+  readonly identity: Identity;
+  readonly stallWatch: StallWatch;
+};
+
 /** What holds this node's data and hints. */
 function keepersOf(
   { limits, intervals }: NodeConfig,
-  { clock, trace }: World,
-  disk: Disk,
-  placements: Placements,
-  identity: Identity,
+  { clock, trace, disk, placements, identity, stallWatch }: Pick<World, "clock" | "trace"> & KeeperParts,
 ) {
-  const { stampLeadMs } = intervals;
+  const { stampLeadMs, reapGraceMs } = intervals;
   const forest = new Forest();
+  const tombstones = new Tombstones(clock, stallWatch, reapGraceMs);
+  const dirtyTrees = new DirtyTrees(placements.self, trace);
   const stamps = new Stamps({ clock, disk, trace, stampLeadMs });
   const records = new Records(disk, limits.cacheBytesMax, (space, storageKey, reason) => {
     const name = keyNameOf(storageKey);
     // Out of the tree, so that the next comparison with another home brings the record back.
-    if (space === "values") forest.forget(placements.of(name), name);
+    if (space === "values") {
+      forest.forget(placements.of(name), name);
+      tombstones.forget(storageKey);
+    }
     trace.emit({ type: "record-quarantined", ...name, reason });
   });
-  const replica = new Replica({ disk, records, forest, placements, identity, stamps, trace });
+  const replica = new Replica({ disk, records, forest, placements, identity, stamps, tombstones, trace });
   const { hintBytesMax } = limits;
-  const hints = new HintStore({ disk, records, placements, stamps, trace, hintBytesMax });
-  return { forest, records, replica, hints, stamps, localView: new LocalView(placements, replica, hints) };
+  const hints = new HintStore({ disk, records, placements, stamps, dirtyTrees, trace, hintBytesMax });
+  return {
+    dirtyTrees,
+    forest,
+    records,
+    replica,
+    hints,
+    stamps,
+    tombstones,
+    localView: new LocalView(placements, replica, hints),
+  };
 }

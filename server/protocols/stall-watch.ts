@@ -21,10 +21,12 @@ export class StallWatch {
   readonly #looking: Recurring;
   #lastLookMs: number;
   #awakeAtMs = Number.NEGATIVE_INFINITY;
+  #ranSinceMs: number;
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.#clock = clock;
     this.#lastLookMs = clock.monotonicMs();
+    this.#ranSinceMs = this.#lastLookMs;
     this.#looking = new Recurring(clock, lookMs, async () => this.#look());
   }
 
@@ -43,9 +45,17 @@ export class StallWatch {
     return nowMs - this.#lastLookMs > stallMsMin || nowMs < this.#awakeAtMs;
   }
 
+  /** For how long this process has run without a stop. */
+  awakeForMs(): number {
+    return this.isWaking() ? 0 : this.#clock.monotonicMs() - this.#ranSinceMs;
+  }
+
   #look(): void {
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#lastLookMs > stallMsMin) this.#awakeAtMs = nowMs + wakingMs;
+    if (nowMs - this.#lastLookMs > stallMsMin) {
+      this.#awakeAtMs = nowMs + wakingMs;
+      this.#ranSinceMs = nowMs;
+    }
     this.#lastLookMs = nowMs;
   }
 }

@@ -64,7 +64,13 @@ const requests: Arbitraries<PeerRequest> = {
       { requiredKeys: ["bucket", "key", "value"] },
     ),
   }),
-  "tree-roots": fc.record({ type: is("tree-roots"), trees: fc.array(tree) }),
+  "tree-roots": fc.record({ type: is("tree-roots"), ringHash: anyText, trees: fc.array(tree) }),
+  reap: fc.record({
+    type: is("reap"),
+    step: fc.constantFrom("prove", "drop"),
+    ringHash: anyText,
+    keys: fc.array(fc.record({ ...key, hash: anyText })),
+  }),
   "tree-hashes": fc.record({ type: is("tree-hashes"), tree, level: count, indexes: fc.array(count) }),
   "tree-keys": fc.record({ type: is("tree-keys"), tree, leaves: fc.array(count) }),
   exchange: fc.record({ type: is("exchange"), states }),
@@ -94,6 +100,7 @@ const replies: Arbitraries<PeerReply> = {
   }),
   hashes: fc.record({ type: is("hashes"), hashes: fc.array(anyText) }),
   keys: fc.record({ type: is("keys"), keys: fc.array(fc.record({ ...key, hash: anyText })) }),
+  proofs: fc.record({ type: is("proofs"), holds: fc.array(fc.boolean()) }),
   states: fc.record({ type: is("states"), states }),
   refused: fc.record({
     type: is("refused"),

@@ -39,7 +39,7 @@ export type PeerRequest =
   /** The receiver coordinates or refuses; it never forwards again. Its context and sizes are already checked. */
   | { readonly type: "forward-write"; readonly write: ClientWrite }
   /** Root hashes of all the given trees, in their order: one message says that everything shared is equal. */
-  | { readonly type: "tree-roots"; readonly trees: readonly TreeName[] }
+  | { readonly type: "tree-roots"; readonly ringHash: string; readonly trees: readonly TreeName[] }
   /** Hashes of the given nodes of one level; level 0 is the root itself. */
   | {
       readonly type: "tree-hashes";
@@ -49,6 +49,16 @@ export type PeerRequest =
     }
   /** Every key below the given leaves, with the hash of its state. */
   | { readonly type: "tree-keys"; readonly tree: TreeName; readonly leaves: readonly number[] }
+  /**
+   * Deleted keys with the hash of their state. `prove`: is anything of them in the way of dropping them for good?
+   * `drop`: everybody has said no, under the ring of this hash.
+   */
+  | {
+      readonly type: "reap";
+      readonly step: "prove" | "drop";
+      readonly ringHash: string;
+      readonly keys: readonly DifferingKey[];
+    }
   /** "Merge these, and give me yours": the exchange goes both ways. */
   | { readonly type: "exchange"; readonly states: readonly (KeyName & { readonly state: KeyState })[] };
 
@@ -59,6 +69,8 @@ export type PeerReply =
   | { readonly type: "wrote"; readonly outcome: WriteOutcome }
   | { readonly type: "hashes"; readonly hashes: readonly string[] }
   | { readonly type: "keys"; readonly keys: readonly DifferingKey[] }
+  /** For each key of a `reap`: nothing is in the way, or it was dropped. */
+  | { readonly type: "proofs"; readonly holds: readonly boolean[] }
   | { readonly type: "states"; readonly states: readonly (KeyName & { readonly state: KeyState })[] }
   /** The asker must not count this as an answer; `reason` says why. */
   | {

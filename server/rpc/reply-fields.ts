@@ -4,7 +4,7 @@
 import { encodeKeyState } from "../core/key-state-codec.ts";
 import type { FieldReader } from "./field-reader.ts";
 import type { PeerReply } from "./messages.ts";
-import { fieldsOfStates, readStates } from "./request-fields.ts";
+import { fieldsOfKeys, fieldsOfStates, readKeys, readStates } from "./request-fields.ts";
 import { fieldsOfWriteOutcome, readWriteOutcome } from "./write-fields.ts";
 
 export function fieldsOfReply(reply: PeerReply): readonly unknown[] {
@@ -21,7 +21,9 @@ export function fieldsOfReply(reply: PeerReply): readonly unknown[] {
     case "hashes":
       return [type, reply.hashes];
     case "keys":
-      return [type, reply.keys.map(({ bucket, key, hash }) => [bucket, key, hash])];
+      return [type, fieldsOfKeys(reply.keys)];
+    case "proofs":
+      return [type, reply.holds];
     case "states":
       return [type, fieldsOfStates(reply.states)];
     case "refused":
@@ -43,12 +45,10 @@ export function readReply(fields: FieldReader): PeerReply | undefined {
       return { type, outcome: fields.nested(readWriteOutcome) };
     case "hashes":
       return { type, hashes: fields.items((list) => list.text()) };
-    case "keys": {
-      const keys = fields.items((list) =>
-        list.nested((one) => ({ bucket: one.text(), key: one.text(), hash: one.text() })),
-      );
-      return { type, keys };
-    }
+    case "keys":
+      return { type, keys: readKeys(fields) };
+    case "proofs":
+      return { type, holds: fields.items((list) => list.flag()) };
     case "states":
       return { type, states: readStates(fields) };
     case "refused":

@@ -4,7 +4,7 @@
 import { encodeKeyState } from "../core/key-state-codec.ts";
 import type { KeyState } from "../core/versions.ts";
 import type { FieldReader } from "./field-reader.ts";
-import type { KeyName, PeerRequest, TreeName } from "./messages.ts";
+import type { DifferingKey, KeyName, PeerRequest, TreeName } from "./messages.ts";
 import { fieldsOfWrite, readWrite } from "./write-fields.ts";
 
 export type NamedState = KeyName & { readonly state: KeyState };
@@ -23,11 +23,13 @@ export function fieldsOfRequest(request: PeerRequest): readonly unknown[] {
     case "forward-write":
       return [type, fieldsOfWrite(request.write)];
     case "tree-roots":
-      return [type, request.trees.map(fieldsOfTree)];
+      return [type, request.ringHash, request.trees.map(fieldsOfTree)];
     case "tree-hashes":
       return [type, fieldsOfTree(request.tree), request.level, request.indexes];
     case "tree-keys":
       return [type, fieldsOfTree(request.tree), request.leaves];
+    case "reap":
+      return [type, request.step, request.ringHash, fieldsOfKeys(request.keys)];
     case "exchange":
       return [type, fieldsOfStates(request.states)];
   }
@@ -50,11 +52,15 @@ export function readRequest(fields: FieldReader): PeerRequest | undefined {
     case "forward-write":
       return { type, write: fields.nested(readWrite) };
     case "tree-roots":
-      return { type, trees: fields.items((list) => list.nested(readTree)) };
+      return { type, ringHash: fields.text(), trees: fields.items((list) => list.nested(readTree)) };
     case "tree-hashes":
       return { type, tree: fields.nested(readTree), level: fields.count(), indexes: readCounts(fields) };
     case "tree-keys":
       return { type, tree: fields.nested(readTree), leaves: readCounts(fields) };
+    case "reap": {
+      const step = fields.oneOf(["prove", "drop"]);
+      return { type, step, ringHash: fields.text(), keys: readKeys(fields) };
+    }
     case "exchange":
       return { type, states: readStates(fields) };
     default:
@@ -69,6 +75,16 @@ export function fieldsOfStates(states: readonly NamedState[]): readonly unknown[
 export function readStates(fields: FieldReader): readonly NamedState[] {
   return fields.items((list) =>
     list.nested((one) => ({ bucket: one.text(), key: one.text(), state: one.state() })),
+  );
+}
+
+export function fieldsOfKeys(keys: readonly DifferingKey[]): readonly unknown[] {
+  return keys.map(({ bucket, key, hash }) => [bucket, key, hash]);
+}
+
+export function readKeys(fields: FieldReader): readonly DifferingKey[] {
+  return fields.items((list) =>
+    list.nested((one) => ({ bucket: one.text(), key: one.text(), hash: one.text() })),
   );
 }
 

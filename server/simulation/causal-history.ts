@@ -25,10 +25,14 @@ export class CausalHistory {
     return [...this.#writes.values()].filter((write) => write.outcome === outcome).length;
   }
 
-  /** Everything wrong with these survivors (write ids of the siblings and tombstones left), one sentence each. */
-  faultsOf(survivors: readonly string[]): readonly string[] {
+  /**
+   * Everything wrong with these survivors (write ids of the siblings and tombstones left), one sentence each. `reaped`
+   * are deletes that were there and were dropped with their keys: they are not lost, and what they had seen is over.
+   */
+  faultsOf(survivors: readonly string[], reaped: readonly string[] = []): readonly string[] {
     const known = survivors.filter((writeId) => this.#writes.has(writeId));
-    const reached = this.#descentOf(known);
+    const over = this.#descentOf(reaped);
+    const reached = new Set([...this.#descentOf(known), ...over]);
     const faults = survivors.filter((one) => !known.includes(one)).map((one) => `${one} was never written`);
     for (const { writeId, outcome } of this.#writes.values()) {
       if (outcome === "ok" && !reached.has(writeId)) faults.push(`${writeId} was acknowledged and is lost`);
@@ -36,6 +40,8 @@ export class CausalHistory {
         faults.push(`${writeId} failed for certain and is there`);
     }
     for (const survivor of known) {
+      if (over.has(survivor) && !reaped.includes(survivor))
+        faults.push(`${survivor} is back although it was deleted and reaped`);
       const others = this.#descentOf(known.filter((one) => one !== survivor));
       if (others.has(survivor)) faults.push(`${survivor} is a sibling of a write that has seen it`);
     }

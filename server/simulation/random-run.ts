@@ -30,6 +30,11 @@ export const usualShape: RunShape = { wishCount: 40, clientCount: 4 };
 /** What a client has seen of one key since its last read or write of it. */
 type Seen = { readonly context?: string; readonly writeIds: readonly string[] };
 
+/** What a run is left alone for in the end: time for deleted keys to be reaped. */
+const quietMs = 15_000;
+/** Longer than a client retries a write. */
+const reapGraceMs = 10_000;
+
 const bucket = "default";
 const keys = ["__proto__", "cart/1", "cart/2"];
 const nothingSeen: Seen = { writeIds: [] };
@@ -51,6 +56,8 @@ export async function randomRun(seed: number, shape: RunShape = usualShape): Pro
     else faults.relent();
   }
   await faults.end();
+  await cluster.settle();
+  await world.runFor(quietMs);
   await cluster.settle();
   return { faults: await faultsOf(cluster, histories), acknowledgedCount: sumOf(histories, "ok"), cluster };
 }
@@ -76,6 +83,8 @@ async function startCluster(seed: number): Promise<{ cluster: SimulatedCluster; 
       pingMs: 300,
       pingTimeoutMs: 100,
       hintScanMs: 300,
+      reapMs: draw.happens(0.7) ? 1000 : 1_000_000,
+      reapGraceMs,
       antiEntropyMs: draw.happens(0.5) ? 1000 : 100_000,
     },
   });
@@ -169,7 +178,10 @@ async function faultsOf(
     const survivors = copies.flatMap(({ main }) =>
       main.type === "found" ? main.state.siblings.map(({ writeId }) => writeId) : [],
     );
-    faults.push(...history.faultsOf([...new Set(survivors)]).map((fault) => `${key}: ${fault}`));
+    const reaped = cluster.events.flatMap(({ event }) =>
+      event.type === "tombstone-reaped" && event.key === key ? event.writeIds : [],
+    );
+    faults.push(...history.faultsOf([...new Set(survivors)], reaped).map((fault) => `${key}: ${fault}`));
   }
   return [...faults, ...dotsGivenTwice(cluster)];
 }
