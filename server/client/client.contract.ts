@@ -159,6 +159,17 @@ function sessionCases(inContact: InContact): void {
     });
   });
 
+  test("a covering session sees its own writes, and what it has seen, at once", async () => {
+    await inContact(async (client, until) => {
+      const session = client.session({ isCovering: true });
+      for (const text of ["one", "two", "three"]) {
+        wrote(await until(session.put("b", "k", bytes(text))));
+
+        expect(textsOf(await until(session.get("b", "k", { r: 1 })))).toEqual([text]);
+      }
+    });
+  });
+
   test("requests of one key that overlap in a session are one after the other", async () => {
     await inContact(async (client, until) => {
       const session = client.session();

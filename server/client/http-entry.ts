@@ -5,9 +5,9 @@
  * and a write it belongs to may have happened.
  */
 import { Pool } from "undici";
-import * as z from "zod";
+import type * as z from "zod";
+import { failureSchema, foundSchema, ringSchema, wroteSchema } from "../http/answer-schemas.ts";
 import type { RingView } from "../node.ts";
-import { errors } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { Entry, ReadEnding, ReadRequest, Refused, WriteEnding, WriteRequest } from "./entry.ts";
 
@@ -15,44 +15,6 @@ export type HttpAddress = { readonly nodeId: NodeId; readonly host: string; read
 
 const connectionCountMax = 64;
 const answerBytesMax = 64 * 1024 * 1024;
-
-const count = z.number().int().nonnegative();
-const foundSchema = z.object({
-  siblings: z.array(z.object({ value: z.base64(), writeId: z.string() })),
-  tombstones: z.array(z.string()),
-  context: z.string(),
-  coordinator: z.string(),
-  replied: z.array(z.string()),
-});
-const acknowledgementSchema = z.object({
-  node: z.string(),
-  role: z.enum(["home", "fallback"]),
-  standsInFor: z.string().exactOptional(),
-  durability: z.enum(["synced", "buffered"]),
-});
-const wroteSchema = z.object({
-  context: z.string(),
-  writeId: z.string(),
-  dot: z.string(),
-  coordinator: z.string(),
-  acknowledgements: z.array(acknowledgementSchema),
-  degraded: z.boolean(),
-});
-const errorNames = z.enum(Object.keys(errors) as [keyof typeof errors, ...(keyof typeof errors)[]]);
-const failureSchema = z.object({
-  error: errorNames,
-  outcome: z.enum(["none", "unknown"]),
-  detail: z.string(),
-  needed: count.exactOptional(),
-  had: count.exactOptional(),
-});
-/** The parts that are looked at before the ring's hash says whether all of it is right. */
-const ringSchema = z.looseObject({
-  hash: z.string(),
-  partitionCount: count,
-  members: z.array(z.looseObject({ nodeId: z.string(), host: z.string(), rpcPort: count, httpPort: count })),
-  buckets: z.array(z.looseObject({ name: z.string() })),
-});
 
 type Exchanged = { readonly status: number; readonly json: unknown };
 /** `refused`: nothing was sent. `silent`: something may have been. */

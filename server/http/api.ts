@@ -9,21 +9,11 @@ import type { NodeConfig } from "../config.ts";
 import type { Node } from "../node.ts";
 import type { ClientWrite } from "../outcomes.ts";
 import { type Answer, jsonAnswer, refusal, textAnswer } from "./answer.ts";
+import { deleteQuery, getQuery, putQuery } from "./item-query.ts";
 import type { Call, Route } from "./listener.ts";
+import { openApiDocument } from "./openapi.ts";
 import { getAnswer, writeAnswer } from "./outcome-answer.ts";
 import { type Item, type Parsed, parseItem, parseQuery, type Query, type QueryShape } from "./target.ts";
-
-const replicas = { min: 0, max: 1000 };
-const timeoutMs = { min: 1, max: 60_000 };
-const getQuery: QueryShape = {
-  n: replicas,
-  r: replicas,
-  pr: replicas,
-  "min-context": "text",
-  timeout: timeoutMs,
-};
-const putQuery: QueryShape = { n: replicas, w: replicas, pw: replicas, dw: replicas, timeout: timeoutMs };
-const deleteQuery: QueryShape = { ...putQuery, force: "flag" };
 
 const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
 /** Its calls under this name would be taken for calls of `/v1/preference/{bucket}/{key}`. */
@@ -33,6 +23,12 @@ export function clientRoutes(node: Node, config: NodeConfig, metricsText: () => 
   return [
     { method: "GET", path: "/v1/ring", name: "ring", answer: async () => jsonAnswer(200, node.ring()) },
     { method: "GET", path: "/v1/health", name: "health", answer: async () => healthAnswer(node) },
+    {
+      method: "GET",
+      path: "/v1/openapi.json",
+      name: "openapi",
+      answer: async () => jsonAnswer(200, openApiDocument()),
+    },
     { method: "GET", path: "/metrics", name: "metrics", answer: async () => textAnswer(200, metricsText()) },
     {
       method: "GET",
