@@ -17,6 +17,10 @@ const good = {
   listen: { host: "127.0.0.1", rpcPort: 4000, httpPort: 4001 },
 };
 
+function withCapacity(capacity: number): object[] {
+  return good.members.map((one, index) => (index === 0 || capacity > 0 ? { ...one, capacity } : one));
+}
+
 test("what a file does not say is filled in with the defaults", () => {
   const parsed = parse(good);
 
@@ -32,6 +36,7 @@ test("what a file does not say is filled in with the defaults", () => {
         nodeId: "a",
         members: good.members,
         partitionCount: 64,
+        placement: { strategy: 3, partitions: 64 },
         buckets: new Map([["default", defaultBucket]]),
         intervals: defaultIntervals,
         limits: defaultLimits,
@@ -46,6 +51,24 @@ test("a bucket takes what it does not say from the file's default bucket", () =>
   const buckets = parsed.type === "ok" ? parsed.config.node.buckets : new Map();
   expect(buckets.get("default")).toEqual({ ...defaultBucket, r: 1, w: 3 });
   expect(buckets.get("strict")).toEqual({ ...defaultBucket, r: 1, w: 3, sloppy: false });
+});
+
+test.each([
+  [{ strategy: 1 }, { strategy: 1, tokensPerNode: 16 }, 48],
+  [{ strategy: 2, tokensPerNode: 4 }, { strategy: 2, tokensPerNode: 4, partitions: 64 }, 64],
+  [{ strategy: 3, partitions: 128 }, { strategy: 3, partitions: 128 }, 128],
+])("the placement %j is %j with %i ranges", (placement, filledIn, partitionCount) => {
+  expect(parse({ ...good, placement })).toMatchObject({
+    config: { node: { placement: filledIn, partitionCount } },
+  });
+});
+
+test("members say their capacity, data centre, rack and seat", () => {
+  const place = { capacity: 2.5, dc: "east", rack: "r1", seat: 0 };
+
+  const parsed = parse({ ...good, members: [{ ...good.members[0], ...place }, ...good.members.slice(1)] });
+
+  expect(parsed).toMatchObject({ config: { node: { members: [place, {}, {}] } } });
 });
 
 test("single intervals and limits can be set", () => {
@@ -114,6 +137,36 @@ test.each<[string, object, string]>([
     "partitions that are no power of two",
     { partitionCount: 48 },
     "The field partitionCount must be a power of two, at most 4096.",
+  ],
+  [
+    "a placement nobody knows",
+    { placement: { strategy: 4 } },
+    "The field placement.strategy must be one of 1, 2, 3.",
+  ],
+  [
+    "tokens for a strategy without any",
+    { placement: { strategy: 3, tokensPerNode: 8 } },
+    "The placement strategy 3 has no tokens; leave tokensPerNode out.",
+  ],
+  [
+    "partitions for the strategy that has ranges",
+    { placement: { strategy: 1 }, partitionCount: 64 },
+    "The placement strategy 1 has the ranges between its tokens; leave the number of partitions out.",
+  ],
+  [
+    "two numbers of partitions",
+    { placement: { strategy: 2, partitions: 32 }, partitionCount: 64 },
+    "The fields partitionCount and placement.partitions say different numbers; leave one out.",
+  ],
+  [
+    "more tokens than there can be ranges",
+    { placement: { strategy: 1, tokensPerNode: 1024 }, members: withCapacity(2) },
+    "The members have 6144 tokens together, but there can be at most 4096 ranges.",
+  ],
+  [
+    "a capacity of nothing",
+    { members: withCapacity(0) },
+    "The field members.0.capacity must be from 0.01 to 100.",
   ],
   [
     "a mode nobody knows",

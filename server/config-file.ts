@@ -19,6 +19,13 @@ import {
 import { clusterSecret, contradictionsOfReach, hostAddress } from "./config-security.ts";
 import { nearestName } from "./config-suggestion.ts";
 import { type LogLevel, logLevels } from "./log-level.ts";
+import {
+  partitionNumber,
+  placementMistakes,
+  placementSchema,
+  rangeCountOf,
+  strategyOf,
+} from "./placement-file.ts";
 
 export type Listen = {
   readonly host: string;
@@ -51,11 +58,11 @@ export type ParsedConfig =
   /** One sentence for each mistake. */
   | { readonly type: "bad"; readonly mistakes: readonly string[] };
 
-const defaultPartitionCount = 64;
 /** LMDB's bound of 1978 bytes, less what stands before a key in a store: target, partition and escaped bucket. */
 const lmdbKeyBytesMax = 1024;
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 of A-Z a-z 0-9 . _ -");
+const shareBounds = "must be from 0.01 to 100";
 const portToListen = wholeNumber(0, 65_535);
 const portToReach = wholeNumber(1, 65_535);
 const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
@@ -80,6 +87,10 @@ const memberSchema = z.strictObject({
   host: hostAddress,
   rpcPort: portToReach,
   httpPort: portToReach,
+  capacity: z.number().min(0.01, shareBounds).max(100, shareBounds).exactOptional(),
+  dc: name.exactOptional(),
+  rack: name.exactOptional(),
+  seat: wholeNumber(0, 255).exactOptional(),
 });
 
 const fileSchema = z.strictObject({
@@ -101,13 +112,8 @@ const fileSchema = z.strictObject({
     httpPort: portToListen,
     verificationPort: portToListen.optional(),
   }),
-  partitionCount: z
-    .number()
-    .refine(
-      (count) => count <= 4096 && Number.isInteger(Math.log2(count)),
-      "must be a power of two, at most 4096",
-    )
-    .optional(),
+  partitionCount: partitionNumber.optional(),
+  placement: placementSchema.optional(),
   // As a map: a record would drop a bucket called __proto__ without a word.
   buckets: z.preprocess(mapOf, z.map(z.string(), bucketSchema.partial())).optional(),
   intervals: numbersLike(defaultIntervals).partial().optional(),
@@ -127,11 +133,13 @@ export function parseConfigFile(text: string): ParsedConfig {
     ...contradictionsOf(config),
     ...contradictionsOfStorage(config),
     ...contradictionsOfReach(parsed.data),
+    ...placementMistakes(parsed.data.placement, parsed.data.partitionCount, parsed.data.members),
   ];
   return mistakes.length === 0 ? { type: "ok", config } : { type: "bad", mistakes };
 }
 
 function withDefaults(file: File): ProcessConfig {
+  const placement = strategyOf(file.placement, file.partitionCount);
   const { clusterId, nodeId, dataDir, members, listen, eventLog } = file;
   return {
     dataDir,
@@ -144,7 +152,8 @@ function withDefaults(file: File): ProcessConfig {
       nodeId,
       members,
       buckets: bucketsOf(file.buckets ?? new Map()),
-      partitionCount: file.partitionCount ?? defaultPartitionCount,
+      placement,
+      partitionCount: rangeCountOf(placement, members),
       intervals: { ...defaultIntervals, ...defined<Intervals>(file.intervals ?? {}) },
       limits: { ...defaultLimits, ...defined<Limits>(file.limits ?? {}) },
     },

@@ -5,6 +5,7 @@
  * that one cluster can run several configurations side by side.
  */
 import type { DurabilityMode } from "./core/durability-demand.ts";
+import type { Strategy } from "./core/strategy.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { NodeId } from "./ports/network.ts";
 
@@ -75,11 +76,13 @@ export type Member = {
   readonly host: string;
   readonly rpcPort: number;
   readonly httpPort: number;
-  /** Share of the partitions relative to the other members (default 1). */
+  /** Share of the partitions relative to the other members of its data centre, > 0 (default 1). */
   readonly capacity?: number;
-  /** Data centre and rack (default ""). */
+  /** Data centre and rack (default ""). Lists span as many as there are. */
   readonly dc?: string;
   readonly rack?: string;
+  /** Its place in the plan of its data centre, see core/seats.ts (default: by id). */
+  readonly seat?: number;
 };
 
 export type NodeConfig = {
@@ -89,8 +92,13 @@ export type NodeConfig = {
   readonly members: readonly Member[];
   /** Bucket name -> settings; `default` serves every bucket not named. */
   readonly buckets: ReadonlyMap<string, BucketConfig>;
-  /** Partitions of the ring, a power of two, 1..4096 (default 64). More balance better and cost more trees. */
+  /**
+   * Partitions of the ring, a power of two, 1..4096 (default 64). More balance better and cost more trees. With strategy
+   * 1 as many as there are tokens.
+   */
   readonly partitionCount: number;
+  /** How partitions are placed (default: strategy 3 with `partitionCount`). Only strategy 3 lets members come and go. */
+  readonly placement?: Strategy;
   readonly limits: Limits;
   readonly intervals: Intervals;
 };

@@ -7,6 +7,7 @@
  * anti-entropy here, and the transfer of partitions beside hinted handoff, both through `Placements`.
  */
 import type { BucketConfig, Member, NodeConfig } from "./config.ts";
+import type { Strategy } from "./core/strategy.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "./outcomes.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -45,6 +46,7 @@ export type Preference = {
 export type RingView = {
   readonly hash: string;
   readonly partitionCount: number;
+  readonly placement: Strategy;
   readonly members: readonly Member[];
   /** The settings of every bucket that has its own; `default` serves all others. */
   readonly buckets: readonly ({ readonly name: string } & BucketConfig)[];
@@ -171,6 +173,7 @@ export class Node {
     return {
       hash: ring.hash,
       partitionCount: ring.partitionCount,
+      placement: this.#config.placement ?? { strategy: 3, partitions: ring.partitionCount },
       members: byId,
       buckets: [...this.#config.buckets].map(([name, settings]) => ({ name, ...settings })),
       partitions: Array.from({ length: ring.partitionCount }, (_, partition) => {

@@ -122,13 +122,14 @@ export function placementsOf(view: RingView, self: NodeId): Placements | undefin
   }
 }
 
-function configOf({ members, buckets, partitionCount }: RingView, self: NodeId): NodeConfig {
+function configOf({ members, buckets, partitionCount, placement }: RingView, self: NodeId): NodeConfig {
   return {
     clusterId: "",
     nodeId: self,
     members,
     buckets: new Map(buckets.map(({ name, ...settings }) => [name, settings])),
     partitionCount,
+    placement,
     intervals: defaultIntervals,
     limits: defaultLimits,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assign, quotasOf } from "./claim.ts";
+import { assign } from "./claim.ts";
 
 const membersOf = (...nodeIds: string[]) => nodeIds.map((nodeId) => ({ nodeId }));
 
@@ -21,7 +21,32 @@ describe("assign", () => {
   });
 
   it("is the placement it was: nodes of different builds must agree", () => {
-    expect(assign(membersOf("a", "b", "c"), 12, 2).join("")).toBe("acabcabcabcb");
+    expect(assign(membersOf("a", "b", "c"), 12, 2).join("")).toBe("abcacbabcacb");
+    expect(assign(membersOf("a", "b", "c", "d", "e", "f"), 24, 2).join("")).toBe("abdfdbebcafedbcdceafcaef");
+  });
+
+  it("goes by seats and not by names: the same seats, renamed, are the same plan", () => {
+    const plan = assign([...membersOf("a", "b", "c", "d"), { nodeId: "e" }], 64, 3);
+    const renamed = assign(
+      ["z", "y", "x", "w", "v"].map((nodeId, seat) => ({ nodeId, seat })),
+      64,
+      3,
+    );
+
+    expect(renamed.map((nodeId) => "zyxwv".indexOf(nodeId))).toEqual(
+      plan.map((nodeId) => "abcde".indexOf(nodeId)),
+    );
+  });
+
+  it("lets a newcomer take what it must, from everybody, and moves nothing else", () => {
+    const before = assign(membersOf("a", "b", "c", "d", "e"), 64, 3);
+
+    const after = assign([...membersOf("a", "b", "c", "d", "e"), { nodeId: "Aa", seat: 5 }], 64, 3);
+
+    const changed = after.flatMap((owner, partition) => (owner === before[partition] ? [] : [partition]));
+    expect(changed.map((partition) => after[partition])).toEqual(changed.map(() => "Aa"));
+    expect(changed).toHaveLength(10);
+    expect(new Set(changed.map((partition) => before[partition])).size).toBe(5);
   });
 
   it("gives a node of twice the capacity twice the partitions", () => {
@@ -33,12 +58,13 @@ describe("assign", () => {
 
     expect(countsOf(owners)).toEqual({ big: 32, "small-1": 16, "small-2": 16 });
   });
-});
 
-describe("quotasOf", () => {
-  it("adds up to the number of partitions, whatever does not divide", () => {
-    const quotas = quotasOf(membersOf("a", "b", "c", "d", "e"), 64);
-
-    expect([...quotas.values()].toSorted()).toEqual([12, 13, 13, 13, 13]);
+  it("has members without a partition where there are more of them than partitions", () => {
+    expect(countsOf(assign(membersOf("a", "b", "c", "d", "e", "f"), 4, 3))).toEqual({
+      a: 1,
+      b: 1,
+      c: 1,
+      d: 1,
+    });
   });
 });

@@ -18,6 +18,7 @@ const change = fc.record({
   capacity: fc.constant(1),
   dc: fc.constant(""),
   rack: fc.constant(""),
+  seat: fc.constant(0),
   origin: fc.constant(""),
   issuedBy: fc.constant("a"),
   issuedAtMs: fc.constant(0),

@@ -20,6 +20,7 @@ const change: fc.Arbitrary<Change> = fc.record({
   capacity: fc.constantFrom(1, 2),
   dc: fc.constant(""),
   rack: fc.constant(""),
+  seat: fc.constant(0),
   origin: fc.constantFrom("", "o"),
   issuedBy: fc.constantFrom("a", "b"),
   issuedAtMs: fc.nat(3),

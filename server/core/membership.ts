@@ -34,6 +34,8 @@ export type Change = {
   readonly capacity: number;
   readonly dc: string;
   readonly rack: string;
+  /** Its place in the plan of its data centre: at a join `nextSeat`, and then as `withSeats` says (seats.ts). */
+  readonly seat: number;
   /** Which beginning of a cluster this belongs to; "" for all but the first list. */
   readonly origin: string;
   readonly issuedBy: NodeId;
@@ -51,8 +53,9 @@ export const emptyHistory: History = new Map();
 
 /** Equal for equal changes and for no others; sorts by node, then number. */
 export function changeIdOf(change: Change): string {
-  const { nodeId, incarnation, sequence, state, address, capacity, dc, rack, origin, issuedBy } = change;
-  const content = [incarnation, state, address, capacity, dc, rack, origin, issuedBy, change.issuedAtMs];
+  const { nodeId, incarnation, sequence, state, address, capacity, dc, rack, seat } = change;
+  const { origin, issuedBy, issuedAtMs } = change;
+  const content = [incarnation, state, address, capacity, dc, rack, seat, origin, issuedBy, issuedAtMs];
   const digest = hash("md5", JSON.stringify(content), "hex").slice(0, 12);
   return `${nodeId}/${String(sequence).padStart(8, "0")}/${memberStates.indexOf(state)}/${digest}`;
 }

@@ -1,8 +1,8 @@
 /**
  * Who is responsible for a key: its N home nodes and everybody else in order as fallbacks (Dynamo §4.3, 4.6).
  *
- * The list is the walk clockwise from the key's partition, each physical node taken once. Its first N nodes
- * are the homes. A sloppy quorum uses the first N *healthy* nodes: for each home that is down the next
+ * The list is the walk clockwise from the key's partition, each physical node taken once and data centres in turn. Its
+ * first N nodes are the homes. A sloppy quorum uses the first N *healthy* nodes: for each home that is down the next
  * healthy fallback stands in, and keeps what it is sent as a hint for that home.
  */
 import type { NodeId } from "../ports/network.ts";
@@ -18,15 +18,9 @@ export type PreferenceList = {
 /** `standsInFor` is there for a fallback and names the home it stands in for. */
 export type Target = { readonly node: NodeId; readonly standsInFor?: NodeId };
 
-/** The preference list of a partition. Members that own nothing come last, in ascending order. */
+/** The preference list of a partition. Members that own nothing come last. */
 export function preferenceList(ring: Ring, partition: number, n: number): PreferenceList {
-  const walk = new Set<NodeId>();
-  for (let step = 0; step < ring.partitionCount && walk.size < ring.members.length; step++) {
-    const owner = ring.owners[(partition + step) % ring.partitionCount];
-    if (owner !== undefined) walk.add(owner);
-  }
-  for (const member of ring.members) walk.add(member);
-  const order = [...walk];
+  const order = ring.orders[partition] ?? [];
   return { homes: order.slice(0, n), fallbacks: order.slice(n) };
 }
 

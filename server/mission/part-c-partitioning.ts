@@ -49,7 +49,7 @@ export const partitioning: readonly MissionRow[] = [
   open("C9", "strategy 3: Q / S partitions a node, kept so by joins and leaves (§6.2)", {
     in: ["server/core/claim.ts"],
     by: [
-      ["server/core/claim.property.test.ts", "gives nodes numbers of partitions that differ by at most one"],
+      ["server/core/claim.property.test.ts", "gives each node its share by capacity, rounded down or up"],
     ],
     missing: "few moves at any size",
   }),

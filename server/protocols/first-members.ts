@@ -7,11 +7,12 @@
 import { hash } from "node:crypto";
 import type { NodeConfig } from "../config.ts";
 import type { Change } from "../core/membership.ts";
+import { withSeats } from "../core/seats.ts";
 
 export function firstMembers({ members }: Pick<NodeConfig, "members">): readonly Change[] {
   const ids = members.map(({ nodeId }) => nodeId).toSorted();
   const origin = hash("md5", ids.join(","), "hex").slice(0, 8);
-  return members.map(({ nodeId, capacity = 1, dc = "", rack = "" }) => ({
+  return withSeats(members).map(({ nodeId, capacity = 1, dc = "", rack = "", seat }) => ({
     nodeId,
     incarnation: "",
     sequence: 0,
@@ -20,6 +21,7 @@ export function firstMembers({ members }: Pick<NodeConfig, "members">): readonly
     capacity,
     dc,
     rack,
+    seat,
     origin,
     issuedBy: "",
     issuedAtMs: 0,

@@ -6,14 +6,14 @@
  * one place that learns of a new table; everything else asks here for every key.
  */
 import { type BucketConfig, defaultBucket, type NodeConfig } from "../config.ts";
-import { assign } from "../core/claim.ts";
 import { type ClusterTable, emptyTable } from "../core/cluster-table.ts";
-import { partitionOf, positionOf } from "../core/hash.ts";
+import { positionOf } from "../core/hash.ts";
 import { heldTree, holderOf } from "../core/holdings.ts";
 import { type Change, historyOf, type Member, membersOf, placedOf } from "../core/membership.ts";
 import { type Occupancy, occupancyOf, type Roster } from "../core/occupancy.ts";
 import { type PreferenceList, preferenceLists } from "../core/preference-list.ts";
-import { type Ring, ringOf } from "../core/ring.ts";
+import { emptyRing, partitionAt, type Ring } from "../core/ring.ts";
+import { ringFor } from "../core/strategy.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { KeyName, TreeName } from "../rpc/messages.ts";
 import { firstMembers } from "./first-members.ts";
@@ -29,7 +29,7 @@ export type Placement = PreferenceList & {
   readonly reading: Roster;
 };
 
-type PlacedMember = Pick<Change, "nodeId" | "capacity" | "dc">;
+type PlacedMember = Pick<Change, "nodeId" | "capacity" | "dc" | "rack" | "seat">;
 
 const knownCountMax = 10_000;
 
@@ -127,7 +127,7 @@ export class Placements {
   /** Every tree there is: each partition once for each number of copies that some bucket keeps; in order. */
   trees(): readonly TreeName[] {
     return this.#copyCounts().flatMap((copies) =>
-      Array.from({ length: this.#config.partitionCount }, (_, partition) => ({ partition, copies })),
+      Array.from({ length: this.#ring.partitionCount }, (_, partition) => ({ partition, copies })),
     );
   }
 
@@ -153,7 +153,7 @@ export class Placements {
 
   #place({ bucket: name, key }: KeyName): Placement {
     const bucket = this.bucket(name);
-    const partition = partitionOf(positionOf(name, key), this.#config.partitionCount);
+    const partition = partitionAt(this.#ring, positionOf(name, key));
     const tree = { partition, copies: bucket.n };
     const { writing, reading } = this.occupancyOf(tree);
     const storageKey = storageKeyOf(partition, { bucket: name, key });
@@ -169,10 +169,8 @@ export class Placements {
   }
 
   #ringOf(members: readonly PlacedMember[]): Ring {
-    const { partitionCount } = this.#config;
-    const ids = members.map(({ nodeId }) => nodeId);
-    if (members.length === 0) return { members: [], partitionCount, owners: [], hash: "" };
-    return ringOf(ids, partitionCount, assign(members, partitionCount, defaultBucket.n));
+    const { partitionCount, placement = { strategy: 3, partitions: partitionCount } } = this.#config;
+    return members.length === 0 ? emptyRing(partitionCount) : ringFor(members, placement, defaultBucket.n);
   }
 
   #treesIn(

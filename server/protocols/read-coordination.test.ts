@@ -138,7 +138,7 @@ describe("a damaged record", () => {
   test("is no answer: the read waits for somebody who knows", async () => {
     const { cluster, client, first } = await withDamagedFirst();
 
-    const outcome = await cluster.world.run(client.get(first, { bucket: "default", key: "k", r: 1 }));
+    const outcome = await cluster.world.run(client.get(first, { bucket: "default", key: "k", r: 2 }));
 
     expect(outcome).toMatchObject({ type: "ok" });
     expect(outcome.type === "ok" && outcome.siblings).toHaveLength(1);
