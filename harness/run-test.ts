@@ -12,6 +12,7 @@ import { catalog } from "../workloads/catalog.ts";
 import { howItEnded } from "./cluster/spawned-process.ts";
 import type { EndListener } from "./cluster/unexpected-ends.ts";
 import { finalReads, surveyOf } from "./load/final-reads.ts";
+import { watchMachine } from "./load/machine-watch.ts";
 import { runFaults } from "./run/fault-schedule.ts";
 import { appending, eventsOf } from "./run/journal-file.ts";
 import { LoadChild, type LoadEnd } from "./run/load-child.ts";
@@ -62,7 +63,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
   const { plan, cluster, folder, clock, startedHr, progress, interruption } = context;
   const refused = await appending(folder.journal, clock, async (record) => record(beginning(context)));
   if (refused !== undefined) return { type: "failed", sentence: refused };
-  const { workload, codec, seed, rate, arrivals } = plan.options;
+  const { workload, codec, seed, rate, arrivals, keys } = plan.options;
   const child = new LoadChild(
     {
       workload,
@@ -70,6 +71,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
       seed,
       rate,
       arrivals,
+      keys,
       bucket,
       durationUs: plan.durationUs,
       rampUs: plan.options.warmUpMs * 1000,
@@ -92,8 +94,12 @@ async function load(context: RunContext): Promise<LoadEnd> {
   const chronicle: Chronicle = { now: () => clock.now(), record: (event) => child.record(event) };
   cluster.tellUnexpectedEnds(recordEnds(context, chronicle.record));
   const cut = new AbortController();
+  const unwatch = watchMachine(chronicle.now, (health) => child.record(health));
   const [end] = await Promise.all([
-    child.ended.finally(() => cut.abort()),
+    child.ended.finally(() => {
+      unwatch();
+      cut.abort();
+    }),
     runFaults(context, chronicle, AbortSignal.any([interruption, cut.signal])),
   ]);
   interruption.removeEventListener("abort", stop);
@@ -105,7 +111,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
   return unkept === undefined ? end : { type: "failed", sentence: unkept };
 }
 
-const beginning = ({ plan, startedWallMs }: RunContext): RunStarted => ({
+const beginning = ({ plan, startedWallMs, noiseFloor }: RunContext): RunStarted => ({
   type: "run",
   schema: 1,
   name: plan.options.name,
@@ -116,6 +122,8 @@ const beginning = ({ plan, startedWallMs }: RunContext): RunStarted => ({
   promises: plan.promises,
   phases: plan.phases,
   objectives: plan.objectives,
+  ...(plan.options.sla.length === 0 ? {} : { sla: plan.options.sla }),
+  ...(noiseFloor === undefined ? {} : { noiseFloor }),
   expect: plan.options.expect,
 });
 
@@ -168,7 +176,7 @@ const observerOf = ({ plan }: RunContext): ((value: Uint8Array) => Observed) => 
   const { workload, seed, codec } = plan.options;
   const entry = catalog.get(workload);
   if (entry === undefined) throw new Error(`no workload is called ${workload}`);
-  return entry.create({ seed, codec }).observe;
+  return entry.create({ seed, codec, keys: plan.options.keys }).observe;
 };
 
 /** The journal's last word; a sentence when the disk refuses it. */

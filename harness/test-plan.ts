@@ -6,6 +6,8 @@
  * well.
  */
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
+import { parseSla } from "../checkers/objectives/expression.ts";
+import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
 import { drawFault, type FaultWindow } from "./fault-draw.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
@@ -24,13 +26,16 @@ export type PlanOptions = {
   readonly w: number;
   /** Only home nodes count: pr = r and pw = w, and no fallback stands in. */
   readonly strict: boolean;
-  readonly versions: "dvv" | "vv-max";
+  readonly versions: "dvv" | "vv-max" | "lww";
   readonly storage: "level" | "memory";
   /** Room for hints on each node; without any, only anti-entropy and reads repair what a fault left behind. */
   readonly hintBytes: number;
   /** Requests per second that arrive, whatever the cluster does. */
   readonly rate: number;
-  readonly arrivals: "poisson" | "constant";
+  /** One of the forms of rate-shape.ts. */
+  readonly arrivals: string;
+  /** How records are chosen. */
+  readonly keys: "zipfian" | "uniform";
   /** One window after another; see fault-draw.ts. */
   readonly faults: readonly FaultWindow[];
   readonly warmUpMs: number;
@@ -42,6 +47,10 @@ export type PlanOptions = {
   readonly clock: ClockChoice;
   /** Kinds of phases whose service level ends the run as breached; steady always is among them. */
   readonly slaPhases: readonly ("fault" | "recovery")[];
+  /** Service levels as objectives/expression.ts reads them. Where there are any, no objective is hard by default. */
+  readonly sla: readonly string[];
+  /** Whether the generator is measured against nothing before the run. */
+  readonly isCalibrated: boolean;
   readonly slaLimitMs: number;
   readonly slaQuantile: number;
   readonly expect: readonly string[];
@@ -63,6 +72,7 @@ export const defaultOptions: PlanOptions = {
   hintBytes: 256 * 1024 * 1024,
   rate: 500,
   arrivals: "poisson",
+  keys: "zipfian",
   faults: [[{ kind: "kill" }], [{ kind: "pause" }], [{ kind: "partition" }], [{ kind: "clock" }]],
   warmUpMs: 5_000,
   steadyMs: 30_000,
@@ -72,6 +82,8 @@ export const defaultOptions: PlanOptions = {
   network: "auto",
   clock: "auto",
   slaPhases: [],
+  sla: [],
+  isCalibrated: true,
   slaLimitMs: 300,
   slaQuantile: 0.999,
   expect: [],
@@ -112,6 +124,16 @@ const unknownNodeIn = (options: PlanOptions): string | undefined => {
     : `--faults names node "${unknown}"; the nodes are ${names.join(", ")}`;
 };
 
+/** The first service level that cannot be read; its sentence has its full stop already. */
+const slaMistakeIn = (options: PlanOptions): string | undefined => {
+  const names = {
+    nodes: nodeNames(options),
+    faults: [...new Set(options.faults.flat().map(({ kind }) => kind))],
+  };
+  const wrong = options.sla.map((text) => parseSla(text, names)).find((one) => one.type === "mistake");
+  return wrong?.type === "mistake" ? wrong.reason.replace(/\.$/, "") : undefined;
+};
+
 /** The first thing wrong with `options`, as a sentence. */
 const mistakeIn = (options: PlanOptions): string | undefined =>
   range("--nodes", options.nodes, 1, 15) ??
@@ -132,6 +154,10 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
     : `--sla-quantile is ${options.slaQuantile}; it must lie between 0 and 1, such as 0.999`) ??
   range("number of fault windows", options.faults.length, 0, 100) ??
   unknownNodeIn(options) ??
+  (parseArrivals(options.arrivals) === undefined
+    ? `--arrivals is "${options.arrivals}"; it must be ${arrivalForms}`
+    : undefined) ??
+  slaMistakeIn(options) ??
   (options.storage === "memory" && options.faults.flat().some((fault) => fault.kind === "kill")
     ? "--storage memory forgets everything when a node is killed; leave kill out of --faults or use --storage level"
     : undefined) ??
@@ -184,7 +210,8 @@ const objectivesOf = (options: PlanOptions): Objective[] =>
       quantile: options.slaQuantile,
       limitMs: options.slaLimitMs,
       phase,
-      hard: phase === "steady" || options.slaPhases.includes(phase),
+      hard:
+        (phase === "steady" && options.sla.length === 0) || options.slaPhases.some((one) => one === phase),
     })),
   );
 

@@ -126,7 +126,9 @@ export class SiblingStore {
       invocation,
       isUnknown ? { type: "info", error: "timeout" } : { type: "ok", acknowledged: [] },
     );
-    return isUnknown ? { type: "info", error: "timeout" } : { type: "ok", context: "" };
+    return isUnknown
+      ? { type: "info", error: "timeout" }
+      : { type: "ok", context: [...supersedes, write].join(" ") };
   }
 
   /** A replica of `key`; before that, two of its replicas may have met. */

@@ -1,5 +1,8 @@
 /** The flags of `tipcart run`, as text, turned into the options of a plan; the first that is wrong is named. */
 import type { Command } from "commander";
+import { isSlaExpression } from "../../checkers/objectives/expression.ts";
+import { catalog } from "../../workloads/catalog.ts";
+import { arrivalForms } from "../../workloads/generator/rate-shape.ts";
 import { type FaultWindow, parseDuration, parseFaults } from "../fault-draw.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { defaultOptions, type PlanOptions } from "../test-plan.ts";
@@ -27,6 +30,8 @@ export type RunFlags = {
   readonly closing?: string;
   readonly net?: string;
   readonly clock?: string;
+  readonly keys?: string;
+  readonly calibrate?: boolean;
   readonly sla?: string;
   readonly slaLimit?: string;
   readonly slaQuantile?: string;
@@ -46,9 +51,19 @@ Examples:
   tipcart run --n 3 --r 2 --w 2 --strict             only home nodes count: reads must be fresh
   tipcart run --faults partition:halves@n1/n2+kill@n1,clock:+1d@n3
   tipcart run --steady 5s --closing 5s --faults none --json
+  tipcart run --sla 'put:p99.9<300ms@steady,get:ok>=99.95%,recovery<5s@kill,budget<5x@fault'
+  tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
+  tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
 Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], each with @n1/n2 for its nodes;
-a comma begins the next window, a plus puts two faults into one window.`;
+a comma begins the next window, a plus puts two faults into one window.
+
+Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,
+as a multiple of what --sla-quantile allows). Each @ narrows down: @steady (the default), @fault and @recovery (each
+window alone), @kill (windows of that fault), @n2 (requests that entered there).
+
+Workloads, each with its own defaults:
+${[...catalog].map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`).join("\n")}`;
 
 /** Declares the flags on a command. Their defaults stand in test-plan.ts only. */
 export const declareRunFlags = (command: Command): Command =>
@@ -60,7 +75,7 @@ export const declareRunFlags = (command: Command): Command =>
     .option("--r <count>", "replies a read waits for (default: 2)")
     .option("--w <count>", "acknowledgements a write waits for (default: 2)")
     .option("--strict", "count home nodes only: no fallback stands in, and reads must be fresh")
-    .option("--versions <mode>", "dvv, or vv-max: the paper's version vectors (default: dvv)")
+    .option("--versions <mode>", "dvv, vv-max: the paper's vectors, or lww: the newest stamp (default: dvv)")
     .option("--codec <codec>", "tagged, or union: the paper's cart (default: tagged)")
     .option("--storage <engine>", "level, or memory (default: level, synced before each acknowledgement)")
     .option(
@@ -68,7 +83,9 @@ export const declareRunFlags = (command: Command): Command =>
       "room for hints on each node; 1 leaves repair to the trees (default: 268435456)",
     )
     .option("--rate <requests/s>", "offered load, open loop (default: 500)")
-    .option("--arrivals <process>", "poisson or constant (default: poisson)")
+    .option("--arrivals <form>", `${arrivalForms} (default: poisson)`)
+    .option("--keys <choice>", "of records: zipfian (0.99, scrambled) or uniform (default: zipfian)")
+    .option("--no-calibrate", "skip the two seconds in which the generator measures itself")
     .option(
       "--faults <list>",
       "what goes wrong, see below; none for nothing (default: kill,pause,partition,clock)",
@@ -80,7 +97,10 @@ export const declareRunFlags = (command: Command): Command =>
     .option("--closing <time>", "steady again, at the end (default: 15s)")
     .option("--net <way>", "how links are cut: auto, kernel or proxy (default: auto)")
     .option("--clock <way>", "how clocks are skewed: auto, libfaketime or preload (default: auto)")
-    .option("--sla <phases>", "where the service level is hard besides steady: fault, recovery, or both")
+    .option(
+      "--sla <list>",
+      "service levels that decide the run, see below; or fault, recovery: where --sla-limit is hard besides steady",
+    )
     .option("--sla-limit <time>", "a request is good when answered within this (default: 300ms)")
     .option("--sla-quantile <share>", "share of requests that must be good (default: 0.999)")
     .option(
@@ -138,21 +158,25 @@ class FlagReader {
 /** The options that the flags ask for. `drawnSeed` is used when no seed is given. */
 export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number): PlanOptions | Refusal {
   const reader = new FlagReader();
+  const { bucket = {} } = catalog.get(workload) ?? {};
+  const n = number(flags.n, bucket.n ?? defaultOptions.n);
+  const sla = list(flags.sla);
   const options: PlanOptions = {
     name: flags.name ?? workload,
     workload,
     seed: number(flags.seed, drawnSeed),
     codec: reader.oneOf("codec", flags.codec, ["tagged", "union"]),
     nodes: number(flags.nodes, defaultOptions.nodes),
-    n: number(flags.n, defaultOptions.n),
-    r: number(flags.r, defaultOptions.r),
-    w: number(flags.w, defaultOptions.w),
-    strict: flags.strict ?? false,
-    versions: reader.oneOf("versions", flags.versions, ["dvv", "vv-max"]),
+    n,
+    r: number(flags.r, Math.min(n, bucket.r ?? defaultOptions.r)),
+    w: number(flags.w, Math.min(n, bucket.w ?? defaultOptions.w)),
+    strict: flags.strict ?? bucket.strict ?? false,
+    versions: reader.oneOf("versions", flags.versions ?? bucket.versions, ["dvv", "vv-max", "lww"]),
     storage: reader.oneOf("storage", flags.storage, ["level", "memory"]),
     hintBytes: number(flags.hintBytes, defaultOptions.hintBytes),
     rate: number(flags.rate, defaultOptions.rate),
-    arrivals: reader.oneOf("arrivals", flags.arrivals, ["poisson", "constant"]),
+    arrivals: flags.arrivals ?? defaultOptions.arrivals,
+    keys: reader.oneOf("keys", flags.keys, ["zipfian", "uniform"]),
     faults: reader.faults(flags.faults),
     warmUpMs: reader.time("warm-up", flags.warmUp, defaultOptions.warmUpMs),
     steadyMs: reader.time("steady", flags.steady, defaultOptions.steadyMs),
@@ -161,7 +185,11 @@ export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number):
     closingMs: reader.time("closing", flags.closing, defaultOptions.closingMs),
     network: reader.oneOf("net", flags.net, ["auto", "kernel", "proxy"]),
     clock: reader.oneOf("clock", flags.clock, ["auto", "libfaketime", "preload"]),
-    slaPhases: list(flags.sla).map((phase) => reader.oneOf("sla", phase, ["fault", "recovery"])),
+    slaPhases: sla
+      .filter((word) => !isSlaExpression(word))
+      .map((phase) => reader.oneOf("sla", phase, ["fault", "recovery"])),
+    sla: sla.filter(isSlaExpression),
+    isCalibrated: flags.calibrate !== false,
     slaLimitMs: reader.time("sla-limit", flags.slaLimit, defaultOptions.slaLimitMs),
     slaQuantile: number(flags.slaQuantile, defaultOptions.slaQuantile),
     expect: list(flags.expect),

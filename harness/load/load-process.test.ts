@@ -89,6 +89,7 @@ describe("the load process", () => {
       codec: "tagged",
       seed: 1,
       rate: 300,
+      keys: "zipfian",
       arrivals: "poisson",
       durationUs: 1_000_000,
       rampUs: 0,

@@ -6,6 +6,7 @@ import type { HistoryEvent } from "../../checkers/history/event.ts";
 import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
+import { type Arrivals, flat, parseArrivals } from "../../workloads/generator/rate-shape.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
 import type { Population } from "../../workloads/workload.ts";
 import { clientBudget, clientLimits } from "../client/client-limits.ts";
@@ -20,6 +21,7 @@ import type { LoadDone, LoadOptions, LoadProgress } from "./protocol.ts";
 import { Recorder } from "./recorder.ts";
 
 /** Arrivals still under way at the end have this long: a few requests at their deadline. */
+const usualArrivals: Arrivals = { process: "poisson", shape: flat };
 const drainMs = 3_000;
 
 export class LoadRun {
@@ -42,7 +44,8 @@ export class LoadRun {
       onCompleted: (invocation, completion) => this.#tally.completed(invocation, completion),
     });
     const perSecond = options.rate / population.requestsPerWish;
-    const { arrivals, durationUs, rampUs, bucket, seed } = options;
+    const { durationUs, rampUs, bucket, seed } = options;
+    const { process: arrivals, shape } = parseArrivals(options.arrivals) ?? usualArrivals;
     const storeOptions = {
       clock,
       log,
@@ -58,7 +61,7 @@ export class LoadRun {
     this.#log = log;
     this.#loop = new LoadLoop({
       population,
-      schedule: arrivalTimes({ arrivals, perSecond, durationUs, rampUs }, streamOf(seed, "arrivals")),
+      schedule: arrivalTimes({ arrivals, perSecond, durationUs, rampUs, shape }, streamOf(seed, "arrivals")),
       nodes: options.nodes.map(({ node }) => node),
       inFlightMax,
       drainMs,
@@ -74,7 +77,7 @@ export class LoadRun {
   static async open(options: LoadOptions, onFailure: (sentence: string) => void): Promise<LoadRun> {
     const workload = catalog.get(options.workload);
     if (workload === undefined) throw new Error(`no workload is called "${options.workload}".`);
-    const population = workload.create({ seed: options.seed, codec: options.codec });
+    const population = workload.create({ seed: options.seed, codec: options.codec, keys: options.keys });
     const clock = runClock(BigInt(options.startedHr));
     const recorder = await Recorder.open(options.journalPath, { clock, onFailure });
     return new LoadRun(options, population, recorder, clock);

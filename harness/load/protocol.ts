@@ -17,7 +17,8 @@ const loadOptionsShape = z.object({
   seed: z.int(),
   /** Requests per second; arrivals are fewer, by the workload's mean number of requests. */
   rate: z.number().positive(),
-  arrivals: z.enum(["poisson", "constant"]),
+  arrivals: z.string(),
+  keys: z.enum(["zipfian", "uniform"]),
   durationUs: z.int().nonnegative(),
   /** The load grows to its full rate over this time. */
   rampUs: z.int().nonnegative(),

@@ -25,6 +25,7 @@ export function mutantFlags(mutant: Mutant, seed: number): readonly string[] {
     ...mutant.flags,
     `--seed=${seed}`,
     `--name=mutant-${mutant.id}`,
+    "--no-calibrate",
     "--warm-up=0ms",
     `--steady=${calmMs / 2}ms`,
     `--closing=${calmMs / 2}ms`,

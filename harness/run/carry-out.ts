@@ -2,12 +2,15 @@
  * One plan carried out: folder, guardian and cluster are made, the run lives its life, its journal is judged, and
  * verdict and report are kept beside it. Nothing that was started outlives this.
  */
+
+import type { NoiseFloor } from "../../checkers/history/event.ts";
 import { removeData } from "../../results/pruning.ts";
 import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
 import type { RunFolder, RunStore } from "../../results/store.ts";
 import { runClock } from "../client/run-clock.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster.ts";
+import { calibrate } from "../generator/calibration.ts";
 import { type Guardian, startGuardian } from "../guardian/guardian.ts";
 import { nemesisOf } from "../nemesis/nemesis-of.ts";
 import { type Refusal, refuse } from "../outcome.ts";
@@ -27,7 +30,7 @@ export type Undertaking = {
   readonly store: RunStore;
   readonly interruption: AbortSignal;
   readonly progress: Progress;
-  readonly serverBundle?: string;
+  readonly serverBundle?: string | undefined;
 };
 
 /** A run that was judged, with its record and where it is kept. */
@@ -54,37 +57,26 @@ function guardianFor(
   return network.type === "kernel" && network.enclosure.isPidPrivate ? { type: "unneeded" } : startGuardian();
 }
 
+type Place = {
+  readonly folder: RunFolder;
+  readonly startedWallMs: number;
+  readonly guardian: Guardian | undefined;
+};
+
 async function inFolder(
   { plan, network, store, interruption, progress, serverBundle }: Undertaking,
-  place: {
-    readonly folder: RunFolder;
-    readonly startedWallMs: number;
-    readonly guardian: Guardian | undefined;
-  },
+  place: Place,
 ): Promise<Finished | Refusal> {
-  const { folder, startedWallMs, guardian } = place;
-  const { options, promises } = plan;
-  const { n, r, w, pr, pw, sloppy } = promises;
-  const created = await createLocalCluster({
-    directory: folder.path,
-    nodes: plan.nodes,
-    network,
-    clock: options.clock,
-    settings: {
-      clusterId: `tipcart-${startedWallMs}`,
-      isDurable: options.storage === "level",
-      limits: { hintBytesMax: options.hintBytes },
-      buckets: { default: { n, r, w, pr, pw, sloppy, versions: options.versions } },
-    },
-    ...(serverBundle === undefined ? {} : { serverBundle }),
-    ...(guardian === undefined ? {} : { watch: guardian.watch }),
-  });
+  const { folder, startedWallMs } = place;
+  const created = await clusterOf({ plan, network, serverBundle }, place);
   if (created.type === "refused") return refuse("unavailable", created.reason);
   const { cluster } = created;
-  const missing = options.skipUnsupported ? undefined : missingAbility(plan, cluster);
+  const missing = plan.options.skipUnsupported ? undefined : missingAbility(plan, cluster);
   if (missing !== undefined) return refuse("unavailable", missing);
 
   const stopwatch = new Stopwatch();
+  const floor = await noiseFloorOf(plan, progress, interruption);
+  stopwatch.lap("calibration");
   const startedHr = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
   const context = {
     plan,
@@ -96,6 +88,7 @@ async function inFolder(
     progress,
     interruption,
     stopwatch,
+    ...(floor === undefined ? {} : { noiseFloor: floor }),
   };
   const end = await runTest(context);
   if (end.type === "failed")
@@ -126,6 +119,46 @@ async function judgedRun(
   // What the nodes stored is most of a run's bytes, and of interest only where something went wrong.
   if (judged.record.verdict === "passed") await removeData(folder);
   return { type: "finished", record: judged.record, folder };
+}
+
+/** The nodes of the plan, not started yet. */
+function clusterOf(
+  { plan, network, serverBundle }: Pick<Undertaking, "plan" | "network" | "serverBundle">,
+  { folder, startedWallMs, guardian }: Place,
+): ReturnType<typeof createLocalCluster> {
+  const { options, promises } = plan;
+  const { n, r, w, pr, pw, sloppy } = promises;
+  return createLocalCluster({
+    directory: folder.path,
+    nodes: plan.nodes,
+    network,
+    clock: options.clock,
+    settings: {
+      clusterId: `tipcart-${startedWallMs}`,
+      isDurable: options.storage === "level",
+      limits: { hintBytesMax: options.hintBytes },
+      buckets: { default: { n, r, w, pr, pw, sloppy, versions: options.versions } },
+    },
+    ...(serverBundle === undefined ? {} : { serverBundle }),
+    ...(guardian === undefined ? {} : { watch: guardian.watch }),
+  });
+}
+
+/** What the generator measures of a server that does nothing, over the transport of a run; a failure is only said. */
+async function noiseFloorOf(
+  { options }: Plan,
+  progress: Progress,
+  interruption: AbortSignal,
+): Promise<NoiseFloor | undefined> {
+  if (!options.isCalibrated || interruption.aborted) return undefined;
+  progress.step("Calibrating: two seconds of the same load against a server that does nothing.");
+  const calibrated = await calibrate(
+    { rate: options.rate, pacer: "worker", transport: "http" },
+    interruption,
+  );
+  if (calibrated.type === "calibrated") return calibrated.floor;
+  progress.step(calibrated.sentence);
+  return undefined;
 }
 
 /** Why the plan cannot be carried out by this cluster, with what would make it possible. */

@@ -12,6 +12,9 @@ const tipcartVersion = (): string => {
   return typeof file === "object" && file !== null && "version" in file ? String(file.version) : "unknown";
 };
 
+/** Brackets of angles mean something to a shell. */
+const quoted = (text: string): string => (/[<>]/.test(text) ? `'${text}'` : text);
+
 /** The command that makes the same plan; what is as by default is left out. */
 export function replayCommand({ options }: Plan): string {
   const flags: string[] = [];
@@ -30,7 +33,8 @@ export function replayCommand({ options }: Plan): string {
   say("fault", `${options.faultMs}ms`, `${usual.faultMs}ms`);
   say("recovery", `${options.recoveryMs}ms`, `${usual.recoveryMs}ms`);
   say("closing", `${options.closingMs}ms`, `${usual.closingMs}ms`);
-  say("sla", options.slaPhases.join(","), "");
+  say("sla", [...options.slaPhases, ...options.sla].map(quoted).join(","), "");
+  say("keys", options.keys, usual.keys);
   say("sla-limit", `${options.slaLimitMs}ms`, `${usual.slaLimitMs}ms`);
   say("sla-quantile", options.slaQuantile, usual.slaQuantile);
   say("expect", options.expect.join(","), "");

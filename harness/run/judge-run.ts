@@ -16,6 +16,7 @@ import { figuresOfRun } from "../../results/report/figures-of-run.ts";
 import { renderReport } from "../../results/report/report.ts";
 import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
 import type { RunFolder, RunStore } from "../../results/store.ts";
+import { catalog } from "../../workloads/catalog.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { journalChunks } from "./journal-file.ts";
 
@@ -30,7 +31,7 @@ export async function judgeRun(folder: RunFolder, environment: RunEnvironment): 
   if (!isThere)
     return refuse("usage", `${folder.path} holds no history.journal, so there is nothing to judge.`);
   const history = await historyFromJournal(journalChunks(folder.journal));
-  const checkers: readonly Checker[] = cartCheckers;
+  const checkers: readonly Checker[] = catalog.get(history.run?.workload ?? "")?.checkers ?? cartCheckers;
   const judgement = judge(history, checkers);
   const record = recordOfRun({ history, judgement, service: serviceRows(history), environment });
   return { type: "judged", record, history };

@@ -1,5 +1,5 @@
 /** What every step of a run's life works with. */
-import type { HistoryEvent, Micros } from "../../checkers/history/event.ts";
+import type { HistoryEvent, Micros, NoiseFloor } from "../../checkers/history/event.ts";
 import type { RunFolder } from "../../results/store.ts";
 import type { RunClock } from "../client/run-clock.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -19,6 +19,8 @@ export type RunContext = {
   /** Aborted by Ctrl-C or SIGTERM: every step ends soon, and what was started is still cleaned up. */
   readonly interruption: AbortSignal;
   readonly stopwatch: Stopwatch;
+  /** Of the generator; absent when it was not measured. */
+  readonly noiseFloor?: NoiseFloor;
 };
 
 /** A run's clock and its journal, for steps that record what they see. */

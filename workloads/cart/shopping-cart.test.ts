@@ -23,7 +23,7 @@ const roughStore: StoreFaults = { unknown: 0.03, refused: 0.03, exchanged: 0.3 }
 const populationOf = (seed: number, codec: Codec): Population => {
   const entry = catalog.get("shopping-cart");
   if (entry === undefined) throw new Error("the catalogue has no shopping-cart");
-  return entry.create({ seed, codec });
+  return entry.create({ seed, codec, keys: "zipfian" });
 };
 
 const runStarted = (codec: Codec): RunStarted => ({
