@@ -76,6 +76,7 @@ export class RequestPlot {
           ...axis,
           grid: { show: false },
           ticks,
+          size: 28,
           values: (_, all) => all.map((s) => `${Number(s.toFixed(3))} s`),
         },
         { ...axis, grid, ticks, size: 58, values: (_, all) => all.map(latencyLabel) },

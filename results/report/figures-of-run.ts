@@ -4,7 +4,7 @@
  */
 import type { History } from "../../checkers/history/history.ts";
 import { type IntervalTally, intervalsOf, loadEnd, tallyIntervals } from "../intervals.ts";
-import { quantileOf } from "../percentiles.ts";
+import { latencyFigures, quantileOf } from "../percentiles.ts";
 import type { RunRecord } from "../run-record.ts";
 import { chosenRequests } from "./chosen-requests.ts";
 import { intervalLimit, type NodeFigures, type RunFigures } from "./figures.ts";
@@ -37,6 +37,8 @@ const nodeOf = (node: string, tallies: readonly IntervalTally[]): NodeFigures =>
     node,
     okCount: tallies.reduce((sum, tally) => sum + tally.okMs.length, 0),
     badCount: tallies.reduce((sum, tally) => sum + tally.fail + tally.info, 0),
+    slowCount: tallies.reduce((sum, tally) => sum + tally.slow, 0),
+    latencyMs: latencyFigures(tallies.flatMap((tally) => tally.okMs)),
     p50: ascending.map((one) => quantileOf(one, 0.5)),
     p90: ascending.map((one) => quantileOf(one, 0.9)),
     max: ascending.map((one) => one.at(-1) ?? null),

@@ -5,9 +5,18 @@
  * counting can be tried without a page. Everything is bounded: a run of any length becomes at most
  * `intervalLimit` intervals, which are then longer than a second.
  */
-import type { CartEffect, Invocation, Micros, NodeName, WriteId } from "../../checkers/history/event.ts";
+import type {
+  Attempt,
+  CartEffect,
+  Invocation,
+  Micros,
+  NodeName,
+  WriteId,
+} from "../../checkers/history/event.ts";
+import type { LatencyFigures } from "../../checkers/service-level.ts";
 import type { IntervalFigures } from "../intervals.ts";
 import type { ExploredRequests } from "./explored-requests.ts";
+import type { NodeMessage } from "./message-diagram.ts";
 
 /** Columns of every chart over time. */
 export const intervalLimit = 360;
@@ -44,6 +53,7 @@ export type RequestFigures = {
   readonly at: Micros;
   readonly until: Micros | null;
   readonly via: readonly NodeName[];
+  readonly attempts: readonly Pick<Attempt, "node" | "from" | "until" | "outcome">[];
   readonly outcome: "ok" | "fail" | "info";
   readonly failure?: string;
   readonly write?: WriteId;
@@ -65,6 +75,10 @@ export type NodeFigures = {
   readonly node: NodeName;
   readonly okCount: number;
   readonly badCount: number;
+  /** Of `okCount`: later than the strictest limit. */
+  readonly slowCount: number;
+  /** Over the whole run. */
+  readonly latencyMs: LatencyFigures;
   /** Milliseconds, one an interval, as in `IntervalFigures`. */
   readonly p50: readonly (number | null)[];
   readonly p90: readonly (number | null)[];
@@ -78,6 +92,8 @@ export type RunFigures = {
   readonly curves: readonly PercentileCurve[];
   readonly nodes: readonly NodeFigures[];
   readonly requests: ReadonlyMap<number, RequestFigures>;
+  /** Between nodes, where their event logs were kept. */
+  readonly messages?: readonly NodeMessage[];
   /** Those that the page's program can draw one by one. */
   readonly explored: ExploredRequests;
 };

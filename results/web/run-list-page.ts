@@ -39,9 +39,12 @@ const form = (filter: RunFilter, names: readonly string[]): Markup => {
   return html`<form class="filters" method="get" action="/"><label>Name<select name="name"><option value="">any</option>${names.map((name) => option(name, name, filter.name))}</select></label><label>Verdict<select name="verdict"><option value="">any</option>${verdicts.map((verdict) => option(verdict, verdict === "none" ? "not judged" : verdict, filter.verdict))}</select></label><label>Words<input name="text" value="${filter.text ?? ""}" type="search"></label><button>Search</button></form>`;
 };
 
-const table = (runs: readonly ListedRun[]): Markup =>
-  html`<div class="scroll" role="region" aria-label="Runs" tabindex="0"><table class="runs"><thead><tr><th scope="col">Compare</th><th scope="col">Verdict</th><th scope="col">Run</th><th scope="col">What was found</th><th scope="col">Requests</th><th scope="col">get p99 ms</th><th scope="col">More</th></tr></thead><tbody>${runs.map(row)}</tbody></table></div>`;
+const table = (runs: readonly ListedRun[]): Markup => {
+  const judged = runs.filter(({ record }) => record !== undefined);
+  return html`<div class="scroll" role="region" aria-label="Runs" tabindex="0"><table class="runs"><thead><tr><th scope="col" class="side">Base-<br>line</th><th scope="col" class="side">Candi-<br>date</th><th scope="col">Verdict</th><th scope="col">Run</th><th scope="col">What was found</th><th scope="col">Requests</th><th scope="col">get p99 ms</th><th scope="col">More</th></tr></thead><tbody>${runs.map((run) => row(run, judged.indexOf(run)))}</tbody></table></div>`;
+};
 
+/** `index` counts the judged runs; the two newest are chosen beforehand. */
 const row = (run: ListedRun, index: number): Markup => {
   const { entry, record } = run;
   const path = placePath(entry);
@@ -49,15 +52,12 @@ const row = (run: ListedRun, index: number): Markup => {
   const steady = record?.service.find(
     (one) => one.operation === "get" && one.kind === "steady" && one.phase === null,
   );
-  return html`<tr><td class="choice">${
-    record !== undefined &&
-    (["baseline", "candidate"] as const).map((side, at) => {
-      const name = html`<span class="unseen">${place} as ${side}</span>`;
-      const button =
-        index === 1 - at
-          ? html`<input type="radio" name="${side}" value="${place}" title="as ${side}" checked>`
-          : html`<input type="radio" name="${side}" value="${place}" title="as ${side}">`;
-      return html`<label>${button}${name}</label>`;
-    })
-  }</td><td class="nowrap">${record === undefined ? html`<span class="quiet">${stateWord(run)}</span>` : verdictMark(record.verdict)}</td><th scope="row"><a href="${path}">${entry.name}</a><br><span class="quiet nowrap">${record === undefined ? entry.start : `${instant(record.startedWallMs)}, ${duration(record.durationMs)}`}</span></th><td class="wide">${record === undefined ? "" : conclusion(record)}</td><td>${record === undefined ? "" : count(record.counts.requestCount)}</td><td>${milliseconds(steady?.latencyMs.p99 ?? null)}</td><td><a href="${path}/requests">requests</a>${record !== undefined && html`<details><summary>files</summary>${offeredFiles.map((file) => html`<a class="nowrap" href="${path}/files/${file}">${file}</a><br>`)}</details>`}</td></tr>`;
+  return html`<tr>${(["baseline", "candidate"] as const).map((side, at) => html`<td class="choice">${record !== undefined && chooser({ side, place, isChosen: index === 1 - at })}</td>`)}<td class="nowrap">${record === undefined ? html`<span class="quiet">${stateWord(run)}</span>` : verdictMark(record.verdict)}</td><th scope="row"><a href="${path}">${entry.name}</a><br><span class="quiet nowrap">${record === undefined ? entry.start : `${instant(record.startedWallMs)}, ${duration(record.durationMs)}`}</span></th><td class="wide">${record === undefined ? "" : conclusion(record)}</td><td>${record === undefined ? "" : count(record.counts.requestCount)}</td><td>${milliseconds(steady?.latencyMs.p99 ?? null)}</td><td><a href="${path}/requests">requests</a>${record !== undefined && html`<details><summary>files</summary>${offeredFiles.map((file) => html`<a class="nowrap" href="${path}/files/${file}">${file}</a><br>`)}</details>`}</td></tr>`;
 };
+
+const chooser = (one: {
+  readonly side: "baseline" | "candidate";
+  readonly place: string;
+  readonly isChosen: boolean;
+}): Markup =>
+  html`<label><input type="radio" name="${one.side}" value="${one.place}"${one.isChosen && html` checked`}><span class="unseen">${one.place} as ${one.side}</span></label>`;

@@ -9,6 +9,7 @@ import { html, type Markup } from "../markup.ts";
 import { bothBreadths } from "../plot/drawing.ts";
 import { lineageDrawing } from "../plot/lineage.ts";
 import type { Subject } from "../subject.ts";
+import { messageFigure } from "./message-figure.ts";
 import { requestTable } from "./request-table.ts";
 
 /** `id` is unique on the page. */
@@ -20,7 +21,7 @@ export const anomalyCard = (
   const body = html`<div class="anomaly-body">${
     anomaly.story.length > 0 &&
     html`<ol class="story">${anomaly.story.map((step) => html`<li>${step}</li>`)}</ol>`
-  }${lineageFigure(anomaly, place.id)}${requestTable(subject, anomaly)}${writeList(anomaly)}${definition(anomaly)}</div>`;
+  }${lineageFigure(anomaly, place.id)}${messageFigure(subject, anomaly, place.id)}${requestTable(subject, anomaly)}${writeList(anomaly)}${definition(anomaly)}</div>`;
   const title = html`<summary><span class="anomaly-type">${anomaly.type}</span>${anomaly.key !== undefined && html` <code>${anomaly.key}</code>`}<span class="anomaly-sentence">${anomaly.sentence}</span></summary>`;
 
   return place.isOpen

@@ -3,7 +3,7 @@
  * that is slow alone stands out.
  */
 
-import { counted } from "../../units.ts";
+import { count, counted, milliseconds } from "../../units.ts";
 import type { NodeFigures } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 import { horizontalAxis, verticalAxis } from "../plot/axes.ts";
@@ -28,8 +28,15 @@ ${legend([
   ["dot slowest", "slowest"],
 ])}
 <div class="multiples">${nodes.map((node, index) => nodeChart(subject, node, index))}</div>
+${nodeTable(nodes)}
 </section>`;
 };
+
+const nodeTable = (nodes: readonly NodeFigures[]): Markup =>
+  html`<div class="scroll" role="region" aria-label="Service level by entry node" tabindex="0"><table class="figures"><thead><tr><th scope="col">Entry node</th><th scope="col">ok</th><th scope="col">slow</th><th scope="col">failed or unknown</th><th scope="col">p50 ms</th><th scope="col">p90 ms</th><th scope="col">p99 ms</th><th scope="col">p99.9 ms</th><th scope="col">slowest ms</th></tr></thead><tbody>${nodes.map(
+    ({ node, okCount, slowCount, badCount, latencyMs: of }) =>
+      html`<tr><th scope="row">${node}</th>${[okCount, slowCount, badCount].map((value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`)}${[of.p50, of.p90, of.p99, of.p999, of.max].map((ms) => html`<td>${milliseconds(ms)}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
 
 const frame: Frame = { width: 350, height: 150, left: 46, right: 344, top: 10, bottom: 126 };
 

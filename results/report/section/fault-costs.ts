@@ -27,10 +27,20 @@ const row = (record: RunRecord, effect: FaultEffect): Markup => {
     effect.during,
     effect.after,
   ].map(
-    (of) => html`<td>${milliseconds(of.p50)}</td><td>${milliseconds(of.p99)}</td>`,
+    (of) =>
+      html`${figure(of.p50, effect.before.p50, of === effect.before)}${figure(of.p99, effect.before.p99, of === effect.before)}`,
   )}<td class="nowrap">${effect.firstBadMs === null ? "none" : delay(effect.firstBadMs)}</td><td class="nowrap">${
     effect.recoveryMs === null ? html`<b class="bad-text">not in its window</b>` : delay(effect.recoveryMs)
   }</td><td>${count(effect.badCount)}</td><td class="${effect.budgetSpent > 1 ? "bad-text" : ""}">${times(effect.budgetSpent)}</td></tr>`;
 };
 
 const delay = (ms: number): string => (ms === 0 ? "at once" : `after ${duration(ms)}`);
+
+/** A percentile, and how many times that of the steady phase before it is. */
+const figure = (ms: number | null, steadyMs: number | null, isSteady: boolean): Markup =>
+  html`<td>${milliseconds(ms)}${
+    !isSteady &&
+    ms !== null &&
+    steadyMs !== null &&
+    html`<br><span class="quiet">${times(ms / steadyMs)}</span>`
+  }</td>`;

@@ -47,10 +47,12 @@ ${chart(subject, {
   title: "Requests per second",
   height: 110,
   key: legend([
-    ["box ok", "acknowledged"],
-    ["box bad", "failed, unknown or dropped"],
+    ["box ok", "due, and acknowledged"],
+    ["box bad", "due, and failed, unknown or dropped"],
+    ["line answered-rate", "acknowledged in this second"],
   ]),
-  description: "How many requests were due in each second, and how many of them were acknowledged.",
+  description:
+    "How many requests were due in each second and how they ended, and as a line how many were acknowledged in it.",
   content: rate,
 })}${chart(subject, {
   id: "bad",
@@ -192,9 +194,17 @@ const rate: Content = (subject, frame, time) => {
       ],
     };
   });
-  const most = Math.max(...all.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)), 1);
+  const answered = subject.figures.intervals.map((one) => ({
+    x: (one.from + one.until) / 2,
+    y: (one.answeredCount * 1e6) / (one.until - one.from),
+  }));
+  const most = Math.max(
+    ...all.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)),
+    ...answered.map((point) => point.y),
+    1,
+  );
   const y = rateScale(frame, most, 3);
-  return html`${verticalAxis(frame, y)}${bars(time, y, all)}`;
+  return html`${verticalAxis(frame, y)}${bars(time, y, all)}${lines(time, y, [{ style: "answered-rate", points: answered }])}`;
 };
 
 const bad: Content = (subject, frame, time) => {

@@ -45,9 +45,9 @@ body > .heading { width: auto; padding: 26px 32px 0; border-top: 6px solid var(-
 .tile.good strong { color: var(--passed); }
 .tile.bad strong { color: var(--violated); }
 
-nav { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 2px 22px; padding-block: 12px; margin-top: 20px; background: var(--paper); border-bottom: 1px solid var(--line); font-size: 14px; }
-nav a { color: var(--quiet); text-decoration: none; font-weight: 550; }
-nav a:hover { color: var(--ink); text-decoration: underline; }
+body > nav { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 2px 22px; padding-block: 12px; margin-top: 20px; background: var(--paper); border-bottom: 1px solid var(--line); font-size: 14px; }
+body > nav a, .trail a { color: var(--quiet); text-decoration: none; font-weight: 550; }
+body > nav a:hover, .trail a:hover { color: var(--ink); text-decoration: underline; }
 section { padding-top: 44px; }
 .lead { margin-top: 4px; max-width: 74ch; color: var(--quiet); }
 footer { padding-block: 48px 40px; color: var(--quiet); font-size: 13px; }
@@ -114,7 +114,7 @@ details[open] > summary.check::after { content: "▾"; }
   body > .heading { padding-inline: 16px; }
   .conclusion { gap: 14px; } .conclusion .sign { width: 40px; height: 40px; }
   .tiles { grid-template-columns: 1fr 1fr; gap: 8px; } .tile { padding: 10px 12px; } .tile strong { font-size: 21px; }
-  nav { position: static; }
+  body > nav { position: static; }
   section { padding-top: 34px; }
   .check { grid-template-columns: 1fr 22px; }
   .check > * { grid-column: 1; }
@@ -128,7 +128,7 @@ details[open] > summary.check::after { content: "▾"; }
   html { zoom: 0.64; color-scheme: light; }
   body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body > .heading { padding-inline: 0; background: none; }
-  nav, .skip { display: none; }
+  body > nav, .trail, .skip { display: none; }
   figure, tr, .tile, .checks > li { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .numbers, .plan { display: none; }

@@ -27,6 +27,7 @@ figure.chart, #cluster figure { margin-top: 22px; }
 
 .p50 { --mark: var(--p50); } .p90, .p99 { --mark: var(--p99); } .p999 { --mark: var(--p999); } .slowest { --mark: var(--slowest); } .lag { --mark: var(--lag); } .limit { --mark: var(--limit); }
 .ok { --mark: var(--ok); } .bad { --mark: var(--bad); } .slow { --mark: var(--slow); } .fail { --mark: var(--fail); } .info { --mark: var(--info); } .dropped { --mark: var(--dropped); }
+.answered-rate { --mark: var(--ink); } path.line.answered-rate { stroke-width: 1.2; }
 .get { --mark: var(--get); } .put { --mark: var(--put); } .delete { --mark: var(--delete); }
 .h1 { --mark: var(--h1); } .h2 { --mark: var(--h2); } .h3 { --mark: var(--h3); } .h4 { --mark: var(--h4); } .h5 { --mark: var(--h5); } .h6 { --mark: var(--h6); } .h7 { --mark: var(--h7); } .h8 { --mark: var(--h8); }
 path.line { fill: none; stroke: var(--mark); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
@@ -48,6 +49,11 @@ g.fault.unproved rect { fill: none; stroke: var(--violated); stroke-width: 1.4; 
 .edge path { fill: none; stroke: var(--slowest); stroke-width: 1.4; } .edge path.arrow { fill: var(--slowest); stroke: none; }
 .drawing text.edge-name { font-size: 10.5px; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 
+.process { stroke: var(--line); stroke-width: 1.4; } .drawing text.process-name { font-size: 12px; font-weight: 650; fill: var(--ink); } .drawing text.process-name.is-node { fill: var(--accent); }
+.drawing text.moment { fill: var(--ink); } .wait { fill: var(--mark); opacity: 0.75; }
+.message path { fill: none; stroke: var(--mark); stroke-width: 1.5; } .message path.head { fill: var(--mark); stroke: none; }
+.asked { --mark: var(--p50); } .answered { --mark: var(--passed); } .silent { --mark: var(--violated); } .copied { --mark: var(--slowest); } .between { --mark: var(--p999); }
+.message.copied path { stroke-dasharray: 2 3; } .message.copied path.head { stroke-dasharray: none; } .key.copied { border-top-style: dotted; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 18px 14px; margin-top: 14px; }
 .multiples figcaption { font-size: 13px; }
 #nodes .legend { margin-top: 8px; }

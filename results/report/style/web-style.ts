@@ -2,11 +2,13 @@
 import { verbatim } from "../markup.ts";
 
 export const webStyle = verbatim`
-.trail { display: flex; flex-wrap: wrap; gap: 2px 18px; padding-block: 2px 12px; font-size: 14px; }
+.trail { display: flex; flex-wrap: wrap; gap: 2px 18px; padding-bottom: 18px; font-size: 14px; }
+.heading.plain .word { color: var(--quiet); font-size: 14px; font-weight: 650; }
+.runs th .quiet { font-weight: 400; } .runs .side { text-align: center; }
 .heading.plain { --state: var(--accent); --state-wash: var(--wash); }
 .runs td, .runs th { vertical-align: middle; }
-.runs .choice { width: 64px; white-space: nowrap; }
-.runs .choice label { display: inline-flex; padding: 6px; }
+.runs .choice { text-align: center; }
+.runs .choice label { display: inline-flex; padding: 8px; }
 .runs td.wide { min-width: 300px; }
 .choose { margin-top: 14px; }
 .pages { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 14px; font-size: 14px; }

@@ -1,0 +1,72 @@
+/** A message diagram as a drawing: text to the left, a line a process to the right, time downwards. */
+
+import { preciseRunTime } from "../../units.ts";
+import { html, type Markup } from "../markup.ts";
+import type { Arrow, MessageDiagram, Wait } from "../message-diagram.ts";
+import { drawing, fitText, px } from "./drawing.ts";
+
+const textFor = { wide: 400, narrow: 190 } as const;
+const laneWidth = 96;
+const rowHeight = 26;
+const headHeight = 34;
+const fontSize = 11;
+
+export const messageDrawing = (
+  id: string,
+  title: string,
+  diagram: MessageDiagram,
+  breadth: "wide" | "narrow",
+): Markup => {
+  const left = textFor[breadth];
+  const step = Math.max(
+    breadth === "wide" ? laneWidth : 62,
+    breadth === "wide" ? (990 - left) / diagram.lanes.length : 0,
+  );
+  const width = left + step * diagram.lanes.length;
+  const height = headHeight + rowHeight * (diagram.moments.length + 0.6);
+  const x = (lane: number): number => left + step * (lane + 0.5);
+  const y = (moment: number, offset = 0): number => headHeight + rowHeight * (moment + 0.5 + offset);
+
+  return drawing({
+    id,
+    breadth,
+    size: { width, height },
+    title,
+    description: diagram.moments.map(({ at, text }) => `${preciseRunTime(at)}: ${text}`).join(". "),
+    content: html`<g>${diagram.lanes.map(
+      ({ name, isNode }, lane) =>
+        html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${headHeight - 8}" y2="${px(height - 4)}"/><text class="process-name middle${isNode && html` is-node`}" x="${px(x(lane))}" y="16">${fitText(name, 12, step - 4)}</text>`,
+    )}</g><g>${diagram.moments.map(
+      ({ at, text }, index) =>
+        html`<text class="moment-time" x="0" y="${px(y(index) + 4)}">${preciseRunTime(at)}</text><text class="moment" x="74" y="${px(y(index) + 4)}">${fitText(text, fontSize, left - 88)}<title>${text}</title></text>`,
+    )}</g><g>${diagram.waits.map((wait) => waitBar(wait, diagram, x, y))}</g><g>${diagram.arrows.map((arrow) => arrowLine(arrow, x, y))}</g>`,
+  });
+};
+
+type Position = (lane: number) => number;
+type Height = (moment: number, offset?: number) => number;
+
+const waitBar = (wait: Wait, diagram: MessageDiagram, x: Position, y: Height): Markup => {
+  const top = y(wait.from);
+  const bottom = wait.until === null ? y(diagram.moments.length - 1, 0.5) : y(wait.until);
+  return html`<rect class="wait ${wait.outcome}" x="${px(x(wait.lane) - 4)}" y="${px(top)}" width="8" height="${px(Math.max(4, bottom - top))}" rx="3"><title>${wait.explanation}</title></rect>`;
+};
+
+/** How far a message falls on its way, in rows: it leaves before it arrives. */
+const fall = 0.42;
+
+const arrowLine = (arrow: Arrow, x: Position, y: Height): Markup => {
+  const isAnswer = arrow.style === "answered";
+  const at = y(arrow.moment, arrow.offset);
+  const [top, bottom] = isAnswer ? [at - fall * rowHeight, at] : [at, at + fall * rowHeight];
+  const towards = Math.sign(x(arrow.to) - x(arrow.from)) || 1;
+  const [from, to] = [x(arrow.from) + towards * 5, x(arrow.to) - towards * 5];
+  // A message that was never answered ends in a cross before it arrives.
+  const reached = arrow.style === "silent" ? to - towards * 14 : to;
+  const angle = (Math.atan2(bottom - top, reached - from) * 180) / Math.PI;
+  const head =
+    arrow.style === "silent"
+      ? html`<path class="cross" d="M-4 -4L4 4M4 -4L-4 4" transform="translate(${px(reached)} ${px(bottom)})"/>`
+      : html`<path class="head" d="M0 0L-8 -3.5L-8 3.5z" transform="translate(${px(reached)} ${px(bottom)}) rotate(${px(angle)})"/>`;
+  return html`<g class="message ${arrow.style}"><title>${arrow.explanation}</title><path d="M${px(from)} ${px(top)}L${px(reached)} ${px(bottom)}"/>${head}</g>`;
+};
