@@ -22,6 +22,7 @@ import type { Dump, HintSummary, RawKey } from "./protocols/inspection.ts";
 import { OpenWork } from "./protocols/open-work.ts";
 import { Placements } from "./protocols/placement.ts";
 import type { Calm } from "./protocols/quiescence.ts";
+import { saveTrees } from "./protocols/saved-trees.ts";
 import { type Service, serviceOf } from "./protocols/service.ts";
 
 export type Ports = {
@@ -65,6 +66,10 @@ export type Health = {
   /** The disk refused a write: the node answers reads, and refuses to be counted for writes until it takes some again. */
   readonly isReadOnly: boolean;
   readonly areTreesBuilt: boolean;
+  /** Damaged records kept aside, now or in an earlier life. */
+  readonly quarantinedCount: number;
+  /** Wall time at which the last whole reading of the store that found no damage began; null before there was one. */
+  readonly storeCleanSinceMs: number | null;
   readonly requestsInFlight: number;
   readonly hintCount: number;
   readonly hintBytes: number;
@@ -113,9 +118,10 @@ export class Node {
     this.#service = service;
     this.#phase = "serving";
     this.#ports.trace.emit({ type: "started", boot, incarnation });
-    const { antiEntropy, diskRecovery, handoff, peers, reaping, stallWatch } = service;
-    const activities = [stallWatch, peers, handoff, antiEntropy, reaping, diskRecovery];
+    const { antiEntropy, diskRecovery, handoff, peers, reaping, scrub, stallWatch } = service;
+    const activities = [stallWatch, peers, handoff, antiEntropy, reaping, diskRecovery, scrub];
     for (const activity of activities) activity.start();
+    service.quarantine.open().catch(impossible);
     service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
     return { type: "ok", incarnation, boot };
   }
@@ -193,6 +199,8 @@ export class Node {
       phase: this.#phase,
       isReadOnly: this.#disk.isReadOnly,
       areTreesBuilt: service?.forest.isBuilt ?? false,
+      quarantinedCount: service?.quarantine.count ?? 0,
+      storeCleanSinceMs: service?.scrub.cleanSinceMs ?? null,
       requestsInFlight: this.#requests.count,
       hintCount: service?.hints.count ?? 0,
       hintBytes: service?.hints.byteCount ?? 0,
@@ -237,7 +245,9 @@ export class Node {
     const service = this.#service;
     const isIdle = service === undefined ? true : await this.#endWork(service);
     await this.#ports.network.close();
-    const isClean = isIdle && (await this.#identity?.stopCleanly()) === true;
+    const isSaved =
+      isIdle && service?.forest.isBuilt === true && (await saveTrees(this.#disk, service.forest));
+    const isClean = isIdle && (await this.#identity?.stopCleanly(isSaved)) === true;
     await this.#disk.close();
     this.#phase = "stopped";
     this.#ports.trace.emit({ type: "stopped", isClean });
@@ -245,8 +255,9 @@ export class Node {
 
   /** Whether everything that was under way has ended within one request time. */
   async #endWork(service: Service): Promise<boolean> {
-    const { antiEntropy, diskRecovery, handoff, openWork, peers, peerService, reaping, stallWatch } = service;
-    const activities = [antiEntropy, diskRecovery, handoff, peers, reaping, stallWatch];
+    const { antiEntropy, diskRecovery, handoff, openWork, peers, peerService, reaping, scrub, stallWatch } =
+      service;
+    const activities = [antiEntropy, diskRecovery, handoff, peers, reaping, scrub, stallWatch];
     const background = Promise.all(activities.map((activity) => activity.stop()));
     const requests = this.#requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);

@@ -15,12 +15,15 @@ const commitBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 export class Metrics implements Trace {
   readonly #counters = new Map<string, number>();
   readonly #requestMs = new Map<string, Histogram>();
+  #isReadOnly = false;
   readonly #siblings = new Histogram(siblingBounds);
   readonly #differingKeys = new Histogram(differingKeyBounds);
   readonly #commitWrites = new Histogram(commitBounds);
   readonly #syncMs = new Histogram(latencyBoundsMs);
 
   emit(event: TraceEvent): void {
+    if (event.type === "storage-failed") this.#isReadOnly = true;
+    if (event.type === "storage-recovered") this.#isReadOnly = false;
     this.#count(event.type);
     const refined = refinementOf(event);
     if (refined !== undefined) this.#count(`${event.type}-${refined}`);
@@ -77,6 +80,7 @@ export class Metrics implements Trace {
     lines.push(...this.#differingKeys.lines("tipcart_tree_differing_keys", ""));
     lines.push("# TYPE tipcart_commit_writes histogram");
     lines.push(...this.#commitWrites.lines("tipcart_commit_writes", ""));
+    lines.push("# TYPE tipcart_read_only gauge", `tipcart_read_only ${this.#isReadOnly ? 1 : 0}`);
     lines.push(
       "# TYPE tipcart_storage_sync_ms histogram",
       ...this.#syncMs.lines("tipcart_storage_sync_ms", ""),
@@ -100,6 +104,8 @@ function refinementOf(event: TraceEvent): string | undefined {
       return event.role;
     case "state-appended":
       return event.durability;
+    case "store-scrubbed":
+      return event.isClean ? "clean" : "damaged";
     case "write-minted":
       return event.isRetry ? "retry" : undefined;
     default:

@@ -22,13 +22,17 @@ export function frameRecord(space: Space, key: string, bytes: Uint8Array): Uint8
 /** What was stored, without copying: the bytes are a view into `framed`. */
 export function unframeRecord(space: Space, key: string, framed: Uint8Array): ReadOutcome {
   if (framed.length < headerBytes) {
-    return { type: "corrupt", reason: `the record has ${framed.length} bytes, too few for its checksum` };
+    return {
+      type: "corrupt",
+      reason: `the record has ${framed.length} bytes, too few for its checksum`,
+      bytes: framed,
+    };
   }
   const bytes = framed.subarray(headerBytes);
   const stored = new DataView(framed.buffer, framed.byteOffset, headerBytes).getUint32(0, true);
   return stored === sumOf(space, key, bytes)
     ? { type: "found", bytes }
-    : { type: "corrupt", reason: "the record does not match its checksum" };
+    : { type: "corrupt", reason: "the record does not match its checksum", bytes: framed };
 }
 
 function sumOf(space: Space, key: string, bytes: Uint8Array): number {

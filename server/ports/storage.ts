@@ -6,8 +6,11 @@
  * amnesia, `absent` is knowledge, and to confuse the two loses acknowledged writes.
  */
 
-/** values: key states · hints: writes kept for others · trees: saved Merkle trees · meta: identity, boot, leases. */
-export type Space = "values" | "hints" | "trees" | "meta";
+/**
+ * values: key states · hints: writes kept for others · trees: saved Merkle trees · meta: identity, boot, leases. ·
+ * quarantine: damaged records, as they were found.
+ */
+export type Space = "values" | "hints" | "trees" | "meta" | "quarantine";
 
 export type Write =
   | { readonly type: "put"; readonly space: Space; readonly key: string; readonly bytes: Uint8Array }
@@ -19,7 +22,8 @@ export type Durability = "synced" | "buffered";
 export type ReadOutcome =
   | { readonly type: "found"; readonly bytes: Uint8Array }
   | { readonly type: "absent" }
-  | { readonly type: "corrupt"; readonly reason: string }
+  /** `bytes`: what stands there, where that could be read. */
+  | { readonly type: "corrupt"; readonly reason: string; readonly bytes?: Uint8Array }
   | { readonly type: "failed"; readonly reason: string };
 
 /**

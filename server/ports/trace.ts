@@ -72,6 +72,8 @@ export type TraceEvent =
   | { readonly type: "peer-refused"; readonly peer?: NodeId; readonly reason: PeerRefusal }
   | ({ readonly type: "record-quarantined"; readonly reason: string } & OfKey)
   | { readonly type: "storage-failed"; readonly reason: string }
+  /** A whole pass over the store has ended. */
+  | { readonly type: "store-scrubbed"; readonly isClean: boolean }
   /** The store was opened anew after a failed write, and takes writes again. */
   | { readonly type: "storage-recovered" };
 

@@ -5,8 +5,7 @@
  * One message carries the roots of all trees two nodes share; where they differ the way leads down, level by level,
  * to the keys, and their states are exchanged both ways and merged on both sides. A difference may be a write that is
  * just on its way, so it is believed only if a second look shows the same. Nodes whose rings differ do not compare.
- * Each round reads a piece of the store through for damage and compares with one peer, the peers in turn, so that
- * all are covered.
+ * Each round compares with one peer, the peers in turn, so that all are covered.
  */
 import type { Intervals } from "../config.ts";
 import { childrenOf, differing, type TreeLevel } from "../core/merkle-tree.ts";
@@ -56,8 +55,6 @@ export class AntiEntropy {
   readonly #rounds: Recurring;
   readonly #cleaning: Recurring;
   #turn: number;
-  /** How far the store has been read through for damage; undefined begins anew. */
-  #scrubbedTo: string | undefined;
 
   constructor(parts: AntiEntropyParts) {
     this.#parts = parts;
@@ -121,8 +118,7 @@ export class AntiEntropy {
   }
 
   async #round(): Promise<void> {
-    const { peers, replica } = this.#parts;
-    this.#scrubbedTo = await replica.scrub(this.#scrubbedTo);
+    const { peers } = this.#parts;
     for (let attempt = 0; attempt < peers.ids.length; attempt += 1) {
       this.#turn += 1;
       const peer = peers.ids[this.#turn % peers.ids.length];

@@ -3,7 +3,7 @@
  *
  * A tree knows only sums; beside it stands the hash of each key, which makes every change exact (old hash out, new
  * hash in), makes a scan of the store safe to run beside changes, and lists the keys of a differing leaf without
- * touching the disk. Trees are never saved: a saved tree that survives a crash its data did not is worse than none.
+ * touching the disk. Trees are saved at a clean stop only (`saved-trees.ts`).
  */
 import { positionOf } from "../core/hash.ts";
 import { leafOf, MerkleTree, type TreeLevel } from "../core/merkle-tree.ts";
@@ -17,7 +17,11 @@ export type PlacedKey = { readonly tree: TreeName; readonly storageKey: string }
 /** One tree with the hash of each of its keys, by storage key. */
 export type PlantedTree = { readonly tree: MerkleTree; readonly hashes: ReadonlyMap<string, StateHash> };
 
-type GrowingTree = { readonly tree: MerkleTree; readonly hashes: Map<string, StateHash> };
+type GrowingTree = {
+  readonly name: TreeName;
+  readonly tree: MerkleTree;
+  readonly hashes: Map<string, StateHash>;
+};
 
 export class Forest {
   /** False until every record of the store is in; until then the trees say nothing and nobody may compare them. */
@@ -34,6 +38,24 @@ export class Forest {
   /** As `set`, for a record found by a scan, which is older than any change noticed meanwhile. */
   setIfUnknown(place: PlacedKey, name: KeyName, hash: StateHash): void {
     if (!this.#treeOf(place.tree).hashes.has(place.storageKey)) this.set(place, name, hash);
+  }
+
+  /** The storage keys of a partition, in all its trees. */
+  keysOf(partition: number): readonly string[] {
+    return [...this.#trees.values()]
+      .filter(({ name }) => name.partition === partition)
+      .flatMap(({ hashes }) => [...hashes.keys()]);
+  }
+
+  /** Every tree with a key in it, to be saved. */
+  planted(): readonly {
+    readonly id: string;
+    readonly tree: TreeName;
+    readonly hashes: ReadonlyMap<string, StateHash>;
+  }[] {
+    return [...this.#trees.values()]
+      .filter(({ hashes }) => hashes.size > 0)
+      .map(({ name, hashes }) => ({ id: treeId(name), tree: name, hashes }));
   }
 
   has(place: PlacedKey): boolean {
@@ -91,7 +113,8 @@ export class Forest {
     const id = treeId(name);
     const known = this.#trees.get(id);
     if (known !== undefined) return known;
-    const planted: GrowingTree = { tree: new MerkleTree(), hashes: new Map() };
+    const { partition, copies } = name;
+    const planted: GrowingTree = { name: { partition, copies }, tree: new MerkleTree(), hashes: new Map() };
     this.#trees.set(id, planted);
     return planted;
   }

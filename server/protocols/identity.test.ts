@@ -79,7 +79,7 @@ describe("an identity", () => {
     const machine = machineOf(1);
     const first = await opened(machine);
     const afterCrash = await opened(machine);
-    await machine.world.run(afterCrash.stopCleanly());
+    await machine.world.run(afterCrash.stopCleanly(false));
     const afterStop = await opened(machine);
     const afterAnotherCrash = await opened(machine);
 

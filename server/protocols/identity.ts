@@ -27,6 +27,8 @@ const recordSchema = z.object({
   epochsEnd: z.number(),
   epochFloor: z.number(),
   stoppedCleanly: z.boolean(),
+  /** Whether that stop also wrote the trees. */
+  treesSaved: z.boolean().default(false),
 });
 
 type IdentityRecord = z.infer<typeof recordSchema>;
@@ -49,12 +51,15 @@ export class Identity {
   readonly #record: IdentityRecord;
   #lease: EpochLease;
   #epochFloor: number;
+  #areTreesSaved: boolean;
   #renewal: Promise<boolean> | undefined;
 
-  constructor(disk: Disk, record: IdentityRecord, lease: EpochLease, reaches: Durability) {
+  /** `record` as it was written at this start; `earlier` what was found. */
+  constructor(disk: Disk, record: IdentityRecord, earlier: IdentityRecord | undefined, reaches: Durability) {
     this.#disk = disk;
     this.#record = record;
-    this.#lease = lease;
+    this.#lease = leaseAfter(earlier?.epochsEnd ?? 0);
+    this.#areTreesSaved = earlier?.stoppedCleanly === true && earlier.treesSaved;
     this.#epochFloor = record.epochFloor;
     this.reaches = reaches;
   }
@@ -65,6 +70,14 @@ export class Identity {
 
   get incarnation(): string {
     return this.#record.incarnation;
+  }
+
+  /**
+   * Whether the trees saved by the last life are those of the store as it is: it stopped cleanly, and this life has
+   * not begun to forget.
+   */
+  get areTreesSaved(): boolean {
+    return this.#areTreesSaved;
   }
 
   get boot(): number {
@@ -82,6 +95,7 @@ export class Identity {
    */
   retireEpochs(): void {
     this.#epochFloor = this.#lease.next;
+    this.#areTreesSaved = false;
   }
 
   /** An epoch never used before, or undefined when the disk refuses the next block of them. */
@@ -100,9 +114,11 @@ export class Identity {
   }
 
   /** Records that nothing was under way when the node stopped. Call last, when that is so. */
-  async stopCleanly(): Promise<boolean> {
+  async stopCleanly(treesSaved: boolean): Promise<boolean> {
     if (this.#disk.isReadOnly) return false;
-    return isWritten(await writeRecord(this.#disk, { ...this.#recordNow(), stoppedCleanly: true }));
+    return isWritten(
+      await writeRecord(this.#disk, { ...this.#recordNow(), stoppedCleanly: true, treesSaved }),
+    );
   }
 
   async #renew(): Promise<boolean> {
@@ -134,11 +150,12 @@ export async function openIdentity(disk: Disk, owner: DiskOwner, random: Random)
     epochsEnd: lease.end,
     epochFloor: earlier?.stoppedCleanly === true ? earlier.epochFloor : lease.next,
     stoppedCleanly: false,
+    treesSaved: false,
   };
   const written = await writeRecord(disk, record);
   if (written.type === "failed")
     return failed(`The disk refused the start to be recorded: ${written.reason}`);
-  return { type: "ok", identity: new Identity(disk, record, lease, written.durability) };
+  return { type: "ok", identity: new Identity(disk, record, earlier, written.durability) };
 }
 
 function conflictOf(earlier: IdentityRecord, owner: DiskOwner): string | undefined {

@@ -23,22 +23,28 @@ export type Appended =
   | { readonly type: "failed"; readonly reason: string };
 
 /** Told of every unreadable record that is met, with the storage key of the key it belongs to. */
-export type Quarantine = (space: RecordSpace, storageKey: string, reason: string) => void;
+export type DamageObserver = (damage: {
+  readonly space: RecordSpace;
+  readonly recordKey: string;
+  readonly storageKey: string;
+  readonly reason: string;
+  readonly bytes: Uint8Array | undefined;
+}) => void;
 
 type Cached = { readonly record: KeyRecord; readonly byteCount: number };
 
 export class Records {
   readonly locks = new KeyLocks();
   readonly #disk: Disk;
-  readonly #quarantine: Quarantine;
+  readonly #onDamaged: DamageObserver;
   readonly #cacheBytesMax: number;
   /** Least recently used first. */
   readonly #cache = new Map<string, Cached>();
   #cacheBytes = 0;
 
-  constructor(disk: Disk, cacheBytesMax: number, quarantine: Quarantine) {
+  constructor(disk: Disk, cacheBytesMax: number, onDamaged: DamageObserver) {
     this.#disk = disk;
-    this.#quarantine = quarantine;
+    this.#onDamaged = onDamaged;
     this.#cacheBytesMax = cacheBytesMax;
   }
 
@@ -103,7 +109,8 @@ export class Records {
     const reason = read.type === "corrupt" ? read.reason : "the bytes are no key record";
     // A good copy in memory would hide the damage until the next start, and keep it from being mended.
     this.#forget(cacheName(space, key));
-    this.#quarantine(space, space === "values" ? key : key.slice(key.indexOf("/") + 1), reason);
+    const storageKey = space === "values" ? key : key.slice(key.indexOf("/") + 1);
+    this.#onDamaged({ space, recordKey: key, storageKey, reason, bytes: read.bytes });
     return { type: "corrupt", reason };
   }
 

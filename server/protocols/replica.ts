@@ -18,6 +18,7 @@ import type { Forest } from "./forest.ts";
 import type { Identity } from "./identity.ts";
 import type { Placements } from "./placement.ts";
 import type { Appended, Loaded, Records } from "./records.ts";
+import { loadTrees } from "./saved-trees.ts";
 import type { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
 import type { Tombstones } from "./tombstones.ts";
@@ -127,34 +128,17 @@ export class Replica {
   }
 
   /**
-   * Reads one batch of the store after the cursor and gives the next cursor, undefined at the end. Damage that no
-   * client's read would ever meet is met here, and mended by the next comparison of trees.
-   */
-  async scrub(after: string | undefined): Promise<string | undefined> {
-    const { disk, records, forest, placements, tombstones } = this.#parts;
-    const range = after === undefined ? { prefix: "" } : { prefix: "", after };
-    const scanned = await disk.scan("values", { ...range, limit: scanBatchSize });
-    if (scanned.type === "failed") return undefined;
-    for (const { key, read } of scanned.entries) {
-      const loaded = records.decode("values", key, read);
-      if (loaded.type !== "found") continue;
-      const name = keyNameOf(key);
-      const placement = placements.of(name);
-      const { state } = loaded.record;
-      // What was written since the scan is noted already, and its hash is another one.
-      if (forest.hashOf(placement) === stateHash(name.bucket, name.key, state)) {
-        tombstones.note(placement, name, state, forest.hashOf(placement));
-      }
-    }
-    return scanned.entries.at(-1)?.key;
-  }
-
-  /**
    * Grows the trees from the store, batch by batch beside the traffic. False when the store could not be read; the
-   * trees then stay unbuilt and are compared with nobody's. `isEnding` ends it early.
+   * trees then stay unbuilt and are compared with nobody's. `isEnding` ends it early. After a clean stop they are
+   * there already.
    */
   async buildForest(isEnding: () => boolean): Promise<boolean> {
-    const { disk, records, forest, placements, tombstones, trace } = this.#parts;
+    const { disk, records, forest, identity, placements, tombstones, trace } = this.#parts;
+    if (identity.areTreesSaved && (await loadTrees(disk, forest))) {
+      forest.isBuilt = true;
+      trace.emit({ type: "trees-built", keyCount: forest.keyCount });
+      return true;
+    }
     let after: string | undefined;
     while (!isEnding()) {
       const range = after === undefined ? { prefix: "" } : { prefix: "", after };

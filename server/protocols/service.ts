@@ -24,11 +24,13 @@ import { OpenWork } from "./open-work.ts";
 import { PeerService } from "./peer-service.ts";
 import { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
+import { Quarantine } from "./quarantine.ts";
 import { Quiescence } from "./quiescence.ts";
 import { ReadCoordination } from "./read-coordination.ts";
 import { Reaping } from "./reaping.ts";
 import { Records } from "./records.ts";
 import { Replica } from "./replica.ts";
+import { Scrub } from "./scrub.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { Stamps } from "./stamps.ts";
 import { keyNameOf } from "./storage-key.ts";
@@ -102,6 +104,7 @@ export function serviceOf(
       reaping,
       requestsInFlightMax,
     }),
+    scrub: new Scrub(common),
     quiescence: new Quiescence({ ...common, antiEntropy, handoff }),
     reading: new ReadCoordination(common),
     routing: new WriteRouting({ ...common, coordination }),
@@ -125,8 +128,11 @@ function keepersOf(
   const tombstones = new Tombstones(clock, stallWatch, reapGraceMs);
   const dirtyTrees = new DirtyTrees(placements.self, trace);
   const stamps = new Stamps({ clock, disk, trace, stampLeadMs });
-  const records = new Records(disk, limits.cacheBytesMax, (space, storageKey, reason) => {
+  const quarantine = new Quarantine(disk);
+  const records = new Records(disk, limits.cacheBytesMax, (damage) => {
+    const { space, recordKey, storageKey, reason, bytes } = damage;
     const name = keyNameOf(storageKey);
+    quarantine.keep(space, recordKey, bytes);
     // Out of the tree, so that the next comparison with another home brings the record back.
     if (space === "values") {
       forest.forget(placements.of(name), name);
@@ -140,6 +146,7 @@ function keepersOf(
   return {
     dirtyTrees,
     forest,
+    quarantine,
     records,
     replica,
     hints,

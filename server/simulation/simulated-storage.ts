@@ -74,11 +74,20 @@ export class SimulatedDisk {
     this.#damaged.add(recordName(space, key));
   }
 
+  /** The record's bytes are others now, and none where `bytes` is undefined; no checksum tells. */
+  forge(space: Space, key: string, bytes: Uint8Array | undefined): void {
+    for (const records of [this.#synced, this.#current]) {
+      if (bytes === undefined) records.delete(recordName(space, key));
+      else records.set(recordName(space, key), bytes);
+    }
+  }
+
   read(space: Space, key: string): ReadOutcome {
     const name = recordName(space, key);
     const bytes = this.#current.get(name);
     if (bytes === undefined) return { type: "absent" };
-    if (this.#damaged.has(name)) return { type: "corrupt", reason: "the record is damaged" };
+    if (this.#damaged.has(name))
+      return { type: "corrupt", reason: "the record is damaged", bytes: bytes.slice() };
     return { type: "found", bytes: bytes.slice() };
   }
 
