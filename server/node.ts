@@ -15,6 +15,7 @@ import type { Network, NodeId } from "./ports/network.ts";
 import type { Random } from "./ports/random.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Trace } from "./ports/trace.ts";
+import type { Archive } from "./protocols/archive.ts";
 import { Disk } from "./protocols/disk.ts";
 import { type Identity, openIdentity } from "./protocols/identity.ts";
 import { impossible } from "./protocols/impossible.ts";
@@ -219,6 +220,11 @@ export class Node {
   async rawKey(bucket: string, key: string): Promise<RawKey> {
     const notServing: RawKey = { main: { type: "failed", reason: "the node does not serve" }, hints: [] };
     return (await this.#service?.inspection.rawKey({ bucket, key })) ?? notServing;
+  }
+
+  /** Takes partitions out as files and takes such files in; undefined when the node does not serve. */
+  get archive(): Archive | undefined {
+    return this.#service?.archive;
   }
 
   /** All hints held, at most 10,000, sorted by target, bucket, key. */

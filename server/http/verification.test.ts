@@ -94,3 +94,22 @@ test("the client port knows no verification calls, and the other way round", asy
     expect((await call("GET", "/verify/nothing")).status).toBe(404);
   });
 });
+
+test("a partition is taken out as a file and taken in again, and a damaged file is refused", async () => {
+  await withNode(async ({ call }) => {
+    await call("PUT", "/v1/carts/k", { body: "v" });
+    const { partition } = (await call("GET", "/v1/preference/carts/k")).json() as unknown as {
+      partition: number;
+    };
+
+    const taken = await call("GET", `/verify/snapshot/${partition}`);
+    const restored = await call("POST", "/verify/restore", { body: taken.body });
+    const damaged = await call("POST", "/verify/restore", { body: taken.body.subarray(1) });
+    const beyond = await call("GET", "/verify/snapshot/4096");
+
+    expect(taken.status).toBe(200);
+    expect([restored.status, restored.json()]).toMatchObject([200, { mergedCount: 1, foreignCount: 0 }]);
+    expect([damaged.status, damaged.json()]).toMatchObject([400, { error: "bad-request", outcome: "none" }]);
+    expect(beyond.status).toBe(400);
+  });
+});

@@ -6,8 +6,9 @@
  */
 import type { Node } from "../node.ts";
 import type { Clock } from "../ports/clock.ts";
+import { archiveBytesMax } from "../protocols/archive.ts";
 import type { Calm } from "../protocols/quiescence.ts";
-import { type Answer, jsonAnswer, refusal } from "./answer.ts";
+import { type Answer, failureAnswer, jsonAnswer, refusal } from "./answer.ts";
 import { digestsOf, keyStateView } from "./key-state-view.ts";
 import type { Call, Route } from "./listener.ts";
 import { parseItem, parseQuery } from "./target.ts";
@@ -48,6 +49,13 @@ export function verificationRoutes(
       name: "hints",
       answer: async () => jsonAnswer(200, await node.hints()),
     },
+    {
+      method: "GET",
+      path: "/verify/snapshot/:partition",
+      name: "snapshot",
+      answer: (call) => snapshot(node, call),
+    },
+    { method: "POST", path: "/verify/restore", name: "restore", answer: (call) => restore(node, call) },
     { method: "GET", path: "/verify/key/:bucket/*", name: "key", answer: (call) => rawKey(node, call) },
   ];
 }
@@ -67,6 +75,33 @@ async function dump(node: Node, call: Call): Promise<Answer> {
     ...digestsOf(state),
   }));
   return jsonAnswer(200, { entries, next: page.next });
+}
+
+async function snapshot(node: Node, call: Call): Promise<Answer> {
+  const digits = /^\/verify\/snapshot\/([0-9]{1,4})(?:\?|$)/.exec(call.target)?.[1];
+  const partition = digits === undefined ? Number.NaN : Number(digits);
+  const { partitionCount } = node.ring();
+  if (!(partition < partitionCount)) {
+    return refusal("bad-request", `The partition must be a whole number from 0 to ${partitionCount - 1}.`);
+  }
+  const taken = await node.archive?.snapshot(partition);
+  if (taken === undefined) return refusal("shutting-down", "The node does not serve.");
+  if (taken.type === "failed") return refusal("shutting-down", `There is no snapshot: ${taken.reason}.`);
+  return { status: 200, headers: { "content-type": "application/octet-stream" }, body: taken.bytes };
+}
+
+async function restore(node: Node, call: Call): Promise<Answer> {
+  const body = await call.readBody(archiveBytesMax);
+  if (body.type !== "read") return refusal("bad-request", "The file could not be read to its end.");
+  const restored = await node.archive?.restore(body.bytes);
+  if (restored === undefined) return refusal("shutting-down", "The node does not serve.");
+  return restored.type === "ok"
+    ? jsonAnswer(200, restored)
+    : failureAnswer({
+        error: "bad-request",
+        effect: restored.mergedCount > 0 ? "unknown" : "none",
+        detail: `Not restored: ${restored.reason}.`,
+      });
 }
 
 async function rawKey(node: Node, call: Call): Promise<Answer> {

@@ -10,6 +10,7 @@ import type { Random } from "../ports/random.ts";
 import type { Trace } from "../ports/trace.ts";
 import { Admission } from "./admission.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
+import { Archive } from "./archive.ts";
 import { DirtyTrees } from "./dirty-trees.ts";
 import type { Disk } from "./disk.ts";
 import { DiskRecovery } from "./disk-recovery.ts";
@@ -104,6 +105,7 @@ export function serviceOf(
       reaping,
       requestsInFlightMax,
     }),
+    archive: new Archive({ ...common, clusterId: config.clusterId }),
     scrub: new Scrub(common),
     quiescence: new Quiescence({ ...common, antiEntropy, handoff }),
     reading: new ReadCoordination(common),
