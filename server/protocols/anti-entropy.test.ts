@@ -115,7 +115,7 @@ describe("comparing trees", () => {
     const [damaged = ""] = cluster.machine("n2").disk.keys("values");
     cluster.machine("n2").disk.damage("values", damaged);
 
-    await cluster.world.runFor(10_000);
+    await cluster.world.runFor(25_000);
 
     expect(eventsOf(cluster, "record-quarantined")[0]).toMatchObject({ node: "n2", key: "k" });
     expect(cluster.machine("n2").disk.read("values", damaged).type).toBe("found");
