@@ -9,11 +9,12 @@ import { parseNotation } from "./notation.ts";
 
 const numRuns = process.env["TIPCART_DEEP"] === "1" ? 5000 : 100;
 
+const named = (names: { name: (number: number) => string }, list: Iterable<number>): string[] =>
+  [...list].map((number) => (number < 0 ? "-" : names.name(number)));
+
 /** All that a history says of its requests, with names for numbers. */
 const told = (history: History): unknown => {
   const { written, requests, digests } = history;
-  const named = (names: { name: (number: number) => string }, list: Iterable<number>): string[] =>
-    [...list].map((number) => (number < 0 ? "-" : names.name(number)));
   const versions = new Map(
     Array.from({ length: written.count }, (_, version) => version)
       .filter((version) => written.row(version) >= 0)
