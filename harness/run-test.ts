@@ -80,7 +80,8 @@ async function load(context: RunContext): Promise<LoadEnd> {
       journalPath: folder.journal,
       startedHr: startedHr.toString(),
     },
-    ({ second, lately, inFlight, p50Ms, p99Ms }) => {
+    ({ second, lately, inFlight, warnings, p50Ms, p99Ms }) => {
+      for (const warning of warnings) progress.step(`PHANTOM  ${warning}`);
       const phase = plan.phases.find(({ from, until }) => second * 1e6 > from && second * 1e6 <= until)?.name;
       const rates = `${lately.ok} ok, ${lately.fail} failed, ${lately.info} unknown`;
       progress.tick(

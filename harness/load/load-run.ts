@@ -3,6 +3,7 @@
  * owns one of these; apart from it nothing here knows that there is another process.
  */
 import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { LivePhantoms } from "../../checkers/live-phantoms.ts";
 import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
@@ -31,13 +32,18 @@ export class LoadRun {
   readonly #loop: LoadLoop;
   readonly #log: RequestLog;
   readonly #tally = new LoadTally();
+  #warnings: string[] = [];
   #recordedCount = 0;
   #isOver = false;
 
   private constructor(options: LoadOptions, population: Population, recorder: Recorder, clock: RunClock) {
     const inFlightMax = Math.ceil((options.rate * clientLimits.deadlineMs) / 1000);
     const pools = new NodePools(options.nodes, inFlightMax);
-    const record = (event: HistoryEvent): void => recorder.append(event);
+    const phantoms = new LivePhantoms((sentence) => this.#warnings.push(sentence));
+    const record = (event: HistoryEvent): void => {
+      recorder.append(event);
+      phantoms.add(event);
+    };
     const log = new RequestLog({
       clock,
       record,
@@ -120,12 +126,15 @@ export class LoadRun {
   }
 
   progress(): LoadProgress {
+    const warnings = this.#warnings;
+    this.#warnings = [];
     return {
       type: "progress",
       second: Math.max(0, Math.round(this.#clock.now() / 1e6)),
       lately: this.#tally.takeLately(),
       total: this.#tally.total,
       inFlight: this.#loop.inFlightCount,
+      warnings,
       p50Ms: this.#tally.responseMs(50),
       p99Ms: this.#tally.responseMs(99),
     };

@@ -49,6 +49,8 @@ export type LoadProgress = {
   readonly lately: LoadCounts;
   readonly total: LoadCounts;
   readonly inFlight: number;
+  /** What reads of this second showed that cannot be right, a sentence each. */
+  readonly warnings: readonly string[];
   /** Over all requests so far, from their intended start. */
   readonly p50Ms: number;
   readonly p99Ms: number;
