@@ -9,6 +9,7 @@ import { crashes } from "./crashes.ts";
 import { exercised } from "./exercised.ts";
 import { freshness } from "./freshness.ts";
 import { phantoms } from "./phantoms.ts";
+import { recovery } from "./recovery.ts";
 import { resurfacing } from "./resurfacing.ts";
 import { sessions } from "./sessions.ts";
 import { siblings } from "./siblings.ts";
@@ -27,6 +28,7 @@ export const cartCheckers: readonly Checker[] = [
   checkout,
   availability,
   crashes,
+  recovery,
   sla,
   exercised,
 ];

@@ -97,7 +97,7 @@ export const concluded = (history: History, conclusion: Conclusion): Verdict => 
 };
 
 const expectation = (history: History): string => {
-  const configuration = classOf(history.run?.promises);
+  const configuration = classOf(history);
   return configuration === undefined
     ? "Expected of this configuration."
     : `Expected of this configuration (${configuration.name}: ${configuration.because}).`;

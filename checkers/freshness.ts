@@ -2,7 +2,7 @@
  * P13: a read sees every write that was acknowledged before it began.
  *
  * The staleness curve (P16) is measured beside: how often a read saw the write acknowledged last before it, by the
- * time between the two.
+ * time between the two, and how many acknowledged versions a read was behind.
  *
  * Promised only by a strict quorum, where R + W > N among the homes alone; with fallbacks it is a measure. What a
  * delete had seen before the read ended counts as seen. A write that is lost for good makes every later read of its
@@ -20,13 +20,21 @@ const properties = ["P13", "P16"] as const;
 
 /** Upper ends of the ages in which reads are counted, in milliseconds since the latest acknowledgement. */
 const ageEndsMs = [1, 10, 100, 1000, 10_000, Infinity] as const;
+/** Lower ends of the numbers of missed versions by which stale reads are counted. A read's are counted up to the last. */
+const behindStarts = [1, 2, 4, 16] as const;
+const behindMost = 16;
 
 export const freshness = checkerOf({
   name,
   properties,
   check: (history) => {
     const findings = new Findings();
-    const tally = { reads: 0, overBudget: 0, curve: ageEndsMs.map(() => ({ seen: 0, reads: 0 })) };
+    const tally = {
+      reads: 0,
+      overBudget: 0,
+      curve: ageEndsMs.map(() => ({ seen: 0, reads: 0 })),
+      behind: behindStarts.map(() => 0),
+    };
     const dags = versionDagOf(history);
     for (let key = 0; key < history.keys.count; key++) {
       const dag = dags.key(key);
@@ -43,10 +51,28 @@ export const freshness = checkerOf({
       properties,
       findings,
       summary: `${counted(stale)} of ${counted(tally.reads)} reads missed an acknowledged write (${(100 * share).toFixed(2)} %)`,
-      metrics: { reads: tally.reads, stale, staleShare: share, ...curveMetrics(tally.curve) },
+      metrics: {
+        reads: tally.reads,
+        stale,
+        staleShare: share,
+        ...curveMetrics(tally.curve),
+        ...behindMetrics(tally),
+      },
     });
   },
 });
+
+type Behind = { readonly reads: number; readonly behind: readonly number[] };
+
+/** "missed versions: 2 to 3" -> the share of reads that missed so many acknowledged versions. */
+const behindMetrics = ({ reads, behind }: Behind): Record<string, number> =>
+  Object.fromEntries(
+    behind.flatMap((count, index) => {
+      const [start = 1, next] = behindStarts.slice(index);
+      const last = next === undefined ? " or more" : next - 1 > start ? ` to ${next - 1}` : "";
+      return count === 0 ? [] : [[`missed versions: ${start}${last}`, count / reads]];
+    }),
+  );
 
 type Age = { seen: number; reads: number };
 
@@ -64,7 +90,7 @@ const judgeKey = (
   history: History,
   dag: KeyDag,
   findings: Findings,
-  tally: { reads: number; readonly curve: readonly Age[] },
+  tally: { reads: number; readonly curve: readonly Age[]; readonly behind: number[] },
 ): void => {
   const { requests, written } = history;
   const isAcknowledged = (version: number): boolean => requests.outcome(written.row(version)) === "ok";
@@ -93,13 +119,17 @@ const judgeKey = (
       if (dag.covers(cover, latest)) point.seen += 1;
     }
     let deleted: Intervals | undefined;
+    let behind = 0;
     eachMissing(known, cover, (position) => {
       deleted ??= deletedBefore(history, dag, requests.done(row));
       if (contains(deleted, position)) return true;
       const missed = dag.versions[position] ?? -1;
-      findings.found("stale-read", () => toldStale(history, row, missed));
-      return false;
+      behind += 1;
+      if (behind === 1) findings.found("stale-read", () => toldStale(history, row, missed));
+      return behind < behindMost;
     });
+    const slot = behindStarts.findLastIndex((start) => behind >= start);
+    if (slot >= 0) tally.behind[slot] = (tally.behind[slot] ?? 0) + 1;
   }
 };
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ackedWrites } from "./acked-writes.ts";
+import { cartCheckers } from "./cart-checkers.ts";
 import { type Checker, inconclusive } from "./checker.ts";
+import { exercised } from "./exercised.ts";
 import { freshness } from "./freshness.ts";
 import { historyIn } from "./history/notated.fixture.ts";
 import { judge } from "./judge.ts";
@@ -102,5 +104,44 @@ describe("the configuration", () => {
       type: "passed",
       verdicts: [{ anomalyCount: 1, metrics: { stale: 1 } }],
     });
+  });
+});
+
+describe("an empty history", () => {
+  test.each(cartCheckers)("is passed by nobody: $name", (checker) => {
+    for (const text of ["run", "run strict\nfault f1 kill n1 active 1..2\ncalm all\nload 1000\nend"]) {
+      expect(checker.check(historyIn(text))).toMatchObject({ type: "inconclusive", anomalyCount: 0 });
+    }
+  });
+});
+
+describe("what a configuration is bound to show", () => {
+  const fault = "run versions=vv-max nodes=n1\nfault f1 kill n1 active 1..2";
+  const said = (text: string): string | undefined =>
+    judge(historyIn(`${fault}\n${text}`), [ackedWrites, exercised]).verdicts.at(-1)?.summary;
+
+  test("and never did is a suspicion, told beside the verdict on the run itself", () => {
+    expect(said(good)).toMatch(
+      / Suspicious: P1 is bound to be broken now and then \(plain version vectors: .*\)/,
+    );
+  });
+
+  test("and did is none", () => {
+    expect(said(lossy)).not.toContain("Suspicious");
+  });
+});
+
+test("how many versions reads are behind is measured", () => {
+  const text = `run strict
+p1 put a 1.1 [] -> ok n1
+p1 put a 1.2 [1.1] -> ok n1
+p1 put a 1.3 [1.2] -> ok n1
+p2 get a -> 1.3
+p2 get a -> 1.2
+p2 get a -> none`;
+
+  expect(freshness.check(historyIn(text)).metrics).toMatchObject({
+    "missed versions: 1": 1 / 3,
+    "missed versions: 2 to 3": 1 / 3,
   });
 });

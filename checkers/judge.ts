@@ -5,9 +5,12 @@
  * Two things stand above the single checker. A history that does not fit together condemns nobody and acquits
  * nobody: everything becomes inconclusive, with the anomalies kept. And a run that says what it expects to see
  * broken passes when it sees just that, and is inconclusive when it does not.
+ *
+ * What a configuration is bound to show and did not is a suspicion: told beside P24, whether the run was a test.
  */
 import { type Checker, inconclusive } from "./checker.ts";
 import type { History } from "./history/history.ts";
+import { classOf, showsOf } from "./promises.ts";
 import { type Verdict, type VerdictType, worst } from "./verdict.ts";
 
 /** A plain JSON value. */
@@ -21,12 +24,40 @@ export type Judgement = {
 };
 
 export const judge = (history: History, checkers: readonly Checker[]): Judgement => {
-  const verdicts = checkers.map((checker) =>
-    withExpectation(withDefects(checkedBy(checker, history), history), history.run?.expect ?? []),
-  );
+  const checked = checkers.map((checker) => checkedBy(checker, history));
+  const suspicions = suspicionsOf(history, checked);
+  const verdicts = checked
+    .map((verdict) => withExpectation(withDefects(verdict, history), history.run?.expect ?? []))
+    .map((verdict) => (verdict.properties.includes("P24") ? withSuspicions(verdict, suspicions) : verdict));
   const type = worst(verdicts.map((verdict) => verdict.type));
   return { schema: 1, type, summary: summaryOf(type, verdicts), verdicts, defects: history.defects };
 };
+
+/** What the configuration is bound to show, and no checker that judges it saw; a sentence each. */
+const suspicionsOf = (history: History, verdicts: readonly Verdict[]): readonly string[] =>
+  showsOf(history)
+    .filter((property) => {
+      const judges = verdicts.filter((verdict) => verdict.properties.includes(property));
+      return judges.length > 0 && judges.every(({ violations }) => (violations?.[property] ?? 0) === 0);
+    })
+    .map((property) => {
+      const { name, because } = property === "P4" ? unionCarts : (classOf(history) ?? unionCarts);
+      return `Suspicious: ${property} is bound to be broken now and then (${name}: ${because}), and never was.`;
+    });
+
+const unionCarts = {
+  name: "union carts",
+  because: "by name alone, what was taken out cannot be told from what was never there",
+};
+
+const withSuspicions = (verdict: Verdict, suspicions: readonly string[]): Verdict =>
+  suspicions.length === 0
+    ? verdict
+    : {
+        ...verdict,
+        summary: [verdict.summary, ...suspicions].join(" "),
+        metrics: { ...verdict.metrics, suspicions: suspicions.length },
+      };
 
 const checkedBy = (checker: Checker, history: History): Verdict => {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { historyIn } from "./history/notated.fixture.ts";
-import { classOf, gradeOf, isStrict } from "./promises.ts";
+import { classOf, gradeOf, isStrict, showsOf } from "./promises.ts";
 
 const sloppy = { n: 3, r: 2, w: 2, pr: 0, pw: 0, sloppy: true, versions: "dvv", codec: "tagged" };
 
@@ -26,6 +26,9 @@ describe("a grade", () => {
     ["run", "P13", "metric"],
     ["run strict", "P13", "hard"],
     ["run strict\nfault f1 wipe n1 active 1..2", "P13", "metric"],
+    ["run w=1\nfault f1 wipe n1 active 1..2", "P1", "expected"],
+    ["run w=2\nfault f1 wipe n1 active 1..2", "P1", "hard"],
+    ["run w=1\nfault f1 kill n1 active 1..2", "P1", "hard"],
     ["run codec=union", "P4", "metric"],
     ["run codec=union", "P4k", "hard"],
   ] as const)("of %j: %s is %s", (text, property, grade) => {
@@ -34,6 +37,18 @@ describe("a grade", () => {
 
   test("is hard for a history that names no run", () => {
     expect(gradeOf({ ...historyIn("run"), run: undefined }, "P13")).toBe("hard");
-    expect(classOf(undefined)).toBeUndefined();
+    expect(classOf({ run: undefined, faults: [] })).toBeUndefined();
+  });
+});
+
+describe("what a run is bound to show", () => {
+  test.each([
+    ["run versions=vv-max\nfault f1 kill n1 active 1..2", ["P1", "P2"]],
+    ["run versions=vv-max", []],
+    ["run r=1 w=1\nfault f1 kill n1 active 1..2", ["P13"]],
+    ["run codec=union\nfault f1 kill n1 active 1..2", ["P4"]],
+    ["run\nfault f1 kill n1 active 1..2", []],
+  ] as const)("%j: %j", (text, shown) => {
+    expect(showsOf(historyIn(text))).toEqual(shown);
   });
 });

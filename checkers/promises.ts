@@ -5,7 +5,8 @@
  * is labelled so. `metric`: it is counted and never decides. Durability (P1, P2) is `expected` at the mildest: a
  * lost acknowledged write is always a violation, even where the configuration asks for it.
  *
- * A row holds for a class of configurations; a property that a row leaves out is graded by the first row.
+ * A row holds for a class of configurations; a property that a row leaves out is graded by the first row. A row also
+ * says what is bound to show under faults: where it never does, the run is suspicious, since it was perhaps no test.
  */
 import type { Property } from "./anomalies/catalog.ts";
 import type { Promises } from "./history/event.ts";
@@ -17,8 +18,10 @@ export type Grade = "hard" | "expected" | "metric";
 export type ConfigurationClass = {
   readonly name: string;
   readonly because: string;
-  readonly holds: (promises: Promises) => boolean;
+  readonly holds: (promises: Promises, faults: ReadonlySet<string>) => boolean;
   readonly grades: Readonly<Partial<Record<Property, Grade>>>;
+  /** Properties that a run with faults breaks in this class, if it tests anything. */
+  readonly shows: readonly Property[];
 };
 
 /** Grades of a sloppy quorum with dotted versions and synced writes; the other classes say only what differs. */
@@ -28,10 +31,14 @@ export const dotted: Readonly<Record<Property, Grade>> = {
   P3: "hard",
   P4: "hard",
   P4k: "hard",
+  P5: "hard",
   P6: "hard",
   P7: "hard",
+  P8: "hard",
+  P9: "metric",
   P10: "metric",
   P11: "metric",
+  P12: "metric",
   P13: "metric",
   P14: "hard",
   P15: "hard",
@@ -39,14 +46,30 @@ export const dotted: Readonly<Record<Property, Grade>> = {
   // Hard only with a sealed manifest, which waits until the store shows everything that the client has added.
   P17: "metric",
   P18: "metric",
+  P19: "metric",
   P20: "hard",
+  P21: "metric",
   P22: "metric",
+  P23: "metric",
   P24: "hard",
 };
 
 /** Counts only homes, and every read meets every write in one of them. */
 export const isStrict = ({ n, r, w, pr, pw, sloppy }: Promises): boolean =>
   pr + pw > n || (!sloppy && Math.max(r, pr) + Math.max(w, pw) > n);
+
+/** What is not judged by itself, and from what it follows. */
+export const derived: Readonly<Partial<Record<Property, string>>> = {
+  P5: "follows from P1 and P4",
+  P8: "follows from P1 and P6, as far as reads can tell",
+  P9: "follows from P11, as far as reads can tell",
+  P12: "holds of itself for a write that was built on a read, and all but blind ones are",
+  P19: "no workload has quantities that commute yet",
+  P23: "follows from P14: replicas that agree have one winner",
+};
+
+/** Faults after which a home has forgotten what it acknowledged. */
+const destroyingFaults: ReadonlySet<string> = new Set(["wipe", "restore-backup", "corruption"]);
 
 export const configurationClasses: readonly ConfigurationClass[] = [
   {
@@ -61,6 +84,7 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P6: "metric",
       P7: "metric",
     },
+    shows: ["P1", "P2"],
   },
   {
     name: "plain version vectors, counter from the context",
@@ -75,6 +99,7 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P7: "metric",
       P14: "expected",
     },
+    shows: ["P1", "P2", "P14"],
   },
   {
     name: "plain version vectors",
@@ -88,28 +113,58 @@ export const configurationClasses: readonly ConfigurationClass[] = [
       P6: "metric",
       P7: "metric",
     },
+    shows: ["P1", "P2"],
+  },
+  {
+    name: "one copy, and a disk destroyed",
+    because: "W = 1 acknowledges what a single disk holds, and a fault destroyed one",
+    holds: ({ w, pw }, faults) =>
+      Math.max(w, pw) < 2 && [...faults].some((kind) => destroyingFaults.has(kind)),
+    grades: { P1: "expected", P2: "expected", P4: "metric", P4k: "metric" },
+    shows: ["P1"],
   },
   {
     name: "strict quorum",
     because: "only homes count, and R + W > N",
     holds: isStrict,
     grades: { P10: "hard", P13: "hard" },
+    shows: [],
+  },
+  {
+    name: "weak quorum",
+    because: "R + W <= N, so a read may meet no node that has the write",
+    holds: ({ n, r, w, pr, pw }) => Math.max(r, pr) + Math.max(w, pw) <= n,
+    grades: {},
+    shows: ["P13"],
   },
   {
     name: "sloppy quorum",
-    because: "fallbacks count, or R + W <= N",
+    because: "fallbacks count",
     holds: () => true,
     grades: dotted,
+    shows: [],
   },
 ];
 
 /** The class of a run. A history that names no run is held to everything. */
-export const classOf = (promises: Promises | undefined): ConfigurationClass | undefined =>
-  promises === undefined ? undefined : configurationClasses.find(({ holds }) => holds(promises));
+export const classOf = ({ run, faults }: Configured): ConfigurationClass | undefined => {
+  if (run === undefined) return undefined;
+  const kinds = new Set(faults.map(({ kind }) => kind));
+  return configurationClasses.find(({ holds }) => holds(run.promises, kinds));
+};
+
+type Configured = Pick<History, "run" | "faults">;
+
+/** What a run of this configuration is bound to show; nothing of a run without faults. */
+export const showsOf = (history: Configured): readonly Property[] => {
+  if (history.faults.length === 0) return [];
+  const isUnion = history.run?.promises.codec === "union";
+  return [...(classOf(history)?.shows ?? []), ...(isUnion ? (["P4"] as const) : [])];
+};
 
 export const gradeOf = (history: History, property: Property): Grade => {
   const promises = history.run?.promises;
-  const configuration = classOf(promises);
+  const configuration = classOf(history);
   if (promises === undefined || configuration === undefined) return "hard";
   // A union by name cannot tell "never had it" from "took it out": its resurfacing is a rate, never a verdict.
   if (promises.codec === "union" && property === "P4") return "metric";

@@ -4,7 +4,7 @@
  */
 import { catalog, type Property, properties } from "./anomalies/catalog.ts";
 import { cartCheckers } from "./cart-checkers.ts";
-import { configurationClasses, dotted } from "./promises.ts";
+import { configurationClasses, derived, dotted } from "./promises.ts";
 
 /** What a checker proves, what it cannot, and how its cost grows. `n` is the number of requests. */
 type Note = { readonly proves: string; readonly cannot: string; readonly cost: string };
@@ -60,6 +60,11 @@ const notes: Readonly<Record<string, Note>> = {
     proves:
       "every node that served nobody for 3 s and 30 attempts without the excuse of a fault or of a load loop that stalled",
     cannot: "judge a node that is slow but answers: see `sla`",
+    cost: "attempts × faults",
+  },
+  recovery: {
+    proves: "nothing: how long nodes took to answer and the cluster to come to rest, after each heal",
+    cannot: "judge: the times are measures",
     cost: "attempts × faults",
   },
   crashes: {
@@ -129,9 +134,17 @@ function propertyTable(): string {
   const special = configurationClasses.slice(0, -1);
   const rows = Object.entries(properties).map(([name, promise]) => {
     const property = name as Property;
-    return [name, promise, dotted[property], ...special.map(({ grades }) => grades[property] ?? "")];
+    const judge = cartCheckers.find((checker) => checker.properties.includes(property))?.name;
+    const judgedBy = judge === undefined ? (derived[property] ?? "") : `\`${judge}\``;
+    return [
+      name,
+      promise,
+      judgedBy,
+      dotted[property],
+      ...special.map(({ grades }) => grades[property] ?? ""),
+    ];
   });
-  return tableOf(["", "property", "sloppy quorum", ...special.map(({ name }) => name)], rows);
+  return tableOf(["", "property", "judged by", "sloppy quorum", ...special.map(({ name }) => name)], rows);
 }
 
 function anomalyTable(): string {

@@ -15,7 +15,10 @@ import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
 
 const name = "siblings";
-const properties = ["P6", "P7"] as const;
+const properties = ["P6", "P7", "P22"] as const;
+
+/** Of the reads of shopping carts in production, those that returned one version: Dynamo (SOSP 2007) §6.3. */
+export const paperOneVersionShare = 0.9994;
 
 type Tally = { reads: number; siblingReads: number; siblingsMax: number; tombstonesMax: number };
 
@@ -28,15 +31,20 @@ export const siblings = checkerOf({
     const dags = versionDagOf(history);
     for (let key = 0; key < history.keys.count; key++) judgeKey(history, dags.key(key), findings, tally);
     if (tally.reads === 0) findings.doubt("No read was answered.");
+    const oneVersionShare = tally.reads === 0 ? 0 : 1 - tally.siblingReads / tally.reads;
     return concluded(history, {
       checker: name,
       properties,
       findings,
-      summary: `${counted(findings.total())} false or repeated siblings in ${counted(tally.siblingReads)} reads of several versions`,
-      metrics: { ...tally },
+      summary:
+        `${counted(findings.total())} false or repeated siblings in ${counted(tally.siblingReads)} reads of several versions; ` +
+        `${percent(oneVersionShare)} of reads returned one version at most (the paper: ${percent(paperOneVersionShare)})`,
+      metrics: { ...tally, oneVersionShare, paperOneVersionShare },
     });
   },
 });
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** Each pair and each repeated write is told once. */
 const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: Tally): void => {

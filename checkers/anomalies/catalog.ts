@@ -17,18 +17,25 @@ export type Property =
   | "P3"
   | "P4"
   | "P4k"
+  | "P5"
   | "P6"
   | "P7"
+  | "P8"
+  | "P9"
   | "P10"
   | "P11"
+  | "P12"
   | "P13"
   | "P14"
   | "P15"
   | "P16"
   | "P17"
   | "P18"
+  | "P19"
   | "P20"
+  | "P21"
   | "P22"
+  | "P23"
   | "P24";
 
 /** What each property promises, in one sentence. */
@@ -38,18 +45,25 @@ export const properties: Readonly<Record<Property, string>> = {
   P3: "nothing is read that was not written, byte for byte",
   P4: "what a remove took out stays out",
   P4k: "no deleted key comes back",
+  P5: "a remove with nothing concurrent takes effect",
   P6: "siblings are concurrent versions",
   P7: "there are no more siblings than concurrent writes",
+  P8: "a put replaces just what its context had seen",
+  P9: "the contexts of a session never go back",
   P10: "a session reads its own writes",
   P11: "a session never reads older than before",
+  P12: "a write comes after what its session had read and written",
   P13: "a read sees every write acknowledged before it began",
   P14: "after the heal all replicas agree",
   P15: "a definite failure never happened",
   P16: "how old reads are, by the time since the acknowledgement",
   P17: "an order takes everything its session had put in the cart",
   P18: "nothing is sold twice",
+  P19: "quantities add up",
   P20: "requests are answered, and in time",
+  P21: "after a heal the cluster recovers, and in time",
   P22: "metadata stays within bounds",
+  P23: "where the last write wins, all replicas agree on the winner",
   P24: "the run was a test at all",
 };
 

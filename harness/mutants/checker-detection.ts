@@ -15,6 +15,7 @@ const known = [
   "checkers/golden/",
   "checkers/broken-history.property.test.ts",
   "checkers/exercised.test.ts",
+  "checkers/transactions/list-anomalies.test.ts",
   "checkers/transactions/spoiled-history.property.test.ts",
   "checkers/linearizability/",
   "checkers/objects/",

@@ -25,11 +25,11 @@ export const judgementMutants: readonly CheckerMutant[] = [
   },
   {
     id: "K29",
-    name: "what a tombstone covers is called missed",
+    name: "what a delete took is called missed, and nothing else",
     change: inCheckers(
       "freshness.ts",
-      "dag.coverOf(requests.observed(row), requests.tombstones(row))",
-      "dag.coverOf(requests.observed(row))",
+      "if (contains(deleted, position)) return true;",
+      "if (!contains(deleted, position)) return true;",
     ),
   },
   {
@@ -86,7 +86,7 @@ export const judgementMutants: readonly CheckerMutant[] = [
   {
     id: "K37",
     name: "a lagging load loop is no excuse",
-    change: inCheckers("sla.ts", "if (lag > limit * lagShareMax)", "if (lag > limit * 30)"),
+    change: inCheckers("sla.ts", "doubts.length === 0 ? [] :", "doubts.length >= 0 ? [] :"),
   },
   {
     id: "K38",
@@ -138,7 +138,7 @@ export const judgementMutants: readonly CheckerMutant[] = [
   {
     id: "K45",
     name: "an id may be used twice",
-    change: inCheckers("history/well-formed.ts", "if (id <= this.#lastId) {", "if (id < this.#lastId) {"),
+    change: inCheckers("history/well-formed.ts", "if (id <= this.#lastId) {", "if (id < 0) {"),
   },
   {
     id: "K46",
