@@ -35,9 +35,7 @@ export const grownSets = checkerOf({
     }
     const isExpected = tally.anomalies > 0 && gradeOf(history, "P2") !== "hard";
     const type = tally.anomalies > 0 ? "violated" : tally.undecided > 0 ? "inconclusive" : "passed";
-    const because = isExpected
-      ? ` Expected of this configuration (${classOf(history.run?.promises)?.name}).`
-      : "";
+    const because = isExpected ? ` Expected of this configuration (${classOf(history)?.name}).` : "";
     return {
       checker: name,
       properties,

@@ -32,7 +32,7 @@ export const registers = checkerOf({
     const idOf = (operation: number): number => registerHistory.line.at(operation);
     const promises = history.run?.promises;
     const isExpected = verdict.type === "violated" && promises !== undefined && !isStrict(promises);
-    const because = isExpected ? ` Expected of this configuration (${classOf(promises)?.because}).` : "";
+    const because = isExpected ? ` Expected of this configuration (${classOf(history)?.because}).` : "";
     return {
       ...verdict,
       checker: name,
