@@ -13,6 +13,8 @@ between
 <!-- end of mission -->
 <!-- decisions: made from the code -->
 <!-- end of decisions -->
+<!-- figures: made from the code -->
+<!-- end of figures -->
 after`;
 
 test("what stands between the marks is replaced, and nothing else", () => {

@@ -6,6 +6,7 @@
 import { defaultBucket, defaultIntervals, defaultLimits } from "./config.ts";
 import { decisionTable } from "./mission/decisions.ts";
 import { missionTable } from "./mission/mission.ts";
+import { figureTable } from "./models/figures.ts";
 import { errors } from "./outcomes.ts";
 
 const tables: ReadonlyMap<string, () => string> = new Map([
@@ -13,6 +14,7 @@ const tables: ReadonlyMap<string, () => string> = new Map([
   ["settings", settingsTable],
   ["mission", () => missionTable()],
   ["decisions", decisionTable],
+  ["figures", figureTable],
 ]);
 
 /** `readme` with each table between its marks brought up to date; undefined when a mark is missing. */

@@ -91,8 +91,16 @@ export const requests: readonly MissionRow[] = [
     ],
     seen: "mended by one read, anti-entropy off",
   }),
-  open("D7", "R + W > N is like a quorum; the latency is that of the slowest of R or W (§4.5)", {
-    missing: "latencies as order statistics, and the staleness of partial quorums",
+  proved("D7", "R + W > N is like a quorum; the latency is that of the slowest of R or W (§4.5)", {
+    in: ["server/models/partial-quorum-staleness.ts"],
+    by: [
+      [
+        "server/models/partial-quorum-staleness.test.ts",
+        "is nothing where quorums overlap, however slow a replica",
+      ],
+      ["server/models/partial-quorum-staleness.test.ts", "is as published: %s"],
+    ],
+    seen: "order statistics of replicas' delays: none stale with overlap, the published shares without",
   }),
   byTheHarness("D8", "N for durability; R and W shift cost and risk (lecture)", {
     by: [
