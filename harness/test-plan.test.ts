@@ -88,3 +88,42 @@ describe("the notation of faults", () => {
     },
   );
 });
+
+const hardOf = (options: Partial<typeof defaultOptions>) => {
+  const plan = planOf({ ...defaultOptions, ...options });
+  if ("exit" in plan) return plan.sentence;
+  return [...new Set(plan.objectives.filter(({ hard }) => hard).map(({ phase }) => phase))];
+};
+
+describe("the service levels of a plan", () => {
+  it("are the default objective over the steady phases when none is given", () => {
+    expect(hardOf({})).toEqual(["steady"]);
+    expect(hardOf({ slaPhases: ["fault"] })).toEqual(["steady", "fault"]);
+  });
+
+  it("replace the default objective as what decides", () => {
+    expect(hardOf({ sla: ["put:p99<1s"] })).toEqual([]);
+    expect(hardOf({ sla: ["put:p99<1s"], slaPhases: ["recovery"] })).toEqual(["recovery"]);
+  });
+
+  it.each([
+    ["recovery<5s@kill", []],
+    ["p99<1s@n5", []],
+    [
+      "p99<1s@n6",
+      'The service level "p99<1s@n6" names "@n6"; known are steady, fault, recovery, kill, pause, partition, clock, n1, n2, n3, n4, n5.',
+    ],
+    [
+      "soon<1s",
+      'The service level "soon<1s" asks for "soon"; known are p50 to p99.999, ok, recovery and budget.',
+    ],
+  ])("may name what the plan has: %s", (text, expected) => {
+    expect(hardOf({ sla: [text] })).toEqual(expected);
+  });
+
+  it("leave arrivals that nobody knows to a sentence", () => {
+    expect(hardOf({ arrivals: "sawtooth" })).toMatch(
+      /^--arrivals is "sawtooth"; it must be poisson, constant/,
+    );
+  });
+});

@@ -52,6 +52,26 @@ describe("the flags of a run", () => {
     expect(read(...words)).toBe(sentence);
   });
 
+  it("take service levels as expressions beside phases", () => {
+    expect(read("--sla", "put:p99.9<300ms@steady,recovery<5s,fault")).toMatchObject({
+      sla: ["put:p99.9<300ms@steady", "recovery<5s"],
+      slaPhases: ["fault"],
+    });
+  });
+
+  it("go before the settings that a workload brings", () => {
+    const readFor = (workload: string, ...words: string[]) => {
+      const command = declareRunFlags(new Command("run")).exitOverride().parse(words, { from: "user" });
+      return optionsOf(workload, command.opts<RunFlags>(), 99);
+    };
+
+    expect(readFor("product-catalogue")).toMatchObject({ n: 3, r: 1, w: 3, strict: false });
+    expect(readFor("product-catalogue", "--n", "2")).toMatchObject({ n: 2, r: 1, w: 2 });
+    expect(readFor("register", "--r", "1")).toMatchObject({ r: 1, w: 2, strict: true });
+    expect(readFor("session-store")).toMatchObject({ versions: "lww" });
+    expect(readFor("session-store", "--versions", "dvv")).toMatchObject({ versions: "dvv" });
+  });
+
   it("name the first mistake when there are several", () => {
     expect(read("--net", "carrier-pigeon", "--clock", "sundial")).toMatch("--net is");
   });
