@@ -1,6 +1,7 @@
 /**
- * How data is placed, as a configuration file says it: `{"strategy": 1, "tokensPerNode": 16}`, `{"strategy": 2,
- * "tokensPerNode": 16, "partitions": 64}` or `{"strategy": 3, "partitions": 64}`; and what of it makes no sense together.
+ * How data is placed, as a configuration file says it: `{"strategy": 1, "tokensPerNode": 16}`, `{"strategy":
+ * 2, "tokensPerNode": 16, "partitions": 64}` or `{"strategy": 3, "partitions": 64}`; and what of it makes no
+ * sense together.
  */
 import * as z from "zod";
 import type { Member } from "./config.ts";

@@ -1,7 +1,8 @@
 /**
- * The tables of server/README.md that are made from the code: every error a client can see (`outcomes.ts`), the
- * defaults of every setting (`config.ts`), and what is claimed, proved and decided (`mission/`). Each stands between two
- * marks and is typed nowhere else; `npx vitest run --config .config/vitest.ts server/readme-tables -u` renews them.
+ * The tables of server/README.md that are made from the code: every error a client can see (`outcomes.ts`),
+ * the defaults of every setting (`config.ts`), and what is claimed, proved and decided (`mission/`). Each
+ * stands between two marks and is typed nowhere else; `npx vitest run --config .config/vitest.ts
+ * server/readme-tables -u` renews them.
  */
 import { defaultBucket, defaultIntervals, defaultLimits } from "./config.ts";
 import { decisionTable } from "./mission/decisions.ts";

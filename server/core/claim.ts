@@ -1,13 +1,15 @@
 /**
- * Which node owns which partition (Dynamo §6.2, strategy 3: Q / S partitions a node), as a pure function of the members.
+ * Which node owns which partition (Dynamo §6.2, strategy 3: Q / S partitions a node), as a pure function of
+ * the members.
  *
- * The members join one after the other in the order of their seats. Each takes its share from those that have more than
- * theirs, and leaves everything else where it is. So a newcomer, who has the last seat, moves what it must and nothing
- * else; and when a node leaves and the last seat's member takes its place, at most its share and the leaver's move.
- * Nothing here depends on names: five nodes of equal capacity always have the plan of five seats.
+ * The members join one after the other in the order of their seats. Each takes its share from those that have
+ * more than theirs, and leaves everything else where it is. So a newcomer, who has the last seat, moves what
+ * it must and nothing else; and when a node leaves and the last seat's member takes its place, at most its
+ * share and the leaver's move. Nothing here depends on names: five nodes of equal capacity always have the
+ * plan of five seats.
  *
- * A node keeps N - 1 partitions away from its own if it can. Then every walk of N partitions meets N nodes, each
- * partition owned is N copies kept, and copies are spread as evenly as partitions.
+ * A node keeps N - 1 partitions away from its own if it can. Then every walk of N partitions meets N nodes,
+ * each partition owned is N copies kept, and copies are spread as evenly as partitions.
  */
 import { hash } from "node:crypto";
 import type { NodeId } from "../ports/network.ts";
@@ -27,8 +29,8 @@ type Plan = {
 };
 
 /**
- * Partition -> owner. `members` in any order, at least one, their ids distinct; `n` is the number of copies. Each owns
- * its share by capacity rounded down or up.
+ * Partition -> owner. `members` in any order, at least one, their ids distinct; `n` is the number of copies.
+ * Each owns its share by capacity rounded down or up.
  */
 export function assign(
   members: readonly ClaimMember[],
@@ -59,8 +61,9 @@ function planOf(capacities: readonly number[], partitionCount: number, n: number
 }
 
 /**
- * The first seats, each as often as its capacity asks. Of those far enough from their own, the next is the one that has
- * followed the last one least, or else has most to come: so whoever takes over from a node is as mixed as can be.
+ * The first seats, each as often as its capacity asks. Of those far enough from their own, the next is the
+ * one that has followed the last one least, or else has most to come: so whoever takes over from a node is as
+ * mixed as can be.
  */
 function dealt(capacities: readonly number[], partitionCount: number, apart: number): number[] {
   const left = [...quotasOf(capacities, [partitionCount])];
@@ -108,8 +111,8 @@ function take({ owners, distance }: Plan, surplus: number[], taker: number): voi
 }
 
 /**
- * How many partitions each seat shall have: its share by capacity rounded down, and the rest one each to those that have
- * more already, then to the last seat, then to the others.
+ * How many partitions each seat shall have: its share by capacity rounded down, and the rest one each to
+ * those that have more already, then to the last seat, then to the others.
  */
 function quotasOf(capacities: readonly number[], counts: readonly number[]): readonly number[] {
   const total = sum(capacities);

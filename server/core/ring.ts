@@ -1,9 +1,10 @@
 /**
- * The ring: ranges of positions, and for each the members in the order in which they are responsible (Dynamo §4.2, §4.3).
+ * The ring: ranges of positions, and for each the members in the order in which they are responsible (Dynamo
+ * §4.2, §4.3).
  *
- * Strategies 2 and 3 cut it in Q equal partitions, strategy 1 at the tokens of the nodes (§6.2). A ring is a value made of
- * the member set alone, so two nodes that know the same members have the same ring and nobody has to hand it out. Its hash
- * travels with every message: nodes that disagree notice at once.
+ * Strategies 2 and 3 cut it in Q equal partitions, strategy 1 at the tokens of the nodes (§6.2). A ring is a
+ * value made of the member set alone, so two nodes that know the same members have the same ring and nobody
+ * has to hand it out. Its hash travels with every message: nodes that disagree notice at once.
  */
 import { hash } from "node:crypto";
 import type { NodeId } from "../ports/network.ts";

@@ -10,6 +10,9 @@ const anyWalk = fc
   })
   .map((places) => places.map((place, index) => ({ nodeId: `n${index}`, ...place })));
 
+const racks = (nodes: readonly ({ readonly rack: string } | undefined)[]) =>
+  new Set(nodes.map((node) => node?.rack)).size;
+
 describe("a spread walk", () => {
   it("names every node once, and begins where it began", () => {
     fc.assert(
@@ -30,8 +33,6 @@ describe("a spread walk", () => {
           .slice(0, n)
           .map((nodeId) => walk.find((node) => node.nodeId === nodeId));
         const chosen = (dc: string) => first.filter((node) => node?.dc === dc);
-        const racks = (nodes: readonly ({ readonly rack: string } | undefined)[]) =>
-          new Set(nodes.map((node) => node?.rack)).size;
         const dcs = [...new Set(walk.map(({ dc }) => dc))];
 
         expect(dcs.filter((dc) => chosen(dc).length > 0)).toHaveLength(Math.min(n, walk.length, dcs.length));

@@ -1,9 +1,10 @@
 /**
- * A preference list over data centres and racks (Dynamo §4.6): the order of a walk, changed so that among the first nodes,
- * however many are asked for, there are as many data centres as there can be, and as many racks within each.
+ * A preference list over data centres and racks (Dynamo §4.6): the order of a walk, changed so that among the
+ * first nodes, however many are asked for, there are as many data centres as there can be, and as many racks
+ * within each.
  *
- * Each next node is of the data centre chosen from least, in it of the rack chosen from least, and of these the first
- * of the walk. A data centre that has no node left drops out.
+ * Each next node is of the data centre chosen from least, in it of the rack chosen from least, and of these
+ * the first of the walk. A data centre that has no node left drops out.
  */
 import type { NodeId } from "../ports/network.ts";
 

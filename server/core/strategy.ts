@@ -1,9 +1,11 @@
 /**
- * The three ways to place data (Dynamo §6.2), each from the member set to a ring and a function of nothing else.
+ * The three ways to place data (Dynamo §6.2), each from the member set to a ring and a function of nothing
+ * else.
  *
- * Strategy 3 gives every data centre a plan of its own (`claim.ts`) and deals the nodes of a list out to the data centres
- * in turn; who begins goes round the ring in equal arcs. So a join or leave moves data in its own data centre only, and
- * all data centres keep the same number of copies, whatever their size: give them the same capacity.
+ * Strategy 3 gives every data centre a plan of its own (`claim.ts`) and deals the nodes of a list out to the
+ * data centres in turn; who begins goes round the ring in equal arcs. So a join or leave moves data in its
+ * own data centre only, and all data centres keep the same number of copies, whatever their size: give them
+ * the same capacity.
  */
 import type { NodeId } from "../ports/network.ts";
 import { assign, type ClaimMember } from "./claim.ts";

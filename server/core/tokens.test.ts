@@ -18,6 +18,14 @@ const ring = ringFor(members, { strategy: 1, tokensPerNode: 1 }, 3);
 const homesAt = (number: bigint): string =>
   preferenceList(ring, partitionAt(ring, positionAt(number)), 2).homes.join("");
 
+const quarter = 2n ** 126n;
+const placed = (tokens: readonly bigint[]) =>
+  ringFor(
+    tokens.map((token, index) => ({ nodeId: "abc"[index] ?? "", tokens: [hex(token)] })),
+    { strategy: 2, tokensPerNode: 1, partitions: 4 },
+    3,
+  );
+
 describe("strategy 1", () => {
   it("gives a position to the next token clockwise, and one exactly on a token to that token", () => {
     expect([199n, 200n, 201n].map(homesAt)).toEqual(["bc", "bc", "ca"]);
@@ -51,14 +59,6 @@ describe("strategy 1", () => {
 });
 
 describe("strategy 2", () => {
-  const quarter = 2n ** 126n;
-  const placed = (tokens: readonly bigint[]) =>
-    ringFor(
-      tokens.map((token, index) => ({ nodeId: "abc"[index] ?? "", tokens: [hex(token)] })),
-      { strategy: 2, tokensPerNode: 1, partitions: 4 },
-      3,
-    );
-
   it("places a partition by the first token at its end or behind it", () => {
     expect(placed([quarter, 2n * quarter + 1n, 3n * quarter]).owners).toEqual(["a", "b", "c", "a"]);
   });

@@ -1,10 +1,10 @@
 /**
- * Consistent hashing with tokens (Dynamo §4.2, §6.2): each node has points on the ring, and a walk clockwise from a
- * position meets nodes by their tokens.
+ * Consistent hashing with tokens (Dynamo §4.2, §6.2): each node has points on the ring, and a walk clockwise
+ * from a position meets nodes by their tokens.
  *
- * Strategy 1 cuts the ring at the tokens, so every range is as wide as chance made it. Strategy 2 cuts it in equal
- * partitions and uses tokens only to say who has them: first N distinct nodes from the partition's end. Both are
- * here to be compared with strategy 3, which is better at everything but explaining; see `claim.ts`.
+ * Strategy 1 cuts the ring at the tokens, so every range is as wide as chance made it. Strategy 2 cuts it in
+ * equal partitions and uses tokens only to say who has them: first N distinct nodes from the partition's end.
+ * Both are here to be compared with strategy 3, which is better at everything but explaining; see `claim.ts`.
  */
 import { hash } from "node:crypto";
 import type { NodeId } from "../ports/network.ts";

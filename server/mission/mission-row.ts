@@ -1,9 +1,10 @@
 /**
- * A row of the mission table: one claim of the Dynamo paper, or of a lecture on it, and what proves that it holds.
+ * A row of the mission table: one claim of the Dynamo paper, or of a lecture on it, and what proves that it
+ * holds.
  *
- * Rows are data, a file for each part of the paper, and `server/README.md` shows them; a test sees to it that every
- * file is there and that every test named really stands in the file named. To fill in a row, turn `open` into
- * `proved` and bring the README up to date with
+ * Rows are data, a file for each part of the paper, and `server/README.md` shows them; a test sees to it that
+ * every file is there and that every test named really stands in the file named. To fill in a row, turn
+ * `open` into `proved` and bring the README up to date with
  *
  *     npx vitest run --config .config/vitest.ts server/readme-tables -u
  *

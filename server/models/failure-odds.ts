@@ -1,6 +1,6 @@
 /**
- * Odds that the paper and its lectures quote: that some machine of many is down, and what share of failures a number of
- * requests without any still allows (the exact bound of a binomial with nothing seen).
+ * Odds that the paper and its lectures quote: that some machine of many is down, and what share of failures a
+ * number of requests without any still allows (the exact bound of a binomial with nothing seen).
  */
 
 /** 1 - (1 - p)^n: some of `machines` is down when each is with `downShare`. */

@@ -1,6 +1,6 @@
 /**
- * The figures of the paper and its lectures that models here reproduce: what was printed there, and what comes out here. A
- * test beside each model computes the right-hand side anew, to the last digit shown.
+ * The figures of the paper and its lectures that models here reproduce: what was printed there, and what
+ * comes out here. A test beside each model computes the right-hand side anew, to the last digit shown.
  */
 
 export type Figure = {

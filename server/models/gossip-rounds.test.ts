@@ -8,6 +8,9 @@ const p95 = (nodeCount: number): number => {
   return rounds.toSorted((a, b) => a - b)[379] ?? Number.POSITIVE_INFINITY;
 };
 
+const kilobytes = (nodeCount: number, tokensPerNode: number) =>
+  (tableBytesPerRound(nodeCount, { recordBytes: 100, tokensPerNode }) / 1000).toFixed(0);
+
 describe("gossip", () => {
   it.each([5, 8, 13, 20, 30])("tells %i nodes within 2 log2 S + 3 rounds, 19 times of 20", (nodeCount) => {
     expect(p95(nodeCount)).toBeLessThanOrEqual(2 * Math.log2(nodeCount) + 3);
@@ -22,9 +25,6 @@ describe("gossip", () => {
   });
 
   it("costs tables that grow with nodes and, in strategy 1, with tokens", () => {
-    const kilobytes = (nodeCount: number, tokensPerNode: number) =>
-      (tableBytesPerRound(nodeCount, { recordBytes: 100, tokensPerNode }) / 1000).toFixed(0);
-
     const shown = [30, 200].map(
       (count) => `S = ${count}: ${kilobytes(count, 128)} and ${kilobytes(count, 0)} kB/s`,
     );

@@ -1,6 +1,6 @@
 /**
- * How fast gossip spreads a change, and what full tables cost (Dynamo §4.8.1, §6.6): in each round every node, in turn,
- * picks a peer by chance and both end up with what either knew.
+ * How fast gossip spreads a change, and what full tables cost (Dynamo §4.8.1, §6.6): in each round every
+ * node, in turn, picks a peer by chance and both end up with what either knew.
  */
 import { type Chance, pick } from "./chance.ts";
 
@@ -21,8 +21,8 @@ export function roundsToAll(nodeCount: number, chance: Chance): number {
 }
 
 /**
- * Bytes a node sends in a round if whole tables are exchanged: its own and, on average, one answer. A member costs
- * `recordBytes`, each of its tokens 16.
+ * Bytes a node sends in a round if whole tables are exchanged: its own and, on average, one answer. A member
+ * costs `recordBytes`, each of its tokens 16.
  */
 export function tableBytesPerRound(
   nodeCount: number,

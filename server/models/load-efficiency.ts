@@ -1,10 +1,10 @@
 /**
- * Figure 8 of the paper: how evenly the three strategies spread load, as mean load over greatest load of S nodes that keep
- * N copies each, against the size of the membership data (tokens or partitions).
+ * Figure 8 of the paper: how evenly the three strategies spread load, as mean load over greatest load of S
+ * nodes that keep N copies each, against the size of the membership data (tokens or partitions).
  *
- * Keys are spread evenly over the ring, so a range's load is its width, and each of its N homes bears all of it. The
- * tokens are those of the server. Strategy 3 is that of the paper, which hands tokens out at random; the server's own
- * plan keeps copies as even as partitions, and the test shows it beside.
+ * Keys are spread evenly over the ring, so a range's load is its width, and each of its N homes bears all of
+ * it. The tokens are those of the server. Strategy 3 is that of the paper, which hands tokens out at random;
+ * the server's own plan keeps copies as even as partitions, and the test shows it beside.
  */
 import { numberOf } from "../core/hash.ts";
 import { tokensOf } from "../core/tokens.ts";

@@ -1,9 +1,10 @@
 /**
- * Figure 6 of the paper: the share of nodes whose requests are more than 15 % off the mean, at low and at high load.
+ * Figure 6 of the paper: the share of nodes whose requests are more than 15 % off the mean, at low and at
+ * high load.
  *
- * Requests choose keys by Zipf's law and one of the N nodes of the key by chance. Under low load few keys are asked for and
- * chance decides; under high load it evens out and only popularity is left, which many hot keys spread. One hot key
- * alone nobody spreads further than over its N nodes.
+ * Requests choose keys by Zipf's law and one of the N nodes of the key by chance. Under low load few keys are
+ * asked for and chance decides; under high load it evens out and only popularity is left, which many hot keys
+ * spread. One hot key alone nobody spreads further than over its N nodes.
  */
 import { positionOf } from "../core/hash.ts";
 import { partitionAt, type Ring } from "../core/ring.ts";

@@ -1,9 +1,10 @@
 /**
- * How stale partial quorums are (Bailis et al., "Probabilistically Bounded Staleness", VLDB 2012), for R + W <= N.
+ * How stale partial quorums are (Bailis et al., "Probabilistically Bounded Staleness", VLDB 2012), for R + W
+ * <= N.
  *
- * A write reaches replica i after W ms, whose acknowledgement takes A more; it is done with the W-th acknowledgement. A
- * read begun t ms later asks all N: its question takes R ms, the answer S, and the first R answers count. It sees the
- * write if one of those replicas had it when asked.
+ * A write reaches replica i after W ms, whose acknowledgement takes A more; it is done with the W-th
+ * acknowledgement. A read begun t ms later asks all N: its question takes R ms, the answer S, and the first R
+ * answers count. It sees the write if one of those replicas had it when asked.
  */
 import type { Chance } from "./chance.ts";
 
