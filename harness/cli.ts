@@ -57,7 +57,11 @@ function commandLine(end: (exitCode: number) => void): Command {
     .command("mutants")
     .description("put known bugs into the server, one at a time, and see whether they are caught")
     .argument("[ids...]", "M01 M44 …; all when none is named")
-    .option("--of <room>", "server, or checkers: bugs in the judge, before histories of known verdict", "server")
+    .option(
+      "--of <room>",
+      "server, or checkers: bugs in the judge, before histories of known verdict",
+      "server",
+    )
     .option("--tries <count>", "runs of 20 s for each at most", "3")
     .option("--seed <number>", "of the first try; the next tries count up (default: drawn)")
     .option("--runs <directory>", "where runs are kept (default: results/runs)")

@@ -90,9 +90,9 @@ describe("the notation of faults", () => {
 });
 
 const hardOf = (options: Partial<typeof defaultOptions>) => {
-  const plan = planOf({ ...defaultOptions, ...options });
-  if ("exit" in plan) return plan.sentence;
-  return [...new Set(plan.objectives.filter(({ hard }) => hard).map(({ phase }) => phase))];
+  const made = planOf({ ...defaultOptions, ...options });
+  if ("exit" in made) return made.sentence;
+  return [...new Set(made.objectives.filter(({ hard }) => hard).map(({ phase }) => phase))];
 };
 
 describe("the service levels of a plan", () => {

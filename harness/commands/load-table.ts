@@ -51,7 +51,7 @@ const slaLines = ({ sla, doubts }: Measurement): readonly string[] =>
   });
 
 /** The trials of a search in the order in which they were made, and what follows from them. */
-export function searchTable({ trials, rateMax = 0 }: LoadResult): string {
+export function searchTable({ trials, unbelieved, rateMax = 0 }: LoadResult): string {
   const lines = trials.map(({ rate, measurement }: Trial) => {
     const { verdict, response } = measurement;
     return `${String(rate).padStart(8)}/s  ${verdict.padEnd(13)} p50 ${ms(response.p50)}  p99 ${ms(response.p99)}  p99.9 ${ms(response.p999)}`;
@@ -60,6 +60,10 @@ export function searchTable({ trials, rateMax = 0 }: LoadResult): string {
     rateMax === 0
       ? "No rate that was tried meets the service levels."
       : `The highest rate that meets the service levels is ${rateMax} requests/s.`;
+  const cut =
+    unbelieved === undefined
+      ? []
+      : [`The search ended early, since the generator could not be believed: ${unbelieved.join("; ")}.`];
   const last = trials.findLast(({ rate }) => rate === rateMax)?.measurement ?? trials.at(-1)?.measurement;
-  return `${[...lines, "", end, ...(last === undefined ? [] : slaLines(last))].join("\n")}\n`;
+  return `${[...lines, "", ...cut, end, ...(last === undefined ? [] : slaLines(last))].join("\n")}\n`;
 }

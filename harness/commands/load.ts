@@ -33,6 +33,8 @@ export type LoadResult = {
   readonly trials: readonly Trial[];
   /** Of a search: the highest rate that passed, 0 when none did. */
   readonly rateMax?: number;
+  /** Of a search that ended early: why the generator could not be believed, twice in a row at one rate. */
+  readonly unbelieved?: readonly string[];
 };
 
 /** Ends with the exit code, and has said all there is to say. */
@@ -62,10 +64,12 @@ function complain(refusal: Refusal, isJson: boolean): number {
   return exitCode;
 }
 
-/** A search has passed when it found a rate; one that found none is told by its last trial. */
-const exitCodeOfLoad = ({ rateMax, trials }: LoadResult): number =>
+/** A search has passed when it found a rate; one that found none, or ended early, is told by its last trial. */
+const exitCodeOfLoad = ({ rateMax, unbelieved, trials }: LoadResult): number =>
   exitCodeOf(
-    rateMax !== undefined && rateMax > 0 ? "passed" : (trials.at(-1)?.measurement.verdict ?? "inconclusive"),
+    rateMax !== undefined && rateMax > 0 && unbelieved === undefined
+      ? "passed"
+      : (trials.at(-1)?.measurement.verdict ?? "inconclusive"),
   );
 
 async function carryOutLoad(
@@ -115,7 +119,7 @@ async function once(
   return "exit" in trial ? trial : { trials: [trial] };
 }
 
-/** A rate passes when its service levels do and the generator can be believed. */
+/** What a generator measures that cannot be believed says nothing of the rate: once it is tried again, then it ends. */
 async function search(
   plan: LoadPlan,
   ready: ReadyTarget,
@@ -130,6 +134,12 @@ async function search(
     trials.push(trial);
     const { verdict, doubts } = trial.measurement;
     progress.step(`${rate} requests/s: ${verdict}${doubts.length > 0 ? `, ${doubts.join("; ")}` : ""}.`);
+    if (doubts.length > 0) {
+      const before = trials.at(-2);
+      if (before?.rate === rate && before.measurement.doubts.length > 0)
+        return { trials, rateMax: state.passed, unbelieved: doubts };
+      continue;
+    }
     state = afterTrial(state, rate, verdict === "passed");
   }
   return { trials, rateMax: state.passed };

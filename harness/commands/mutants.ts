@@ -1,10 +1,10 @@
 /** `tipcart mutants`: puts known bugs into the server, or into the judge, one at a time, and says what catches them. */
 import { randomInt } from "node:crypto";
 import { defaultRunsDirectory } from "../../results/store.ts";
+import { mutants } from "../mutants/catalog.ts";
 import { detectInChecker } from "../mutants/checker-detection.ts";
 import { evidenceMutants } from "../mutants/checker-mutants-evidence.ts";
 import { judgementMutants } from "../mutants/checker-mutants-judgement.ts";
-import { mutants } from "../mutants/catalog.ts";
 import { type Detection, detect } from "../mutants/detection.ts";
 import { exitCodes } from "../outcome.ts";
 
@@ -58,9 +58,7 @@ async function mutantsOfCheckers(ids: readonly string[], flags: MutantsFlags): P
     const detection = await detectInChecker(mutant);
     detections.push(detection);
     const { id, name, isCaught, caughtBy, seconds } = detection;
-    process.stderr.write(
-      `${id}  ${isCaught ? "caught" : "MISSED"} in ${seconds} s: ${name} (${caughtBy})\n`,
-    );
+    process.stderr.write(`${id}  ${isCaught ? "caught" : "MISSED"} in ${seconds} s: ${name} (${caughtBy})\n`);
   }
   const caughtCount = detections.filter(({ isCaught }) => isCaught).length;
   if (flags.json === true)

@@ -10,6 +10,11 @@ const read = (...words: string[]): unknown => {
   return "type" in options ? options.sentence : options;
 };
 
+const readFor = (workload: string, ...words: string[]) => {
+  const command = declareRunFlags(new Command("run")).exitOverride().parse(words, { from: "user" });
+  return optionsOf(workload, command.opts<RunFlags>(), 99);
+};
+
 describe("the flags of a run", () => {
   it("without any are the defaults and the drawn seed", () => {
     expect(read()).toEqual({ ...defaultOptions, seed: 99 });
@@ -60,11 +65,6 @@ describe("the flags of a run", () => {
   });
 
   it("go before the settings that a workload brings", () => {
-    const readFor = (workload: string, ...words: string[]) => {
-      const command = declareRunFlags(new Command("run")).exitOverride().parse(words, { from: "user" });
-      return optionsOf(workload, command.opts<RunFlags>(), 99);
-    };
-
     expect(readFor("product-catalogue")).toMatchObject({ n: 3, r: 1, w: 3, strict: false });
     expect(readFor("product-catalogue", "--n", "2")).toMatchObject({ n: 2, r: 1, w: 2 });
     expect(readFor("register", "--r", "1")).toMatchObject({ r: 1, w: 2, strict: true });
