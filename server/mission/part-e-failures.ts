@@ -30,7 +30,7 @@ export const failures: readonly MissionRow[] = [
     ],
     seen: "exactly these four",
   }),
-  open("E-3", "hints in a store of their own, scanned; the number of copies never falls (§4.6)", {
+  proved("E-3", "hints in a store of their own, scanned; the number of copies never falls (§4.6)", {
     in: ["server/protocols/hint-store.ts", "server/protocols/hinted-handoff.ts"],
     by: [
       [
@@ -41,11 +41,26 @@ export const failures: readonly MissionRow[] = [
         "server/protocols/hinted-handoff.test.ts",
         "a delivery that fails in between is repeated until it has succeeded",
       ],
+      [
+        "server/protocols/copies.test.ts",
+        "every acknowledged version is on w nodes at all times, while nodes come and go and hints move",
+      ],
     ],
-    missing: "a monitor over raw dumps: every acknowledged version on W nodes at all times",
+    seen: "720 looks at the disks of those who are up, never fewer than W copies, hints included",
   }),
-  open("E-4", "a hint may be lost with its holder; then the trees mend (§4.7)", {
-    missing: "the holder is destroyed before it delivers: three copies again",
+  proved("E-4", "a hint may be lost with its holder; then the trees mend (§4.7)", {
+    in: ["server/protocols/anti-entropy.ts", "server/protocols/dirty-trees.ts"],
+    by: [
+      [
+        "server/protocols/copies.test.ts",
+        "the holder of a hint is destroyed before it delivers: the trees bring back three copies",
+      ],
+      [
+        "server/protocols/copies.test.ts",
+        "a home for which no hint could be kept is compared with as soon as it is back, long before its turn",
+      ],
+    ],
+    seen: "three copies again",
   }),
   proved("E-5", "whether a peer is down is each node's own belief (§4.8.3)", {
     in: ["server/core/failure-detector.ts", "server/protocols/peers.ts"],

@@ -86,6 +86,20 @@ describe("comparing trees", () => {
     expect(messageCount(cluster, "exchange", from)).toBe(1);
   });
 
+  test("costs bytes that grow with the differences and hardly with the keys, and a constant when nothing differs", async () => {
+    const equal = { few: await treeBytes(100, 0), many: await treeBytes(1600, 0) };
+    const one = { few: await treeBytes(100, 1), many: await treeBytes(1600, 1) };
+    const eight = await treeBytes(1600, 8);
+
+    // One message with the roots of all trees, and its reply.
+    expect(equal.many).toBe(equal.few);
+    // Sixteen times the keys: the same levels of the tree, and fuller leaves at its end.
+    expect(one.many - equal.many).toBeLessThan((one.few - equal.few) * 2);
+    expect(eight - equal.many).toBeLessThan((one.many - equal.many) * 8.5);
+    // All keys of one partition with their hashes alone would be more than this.
+    expect(one.many).toBeLessThan((1600 / 8) * 45);
+  }, 60_000);
+
   test("mends a damaged record and an emptied disk", async () => {
     const { cluster, client } = await scenario({
       ...treesAlone,
@@ -150,3 +164,31 @@ describe("comparing trees", () => {
     expect(Object.values(await copies(cluster, "k3", "all")).filter((held) => held === "v")).toHaveLength(5);
   });
 });
+
+/** Bytes of tree messages, both ways, of one comparison between two nodes of `keyCount` keys, of which some differ. */
+async function treeBytes(keyCount: number, differingCount: number): Promise<number> {
+  const { cluster, client } = await scenario({
+    nodeIds: ["n1", "n2"],
+    buckets: { default: { n: 2, r: 1, w: 2, readRepair: "off" } },
+    intervals: noRepair,
+    limits: { hintBytesMax: 0 },
+  });
+  for (let index = 0; index < keyCount; index += 1) await client.put("n1", `k${index}`, "v");
+  cluster.partition(["n1"], ["n2"]);
+  await noticed(cluster);
+  for (let index = 0; index < differingCount; index += 1) await client.put("n1", `k${index}`, "w", { w: 1 });
+  cluster.heal();
+  await noticed(cluster);
+  const bytes = () =>
+    ["tree-roots", "tree-hashes", "tree-keys", "reply hashes", "reply keys"].reduce(
+      (sum, label) => sum + cluster.links.byteCount(label),
+      0,
+    );
+  const before = bytes();
+  await cluster.world.run(cluster.node("n1").quiesce(5000));
+  expect(await copies(cluster, "k0")).toEqual({
+    n1: differingCount > 0 ? "v w" : "v",
+    n2: differingCount > 0 ? "v w" : "v",
+  });
+  return bytes() - before;
+}

@@ -50,6 +50,22 @@ describe("an identity", () => {
     expect(seen.size).toBe(Math.floor(leaseSize * 1.3) * 4);
   });
 
+  test("never gives an epoch twice over clean stops either, whatever was leased before them", async () => {
+    const machine = machineOf(1);
+    const seen = new Set<number>();
+    for (let boot = 0; boot < 3; boot += 1) {
+      const identity = await opened(machine);
+      for (let count = 0; count < leaseSize * 1.5; count += 1) {
+        const epoch = await machine.world.run(identity.nextEpoch());
+        expect(epoch === undefined || seen.has(epoch)).toBe(false);
+        if (epoch !== undefined) seen.add(epoch);
+      }
+      await machine.world.run(identity.stopCleanly());
+    }
+
+    expect(seen.size).toBe(leaseSize * 1.5 * 3);
+  });
+
   test("gives distinct epochs to those who ask at the same time, at the end of a block too", async () => {
     const machine = machineOf(1);
     const identity = await opened(machine);

@@ -38,6 +38,7 @@ export class SimulatedLinks {
   readonly #cuts = new Set<string>();
   readonly #slowness = new Map<NodeId, number>();
   readonly #endpoints = new Map<NodeId, SimulatedNetwork>();
+  readonly #byteCounts = new Map<string, number>();
 
   constructor(world: World, conditions: LinkConditions = calmLinks) {
     this.world = world;
@@ -74,8 +75,14 @@ export class SimulatedLinks {
     return endpoint === undefined || endpoint.process.isDead ? undefined : endpoint;
   }
 
+  /** Bytes of the requests and replies of a kind that were sent so far, by label. */
+  byteCount(label: string): number {
+    return this.#byteCounts.get(label) ?? 0;
+  }
+
   /** Sends one message; `arrive` happens never, once or twice. */
-  send(message: { from: NodeId; to: NodeId; label: string }, arrive: () => void): void {
+  send(message: { from: NodeId; to: NodeId; label: string; byteCount?: number }, arrive: () => void): void {
+    this.#byteCounts.set(message.label, this.byteCount(message.label) + (message.byteCount ?? 0));
     const name = linkName(message.from, message.to);
     const stream = this.#stream(name);
     const { delayMs, slowShare, lossShare, duplicateShare } = this.conditions;
@@ -131,10 +138,11 @@ export class SimulatedNetwork implements Network {
       const cancel = this.process.after(timeoutMs, () => finish(unreachable("timeout")));
       this.#pending.add(finish);
       const bytes = encodeMessage({ type: "request", envelope: envelopeOf(self, timeoutMs), request });
-      this.#links.send({ from: this.nodeId, to, label: request.type }, () => {
+      const message = { from: this.nodeId, to, label: request.type, byteCount: bytes.length };
+      this.#links.send(message, () => {
         const peer = this.#links.endpoint(to);
         if (peer !== undefined) peer.answer(bytes, this, finish);
-        else this.#return(to, "refusal", () => finish(unreachable("refused")));
+        else this.#return(to, "refusal", 0, () => finish(unreachable("refused")));
       });
     });
   }
@@ -164,12 +172,12 @@ export class SimulatedNetwork implements Network {
     const message = messageIn(bytes);
     if (message.type !== "reply") return;
     const { reply } = message;
-    asker.#return(this.nodeId, `reply ${reply.type}`, () => finish({ type: "reply", reply }));
+    asker.#return(this.nodeId, `reply ${reply.type}`, bytes.length, () => finish({ type: "reply", reply }));
   }
 
   /** Something comes back to this node; nobody is there to take it when its process has died meanwhile. */
-  #return(from: NodeId, label: string, take: () => void): void {
-    this.#links.send({ from, to: this.nodeId, label }, () => this.process.after(0, take));
+  #return(from: NodeId, label: string, byteCount: number, take: () => void): void {
+    this.#links.send({ from, to: this.nodeId, label, byteCount }, () => this.process.after(0, take));
   }
 }
 
