@@ -60,7 +60,7 @@ describe("an identity", () => {
         expect(epoch === undefined || seen.has(epoch)).toBe(false);
         if (epoch !== undefined) seen.add(epoch);
       }
-      await machine.world.run(identity.stopCleanly());
+      await machine.world.run(identity.stopCleanly(false));
     }
 
     expect(seen.size).toBe(leaseSize * 1.5 * 3);

@@ -163,28 +163,28 @@ describe("a stamp from the future", () => {
 });
 
 describe("the same clients over both buckets", () => {
-  /** Each reads, adds its item to what it saw merged, and writes it back; the others do so at the same time. */
-  async function itemsLeft(versions: "dvv" | "lww") {
-    const { cluster, client } = await scenario({ buckets: { [bucket]: { versions } } });
-    const nodes = cluster.nodeIds;
-    for (let round = 0; round < 20; round += 1) {
-      const writes = nodes.slice(0, 3).map(async (node) => {
-        const seen = await client.get(node, { bucket, key: "k" });
-        if (seen.type === "fail") throw new Error(seen.detail);
-        const texts = seen.siblings.map(({ value }) => new TextDecoder().decode(value));
-        const items = new Set([...texts.flatMap((text) => text.split(" ")), `${node}.${round}`]);
-        const value = bytes([...items].toSorted().join(" "));
-        return client.write(node, { bucket, key: "k", value, context: seen.context });
-      });
-      const outcomes = await cluster.world.run(Promise.all(writes));
-      expect(outcomes.map(({ type }) => type)).toEqual(["ok", "ok", "ok"]);
-    }
-    const { values } = await client.read("n4", "k", { bucket, r: 3 });
-    return new Set(values.flatMap((value) => value.split(" "))).size;
-  }
-
   test("lose most of what they add at once where the last writer wins, and nothing where they merge", async () => {
     expect(await itemsLeft("dvv")).toBe(60);
     expect(await itemsLeft("lww")).toBeLessThan(40);
   });
 });
+
+/** Each reads, adds its item to what it saw merged, and writes it back; the others do so at the same time. */
+async function itemsLeft(versions: "dvv" | "lww") {
+  const { cluster, client } = await scenario({ buckets: { [bucket]: { versions } } });
+  const nodes = cluster.nodeIds;
+  for (let round = 0; round < 20; round += 1) {
+    const writes = nodes.slice(0, 3).map(async (node) => {
+      const seen = await client.get(node, { bucket, key: "k" });
+      if (seen.type === "fail") throw new Error(seen.detail);
+      const texts = seen.siblings.map(({ value }) => new TextDecoder().decode(value));
+      const items = new Set([...texts.flatMap((text) => text.split(" ")), `${node}.${round}`]);
+      const value = bytes([...items].toSorted().join(" "));
+      return client.write(node, { bucket, key: "k", value, context: seen.context });
+    });
+    const outcomes = await cluster.world.run(Promise.all(writes));
+    expect(outcomes.map(({ type }) => type)).toEqual(["ok", "ok", "ok"]);
+  }
+  const { values } = await client.read("n4", "k", { bucket, r: 3 });
+  return new Set(values.flatMap((value) => value.split(" "))).size;
+}
