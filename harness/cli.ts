@@ -36,9 +36,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .action(async (workload: string, flags: RunFlags) => end(await runCommand(workload, flags)));
 
   declareLoadFlags(program.command("load"))
-    .description(
-      "the load generator alone: measure a store, or search the highest rate that meets a service level",
-    )
+    .description("load a store and measure it, or search the highest rate that meets a service level")
     .action(async (flags: LoadFlags) => end(await loadCommand(flags)));
 
   declareCheckFlags(program.command("check"), end);
