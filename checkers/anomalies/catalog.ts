@@ -213,3 +213,7 @@ export const catalog = {
 export type AnomalyType = keyof typeof catalog;
 
 export const propertyOf = (type: AnomalyType): Property => catalog[type].property;
+
+/** Undefined when no property is called so. */
+export const propertyNamed = (name: string): Property | undefined =>
+  Object.hasOwn(properties, name) ? (name as Property) : undefined;

@@ -7,8 +7,9 @@ import { foreignWorkloads } from "../../checkers/foreign-history.ts";
 import { type CheckFlags, checkCommand } from "./check.ts";
 import { type CheckHistoryFlags, checkHistoryCommand } from "./check-history.ts";
 import { type ExportFlags, exportEdnCommand } from "./export-edn.ts";
+import { type SmallestFlags, smallestRunCommand } from "./smallest-run.ts";
 
-type AllFlags = CheckFlags & Partial<CheckHistoryFlags & ExportFlags>;
+type AllFlags = CheckFlags & Partial<CheckHistoryFlags & ExportFlags & SmallestFlags>;
 
 const examples = `
 Histories are JSON lines, EDN (one map after another, or a vector of maps), text logs of Jepsen, or a journal of
@@ -23,6 +24,7 @@ Examples:
   tipcart check --workload register --keyed --json history.jsonl
   tipcart check --workload register --time-limit 10s --memory 512 etcd_007.log
   tipcart check --export-edn run.edn latest                    a run of ours, for other checkers
+  tipcart check --smallest few.journal latest                  a few requests instead of thousands
   tipcart check --export-edn - --as set-full latest | gzip > run.edn.gz
 `;
 
@@ -43,13 +45,18 @@ export function declareCheckFlags(command: Command, end: (exitCode: number) => v
     .option("--initial-state", "of rw-register: what nobody wrote was there before the history began")
     .option("--export-edn <file>", "write the run as EDN instead of judging it")
     .option("--as <shape>", "of --export-edn: register or set-full", "register")
+    .option(
+      "--smallest <file>",
+      "write the smallest part of the run that still breaks a promise, as a journal",
+    )
     .addHelpText("after", examples)
     .action(async (history: string, flags: AllFlags) => end(await checked(history, flags)));
 }
 
 function checked(history: string, flags: AllFlags): Promise<number> {
-  const { workload, exportEdn, timeLimit = "60s", memory = "256", as = "register" } = flags;
+  const { workload, exportEdn, smallest, timeLimit = "60s", memory = "256", as = "register" } = flags;
   if (exportEdn !== undefined) return exportEdnCommand(history, { ...flags, exportEdn, as });
+  if (smallest !== undefined) return smallestRunCommand(history, { ...flags, smallest });
   if (workload !== undefined) return checkHistoryCommand(history, { ...flags, workload, timeLimit, memory });
   return checkCommand(history, flags);
 }
