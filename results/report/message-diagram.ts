@@ -68,7 +68,7 @@ export const messageDiagram = (
     ...shown.flatMap(({ attempts, acknowledged }) => [...attempts, ...acknowledged].map(({ node }) => node)),
     ...told.flatMap(({ from, to }) => [from, to]),
   ]);
-  const clients = [...new Set(shown.map(({ session }) => session))];
+  const clients = [...new Set(shown.map(clientOf))];
   const lanes = [
     ...clients.map((name) => ({ name, isNode: false })),
     ...nodes.filter((node) => talking.has(node)).map((name) => ({ name, isNode: true })),
@@ -96,7 +96,7 @@ export const messageDiagram = (
       }),
     ].filter(({ from, to }) => from >= 0 && to >= 0),
     waits: shown.map((request) => ({
-      lane: laneOf(request.session, false),
+      lane: laneOf(clientOf(request), false),
       from: placeOf(request.at).moment,
       until: request.until === null ? null : placeOf(request.until).moment,
       outcome: request.outcome,
@@ -104,6 +104,9 @@ export const messageDiagram = (
     })),
   };
 };
+
+/** Whose line it is. Final reads come all at once, each from a device of its own that nobody asks about. */
+const clientOf = ({ isFinal, session }: RequestFigures): string => (isFinal ? "final reads" : session);
 
 const name = ({ id, kind, key }: RequestFigures): string => `#${id} ${kind} ${key}`;
 
@@ -117,8 +120,7 @@ const momentsOf = (requests: readonly RequestFigures[]): readonly Moment[] => {
       request.at,
       `#${request.id} ${request.kind}${request.write === undefined ? "" : ` ${request.write}`}`,
     );
-    for (const { from } of request.attempts)
-      if (from > request.at) say(from, `#${request.id} asks another node`);
+    for (const { from } of request.attempts.slice(1)) say(from, `#${request.id} asks another node`);
     if (request.until !== null) say(request.until, `#${request.id} ${resultOf(request)}`);
   }
   return [...texts].map(([at, all]) => ({ at, text: all.join(", ") })).toSorted((a, b) => a.at - b.at);
@@ -150,10 +152,10 @@ const arrowsOf = (
   laneOf: (name: string, isNode: boolean) => number,
   placeOf: (at: Micros) => Place,
 ): readonly Arrow[] => {
-  const client = laneOf(request.session, false);
-  const messages = request.attempts.flatMap((attempt): readonly Arrow[] => {
+  const client = laneOf(clientOf(request), false);
+  const messages = request.attempts.flatMap((attempt, index): readonly Arrow[] => {
     const node = laneOf(attempt.node, true);
-    const asked = { ...placeOf(attempt.from), from: client, to: node };
+    const asked = { ...placeOf(index === 0 ? request.at : attempt.from), from: client, to: node };
     if (attempt.outcome === "unknown")
       return [
         { ...asked, style: "silent", explanation: `${attempt.node} did not answer #${request.id} in time` },

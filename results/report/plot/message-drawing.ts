@@ -5,8 +5,11 @@ import { html, type Markup } from "../markup.ts";
 import type { Arrow, MessageDiagram, Wait } from "../message-diagram.ts";
 import { drawing, fitText, px } from "./drawing.ts";
 
-const textFor = { wide: 400, narrow: 190 } as const;
-const laneWidth = 96;
+/** Pixels for the text, and for a line with what lies around it at least. */
+const textFor = { wide: 330, narrow: 236 } as const;
+const laneFor = { wide: 62, narrow: 74 } as const;
+/** Of the card that the drawing stands in, in a wide window. */
+const widthOfCard = 1_010;
 const rowHeight = 26;
 const headHeight = 34;
 const fontSize = 11;
@@ -19,8 +22,8 @@ export const messageDrawing = (
 ): Markup => {
   const left = textFor[breadth];
   const step = Math.max(
-    breadth === "wide" ? laneWidth : 62,
-    breadth === "wide" ? (990 - left) / diagram.lanes.length : 0,
+    laneFor[breadth],
+    breadth === "wide" ? (widthOfCard - left) / diagram.lanes.length : 0,
   );
   const width = left + step * diagram.lanes.length;
   const height = headHeight + rowHeight * (diagram.moments.length + 0.6);

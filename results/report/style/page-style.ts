@@ -96,7 +96,7 @@ details[open] > summary.check::after { content: "▾"; }
 .story li::before { content: counter(step); position: absolute; left: 0; top: 5px; width: 19px; height: 19px; border-radius: 50%; background: var(--wash); color: var(--quiet); font-size: 11.5px; font-weight: 650; line-height: 19px; text-align: center; }
 .lineage { margin-block: 16px; }
 .lineage figcaption { color: var(--quiet); font-size: 13px; margin-bottom: 6px; }
-.because li { padding-left: 1.1em; color: var(--quiet); font-size: 14px; }
+.because > ul li { padding-left: 1.1em; color: var(--quiet); font-size: 14px; }
 
 .command { margin-top: 14px; padding: 13px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); white-space: pre-wrap; }
 .thirds { display: grid; grid-template-columns: 1.35fr 1fr 0.8fr; gap: 0 36px; }
