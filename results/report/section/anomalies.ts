@@ -13,6 +13,9 @@ import { worstFirst } from "./checks.ts";
 const openCards = 2;
 const cardsAtSight = 4;
 
+/** Diagrams of messages where nothing went wrong; there and beyond the first cards they would be most of the page. */
+const messagesOfAllowed = 1;
+
 /** Of checks that did not pass; nothing when there are none. */
 export const anomalies = (subject: Subject): Markup | null => {
   const verdicts = worstFirst(subject.record.verdicts).filter(
@@ -49,6 +52,7 @@ const ofVerdict = (subject: Subject, verdict: Verdict, openCount: number): Marku
       anomalyCard(subject, anomaly, {
         id: `anomaly-${place}-${from + index + 1}`,
         isOpen: from + index < openCount,
+        hasMessages: from + index < (openCount > 0 ? cardsAtSight : messagesOfAllowed),
       }),
     );
 

@@ -16,12 +16,12 @@ import { requestTable } from "./request-table.ts";
 export const anomalyCard = (
   subject: Subject,
   anomaly: Anomaly,
-  place: { readonly id: string; readonly isOpen: boolean },
+  place: { readonly id: string; readonly isOpen: boolean; readonly hasMessages: boolean },
 ): Markup => {
   const body = html`<div class="anomaly-body">${
     anomaly.story.length > 0 &&
     html`<ol class="story">${anomaly.story.map((step) => html`<li>${step}</li>`)}</ol>`
-  }${lineageFigure(anomaly, place.id)}${messageFigure(subject, anomaly, place.id)}${requestTable(subject, anomaly)}${writeList(anomaly)}${definition(anomaly)}</div>`;
+  }${lineageFigure(anomaly, place.id)}${place.hasMessages && messageFigure(subject, anomaly, place.id)}${requestTable(subject, anomaly)}${writeList(anomaly)}${definition(anomaly)}</div>`;
   const title = html`<summary><span class="anomaly-type">${anomaly.type}</span>${anomaly.key !== undefined && html` <code>${anomaly.key}</code>`}<span class="anomaly-sentence">${anomaly.sentence}</span></summary>`;
 
   return place.isOpen
