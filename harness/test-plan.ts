@@ -27,7 +27,7 @@ export type PlanOptions = {
   /** Only home nodes count: pr = r and pw = w, and no fallback stands in. */
   readonly strict: boolean;
   readonly versions: "dvv" | "vv-max" | "lww";
-  readonly storage: "level" | "memory";
+  readonly storage: "level" | "lmdb" | "memory";
   /** Room for hints on each node; without any, only anti-entropy and reads repair what a fault left behind. */
   readonly hintBytes: number;
   /** Requests per second that arrive, whatever the cluster does. */

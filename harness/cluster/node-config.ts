@@ -9,6 +9,8 @@ export type ServerSettings = {
   readonly clusterId: string;
   /** False keeps everything in memory: a killed node comes back empty. */
   readonly isDurable: boolean;
+  /** The engine under `dataDir`, where it is not the usual one. */
+  readonly storage?: "level" | "lmdb" | "memory";
   readonly partitionCount?: number;
   readonly buckets?: Readonly<Record<string, Partial<BucketConfig>>>;
   readonly intervals?: Partial<Intervals>;

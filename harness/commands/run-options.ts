@@ -77,7 +77,10 @@ export const declareRunFlags = (command: Command): Command =>
     .option("--strict", "count home nodes only: no fallback stands in, and reads must be fresh")
     .option("--versions <mode>", "dvv, vv-max: the paper's vectors, or lww: the newest stamp (default: dvv)")
     .option("--codec <codec>", "tagged, or union: the paper's cart (default: tagged)")
-    .option("--storage <engine>", "level, or memory (default: level, synced before each acknowledgement)")
+    .option(
+      "--storage <engine>",
+      "level, lmdb or memory (default: level; all but memory sync before each acknowledgement)",
+    )
     .option(
       "--hint-bytes <bytes>",
       "room for hints on each node; 1 leaves repair to the trees (default: 268435456)",
@@ -172,7 +175,7 @@ export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number):
     w: number(flags.w, Math.min(n, bucket.w ?? defaultOptions.w)),
     strict: flags.strict ?? bucket.strict ?? false,
     versions: reader.oneOf("versions", flags.versions ?? bucket.versions, ["dvv", "vv-max", "lww"]),
-    storage: reader.oneOf("storage", flags.storage, ["level", "memory"]),
+    storage: reader.oneOf("storage", flags.storage, ["level", "lmdb", "memory"]),
     hintBytes: number(flags.hintBytes, defaultOptions.hintBytes),
     rate: number(flags.rate, defaultOptions.rate),
     arrivals: flags.arrivals ?? defaultOptions.arrivals,

@@ -135,7 +135,8 @@ function clusterOf(
     clock: options.clock,
     settings: {
       clusterId: `tipcart-${startedWallMs}`,
-      isDurable: options.storage === "level",
+      isDurable: options.storage !== "memory",
+      storage: options.storage,
       limits: { hintBytesMax: options.hintBytes },
       buckets: { default: { n, r, w, pr, pw, sloppy, versions: options.versions } },
     },

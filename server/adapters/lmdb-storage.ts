@@ -73,6 +73,8 @@ class LmdbEngine implements Engine {
   async list({ from, to, limit }: EngineRange): Promise<[string, Uint8Array][]> {
     const found: [string, Uint8Array][] = [];
     if (limit <= 0) return found;
+    // Everything here is synchronous: without a turn between its pages a long scan would keep the node from serving.
+    await new Promise((resume) => setImmediate(resume));
     const range = this.#lmdb.getRange({ start: Buffer.from(from), end: Buffer.from(to), limit });
     for (const { key, value } of range) found.push([Buffer.from(key).toString(), Uint8Array.from(value)]);
     return found;

@@ -10,7 +10,7 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { execPath } from "node:process";
-import type { BucketConfig, Member } from "../config.ts";
+import type { BucketConfig, Member, StorageEngine } from "../config.ts";
 
 export type ClusterPlan = {
   /** The bundle of `server/main.ts`. */
@@ -21,6 +21,7 @@ export type ClusterPlan = {
   /** Node i (from 0) listens for clients on basePort + 10 i, for its peers on the port after it, and so on. */
   readonly basePort: number;
   readonly bucket: Partial<BucketConfig>;
+  readonly storage: StorageEngine;
 };
 
 export type LocalNode = {
@@ -93,10 +94,11 @@ async function startNode(
   const listen = { host, rpcPort, httpPort, verificationPort: httpPort + 2 };
   const dataDir = join(directory, "store");
   const buckets = { default: plan.bucket };
+  const { storage } = plan;
   await mkdir(directory, { recursive: true });
   await writeFile(
     path,
-    `${JSON.stringify({ clusterId: "by-hand", nodeId, dataDir, members, listen, buckets }, null, 2)}\n`,
+    `${JSON.stringify({ clusterId: "by-hand", nodeId, dataDir, storage, members, listen, buckets }, null, 2)}\n`,
   );
   const args = [plan.serverProgram, "--config", path];
   const child = spawn(execPath, args, { detached: true, stdio: "pipe", env: { TIPCART_PARENT_GUARD: "1" } });

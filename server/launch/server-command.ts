@@ -8,6 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { StorageEngine } from "../config.ts";
 import { curlLines } from "./curl-lines.ts";
 import { type ClusterPlan, type LocalCluster, startLocalCluster } from "./local-cluster.ts";
 
@@ -29,6 +30,7 @@ type Options = {
   readonly n?: number;
   readonly r?: number;
   readonly w?: number;
+  readonly storage: StorageEngine;
   readonly versions: "dvv" | "vv-max";
 };
 
@@ -55,6 +57,11 @@ export function serverCommand(surroundings: Surroundings): Command {
       new Option("--versions <mode>", "how concurrent writes are told apart")
         .choices(["dvv", "vv-max"])
         .default("dvv"),
+    )
+    .addOption(
+      new Option("--storage <engine>", "what keeps the data")
+        .choices(["level", "lmdb", "memory"])
+        .default("level"),
     )
     .addHelpText(
       "after",
@@ -119,6 +126,7 @@ function planOf(options: Options, directory: string, serverProgram: string): Clu
     nodeCount: options.nodes,
     directory,
     basePort: options.basePort,
+    storage: options.storage,
     bucket: { n, r: options.r ?? quorum, w: options.w ?? quorum, versions: options.versions },
   };
 }

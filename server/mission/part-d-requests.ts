@@ -164,9 +164,29 @@ export const requests: readonly MissionRow[] = [
   open("D16", "a staged pipeline, one state machine a request (§5)", {
     missing: "queue length and latency of each stage",
   }),
-  open("D17", "engines can be exchanged (§5)", {
-    in: ["server/ports/storage.ts", "server/adapters/memory-storage.ts", "server/adapters/level-storage.ts"],
-    by: [["server/ports/storage.contract.ts", "synced records are there after a reopen"]],
-    missing: "three engines and the buffer under one contract, crashes included",
+  proved("D17", "engines can be exchanged (§5)", {
+    in: [
+      "server/adapters/framed-storage.ts",
+      "server/adapters/level-storage.ts",
+      "server/adapters/lmdb-storage.ts",
+      "server/adapters/memory-storage.ts",
+      "server/protocols/object-buffer.ts",
+    ],
+    by: [
+      ["server/ports/storage.contract.ts", "synced records are there after a reopen"],
+      [
+        "server/real-disk.test.ts",
+        "killed in the middle of writes has everything it acknowledged, three times over",
+      ],
+      [
+        "server/real-disk.test.ts",
+        "with no room left acknowledges nothing more, goes on reading, and writes again once there is room",
+      ],
+      [
+        "server/adapters/durable-storage.test.ts",
+        "whose files make no sense is set aside whole, and an empty one takes its place",
+      ],
+    ],
+    seen: "one contract for a map, LevelDB, LMDB, the simulated disk and the object buffer over each; nothing lost to kill -9",
   }),
 ];
