@@ -6,9 +6,10 @@
  * Weaker than P1, and kept beside it: it also judges what later writes made of the carts they had seen, so it finds
  * a broken codec, and it holds for codecs that rightly rewrite values.
  */
+import { concludedLosses, type LossTally, noLosses } from "./acknowledged-losses.ts";
 import { checkerOf } from "./checker.ts";
 import { deletesOf, finalReadsOf } from "./final-reads.ts";
-import { concluded, counted, Findings, type Told } from "./finding.ts";
+import { Findings, type Told } from "./finding.ts";
 import { holdsTag, mergedCart } from "./graph/cart.ts";
 import { lineageOf } from "./graph/lineage.ts";
 import { type Removers, removersOf } from "./graph/removers.ts";
@@ -22,41 +23,31 @@ import {
 } from "./graph/story.ts";
 import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
-import { lateVersions, unrest } from "./quiescence.ts";
+import { lateVersions } from "./quiescence.ts";
 
 const name = "acked-adds";
 const properties = ["P2"] as const;
 
-type Tally = { acknowledged: number; unjudged: number; late: number };
 type Add = { readonly tag: number; readonly version: number };
 
 export const ackedAdds = checkerOf({
   name,
   properties,
   check: (history) => {
-    const tally: Tally = { acknowledged: 0, unjudged: 0, late: 0 };
+    const tally = noLosses();
     const findings = new Findings();
     const dags = versionDagOf(history);
     const removers = removersOf(history);
     for (let key = 0; key < history.keys.count; key++) {
       judgeKey({ history, dag: dags.key(key), removers, findings, tally });
     }
-    if (tally.acknowledged === 0) findings.doubt("No add was acknowledged.");
-    if (tally.unjudged > 0) {
-      findings.doubt(`${counted(tally.unjudged)} acknowledged adds are in carts without a final read.`);
-    }
-    if (tally.late > 0) {
-      findings.doubt(
-        `${counted(tally.late)} acknowledged adds are missing, but may be late: ${unrest(history)}`,
-      );
-    }
-    const lost = findings.count("lost-add");
-    return concluded(history, {
+    return concludedLosses(history, {
       checker: name,
-      properties,
+      property: "P2",
+      noun: "add",
+      anomaly: "lost-add",
       findings,
-      summary: `${counted(lost)} of ${counted(tally.acknowledged)} acknowledged adds lost`,
-      metrics: { acknowledged: tally.acknowledged, lost, unjudged: tally.unjudged, late: tally.late },
+      tally,
     });
   },
 });
@@ -66,7 +57,7 @@ type Case = {
   readonly dag: KeyDag;
   readonly removers: Removers;
   readonly findings: Findings;
-  readonly tally: Tally;
+  readonly tally: LossTally;
 };
 
 const judgeKey = ({ history, dag, removers, findings, tally }: Case): void => {

@@ -8,9 +8,10 @@
  * Proves: with final reads of every key, every loss. Cannot: say where it was lost; a write that a later one had
  * seen counts as kept, whatever that one made of it (see `acked-adds`).
  */
+import { concludedLosses, type LossTally, noLosses } from "./acknowledged-losses.ts";
 import { checkerOf } from "./checker.ts";
 import { deletesOf, finalReadsOf } from "./final-reads.ts";
-import { concluded, counted, Findings, type Told } from "./finding.ts";
+import { Findings, type Told } from "./finding.ts";
 import { lineageOf } from "./graph/lineage.ts";
 import {
   dumpSentence,
@@ -23,7 +24,7 @@ import {
 } from "./graph/story.ts";
 import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
-import { lateVersions, unrest } from "./quiescence.ts";
+import { lateVersions } from "./quiescence.ts";
 
 const name = "acked-writes";
 const properties = ["P1"] as const;
@@ -32,33 +33,22 @@ export const ackedWrites = checkerOf({
   name,
   properties,
   check: (history) => {
-    const tally = { acknowledged: 0, unjudged: 0, late: 0 };
+    const tally = noLosses();
     const findings = new Findings();
     const dags = versionDagOf(history);
     for (let key = 0; key < history.keys.count; key++) judgeKey(history, dags.key(key), findings, tally);
-    if (tally.acknowledged === 0) findings.doubt("No write was acknowledged.");
-    if (tally.unjudged > 0) {
-      findings.doubt(`${counted(tally.unjudged)} acknowledged writes are of keys without a final read.`);
-    }
-    if (tally.late > 0) {
-      findings.doubt(
-        `${counted(tally.late)} acknowledged writes are missing, but may be late: ${unrest(history)}`,
-      );
-    }
-    const lost = findings.count("lost-write");
-    return concluded(history, {
+    return concludedLosses(history, {
       checker: name,
-      properties,
+      property: "P1",
+      noun: "write",
+      anomaly: "lost-write",
       findings,
-      summary: `${counted(lost)} of ${counted(tally.acknowledged)} acknowledged writes lost`,
-      metrics: { acknowledged: tally.acknowledged, lost, unjudged: tally.unjudged, late: tally.late },
+      tally,
     });
   },
 });
 
-type Tally = { acknowledged: number; unjudged: number; late: number };
-
-const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: Tally): void => {
+const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: LossTally): void => {
   const { requests, written } = history;
   const acknowledged = dag.versions.filter((version) => requests.outcome(written.row(version)) === "ok");
   tally.acknowledged += acknowledged.length;
