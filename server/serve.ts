@@ -8,8 +8,10 @@
 import { openDurableStorage } from "./adapters/durable-storage.ts";
 import { EventLog, traceToAll } from "./adapters/event-log.ts";
 import { Log } from "./adapters/log.ts";
+import { LoopLag } from "./adapters/loop-lag.ts";
+import { measuredNetwork, measuredStorage } from "./adapters/measured-ports.ts";
 import { MemoryStorage } from "./adapters/memory-storage.ts";
-import { Metrics } from "./adapters/metrics.ts";
+import { type Gauges, Metrics } from "./adapters/metrics.ts";
 import { SystemClock } from "./adapters/system-clock.ts";
 import { SystemRandom } from "./adapters/system-random.ts";
 import { openTcpNetwork } from "./adapters/tcp-network.ts";
@@ -57,6 +59,7 @@ type Opened = {
   storage?: Storage;
   network?: Network;
   node?: Node;
+  loopLag?: LoopLag;
   readonly listeners: Listener[];
 };
 
@@ -95,8 +98,17 @@ async function start(
   const network = await openNetwork(config, { clock, trace }, onFault);
   opened.network = network;
 
-  const node = new Node(config.node, { clock, network, storage, random: new SystemRandom(), trace });
+  const observe = metrics.stageEnded.bind(metrics);
+  const node = new Node(config.node, {
+    clock,
+    network: measuredNetwork(network, clock, observe),
+    storage: measuredStorage(storage, clock, observe),
+    random: new SystemRandom(),
+    trace,
+  });
   opened.node = node;
+  const loopLag = new LoopLag();
+  opened.loopLag = loopLag;
   const started = await node.start();
   if (started.type === "failed") throw new Refusal(started.reason);
 
@@ -119,7 +131,7 @@ async function start(
     nodeId: config.node.nodeId,
     httpPort: await openPort(
       httpPort,
-      clientRoutes(node, config.node, () => metrics.text()),
+      clientRoutes(node, config.node, () => metrics.text(gaugesOf(node, loopLag))),
     ),
     rpcPort: network.port,
     ...(verificationPort === undefined ? {} : { verificationPort: await openVerification(verificationPort) }),
@@ -129,18 +141,35 @@ async function start(
   return { announcement, failed: node.failed() };
 }
 
+/** What is so at this moment, for the metrics. */
+function gaugesOf(node: Node, loopLag: LoopLag): Gauges {
+  const { requestsInFlight, hintCount, hintBytes, isReadOnly, peers } = node.health();
+  const { p50Ms, p99Ms, maxMs } = loopLag.take();
+  return {
+    requests_in_flight: requestsInFlight,
+    hints: hintCount,
+    hint_bytes: hintBytes,
+    read_only: isReadOnly ? 1 : 0,
+    unreachable_peers: peers.filter(({ isReachable }) => !isReachable).length,
+    loop_lag_p50_ms: p50Ms,
+    loop_lag_p99_ms: p99Ms,
+    loop_lag_max_ms: maxMs,
+  };
+}
+
 /** Where only this machine can reach: what is asked there is not for clients. */
 function privateHost(host: string): string {
   return isLoopbackAddress(host) ? host : "127.0.0.1";
 }
 
 /** Calls under way are still answered while the node stops; connections are cut after it. */
-async function giveBack({ log, storage, network, node, listeners }: Opened): Promise<void> {
+async function giveBack({ log, storage, network, node, loopLag, listeners }: Opened): Promise<void> {
   for (const listener of listeners) listener.drain();
   await node?.stop();
   await network?.close();
   await storage?.close();
   for (const listener of listeners) listener.close();
+  loopLag?.stop();
   log?.close();
 }
 

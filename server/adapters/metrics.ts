@@ -7,15 +7,22 @@
  */
 import type { Trace, TraceEvent } from "../ports/trace.ts";
 import { Histogram, latencyBoundsMs } from "./histogram.ts";
+import type { Stage } from "./measured-ports.ts";
+
+/** What is so now and not counted: name -> value. Names are fixed in the code. */
+export type Gauges = Readonly<Record<string, number>>;
 
 const siblingBounds = [0, 1, 2, 3, 4, 8, 16, 32, 100];
 const differingKeyBounds = [0, 1, 10, 100, 1000];
+const contextBounds = [64, 128, 256, 512, 1024, 2048, 4096];
 const commitBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 export class Metrics implements Trace {
   readonly #counters = new Map<string, number>();
   readonly #requestMs = new Map<string, Histogram>();
   #isReadOnly = false;
+  readonly #stageMs = new Map<string, Histogram>();
+  readonly #contextBytes = new Histogram(contextBounds);
   readonly #siblings = new Histogram(siblingBounds);
   readonly #differingKeys = new Histogram(differingKeyBounds);
   readonly #commitWrites = new Histogram(commitBounds);
@@ -25,8 +32,7 @@ export class Metrics implements Trace {
     if (event.type === "storage-failed") this.#isReadOnly = true;
     if (event.type === "storage-recovered") this.#isReadOnly = false;
     this.#count(event.type);
-    const refined = refinementOf(event);
-    if (refined !== undefined) this.#count(`${event.type}-${refined}`);
+    for (const refined of refinementsOf(event)) this.#count(`${event.type}-${refined}`);
     if (event.type === "read-answered") this.#siblings.observe(event.siblingCount);
     if (event.type === "tree-compared") this.#differingKeys.observe(event.differingKeyCount);
   }
@@ -36,14 +42,17 @@ export class Metrics implements Trace {
     readonly route: string;
     readonly status: number;
     readonly durationMs: number;
+    /** Length of the context answered, if there was one. */
+    readonly contextBytes?: number | undefined;
   }): void {
+    if (request.contextBytes !== undefined) this.#contextBytes.observe(request.contextBytes);
     const labels = `route="${request.route}",status="${request.status}"`;
-    let histogram = this.#requestMs.get(labels);
-    if (histogram === undefined) {
-      histogram = new Histogram(latencyBoundsMs);
-      this.#requestMs.set(labels, histogram);
-    }
-    histogram.observe(request.durationMs);
+    observeIn(this.#requestMs, labels, request.durationMs);
+  }
+
+  /** One call over a port. */
+  stageEnded({ op, stage, role, ending }: Stage, durationMs: number): void {
+    observeIn(this.#stageMs, `op="${op}",stage="${stage}",role="${role}",ending="${ending}"`, durationMs);
   }
 
   /** One finished commit of the storage, with the number of records it carried. */
@@ -63,7 +72,7 @@ export class Metrics implements Trace {
   }
 
   /** All of it in Prometheus' text format, version 0.0.4. */
-  text(): string {
+  text(gauges: Gauges = {}): string {
     const lines = ["# TYPE tipcart_events_total counter"];
     for (const [name, count] of [...this.#counters].toSorted()) {
       lines.push(`tipcart_events_total{event="${name}"} ${count}`);
@@ -72,6 +81,15 @@ export class Metrics implements Trace {
     for (const [labels, histogram] of [...this.#requestMs].toSorted()) {
       lines.push(...histogram.lines("tipcart_request_ms", labels));
     }
+    lines.push("# TYPE tipcart_stage_ms histogram");
+    for (const [labels, histogram] of [...this.#stageMs].toSorted()) {
+      lines.push(...histogram.lines("tipcart_stage_ms", labels));
+    }
+    for (const [name, value] of Object.entries(gauges)) {
+      lines.push(`# TYPE tipcart_${name} gauge`, `tipcart_${name} ${value}`);
+    }
+    lines.push("# TYPE tipcart_context_bytes histogram");
+    lines.push(...this.#contextBytes.lines("tipcart_context_bytes", ""));
     lines.push(
       "# TYPE tipcart_read_siblings histogram",
       ...this.#siblings.lines("tipcart_read_siblings", ""),
@@ -93,22 +111,36 @@ export class Metrics implements Trace {
   }
 }
 
-/** The field of an event that is worth a counter of its own: always one of a few words fixed in the code. */
-function refinementOf(event: TraceEvent): string | undefined {
+function observeIn(histograms: Map<string, Histogram>, labels: string, durationMs: number): void {
+  let histogram = histograms.get(labels);
+  if (histogram === undefined) {
+    histogram = new Histogram(latencyBoundsMs);
+    histograms.set(labels, histogram);
+  }
+  histogram.observe(durationMs);
+}
+
+const none: readonly string[] = [];
+
+/** The fields of an event that are worth a counter of their own: always a few words fixed in the code. */
+function refinementsOf(event: TraceEvent): readonly string[] {
   switch (event.type) {
     case "write-answered":
-      return event.outcome === "ok" && event.degraded ? "degraded" : event.outcome;
+      return [event.outcome === "ok" && event.degraded ? "degraded" : event.outcome];
     case "read-answered":
-      return event.outcome;
+      return [event.outcome];
     case "replica-acked":
-      return event.role;
+      return [event.role, `${event.role}-${event.durability}`];
     case "state-appended":
-      return event.durability;
+      return [event.durability];
     case "store-scrubbed":
-      return event.isClean ? "clean" : "damaged";
+      return [event.isClean ? "clean" : "damaged"];
     case "write-minted":
-      return event.isRetry ? "retry" : undefined;
+      return event.isRetry ? ["retry"] : none;
+    case "epoch-minted":
+    case "peer-refused":
+      return [event.reason];
     default:
-      return undefined;
+      return none;
   }
 }

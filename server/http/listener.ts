@@ -41,6 +41,8 @@ export type ListenerOptions = {
     readonly route: string;
     readonly status: number;
     readonly durationMs: number;
+    /** Length of the context answered, if there was one. */
+    readonly contextBytes: number | undefined;
   }) => void;
   /** Called with what a route threw; the node must end. */
   readonly onFault: (thrown: unknown) => void;
@@ -148,7 +150,9 @@ export class Listener {
       .then((answer) => {
         write(response, answer, !canServeOn(request));
         const durationMs = this.#options.clock.monotonicMs() - startMs;
-        this.#options.onAnswered?.({ route: route?.name ?? "none", status: answer.status, durationMs });
+        const contextBytes = answer.headers["tipcart-context"]?.length;
+        const { status } = answer;
+        this.#options.onAnswered?.({ route: route?.name ?? "none", status, durationMs, contextBytes });
       })
       .catch((thrown: unknown) => {
         const detail = "The node met a fault of its own and ends.";

@@ -33,7 +33,12 @@ export type TraceEvent =
       readonly writeIds: readonly string[];
     } & OfKey)
   | ({ readonly type: "replica-sent"; readonly to: NodeId; readonly hintFor?: NodeId } & OfKey)
-  | ({ readonly type: "replica-acked"; readonly from: NodeId; readonly role: "home" | "fallback" } & OfKey)
+  | ({
+      readonly type: "replica-acked";
+      readonly from: NodeId;
+      readonly role: "home" | "fallback";
+      readonly durability: Durability;
+    } & OfKey)
   | ({
       readonly type: "write-answered";
       readonly outcome: "ok" | "fail" | "info";

@@ -150,7 +150,8 @@ export class WriteRound {
       this.#quorum = addReply(this.#quorum, node, role, durability);
       const standsInFor = node === home ? {} : { standsInFor: home };
       this.#acknowledgements.push({ node, role, ...standsInFor, durability });
-      this.#parts.trace.emit({ type: "replica-acked", ...keyOf(this.#plan.name), from: node, role });
+      const key = keyOf(this.#plan.name);
+      this.#parts.trace.emit({ type: "replica-acked", ...key, from: node, role, durability });
     }
     this.#judge();
   }

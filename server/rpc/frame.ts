@@ -79,6 +79,11 @@ export class FrameDecoder {
     const bytes = this.#join();
     const payloadBytes = bytes.readUInt32BE(0);
     const frameBytes = this.#headerBytes + payloadBytes;
+    // No message is empty, and a stream of zeros would else be one good frame after another.
+    if (payloadBytes === 0) {
+      this.#failure = "an empty frame";
+      return undefined;
+    }
     if (payloadBytes > this.#payloadBytesMax) {
       this.#failure = `a frame of ${payloadBytes} bytes where at most ${this.#payloadBytesMax} are allowed`;
       return undefined;

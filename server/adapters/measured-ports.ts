@@ -1,0 +1,83 @@
+/**
+ * The ports of a node with a stopwatch on each call: how long its disk takes, how long its peers take to answer it,
+ * and how long it takes to answer them. Protocols know nothing of it.
+ *
+ * Together with the HTTP layer's times these are the stages of a request (Dynamo §5): what a client waited, less the
+ * slowest of its replicas and disks, is what was spent or queued here.
+ */
+import type { Clock } from "../ports/clock.ts";
+import type { Network } from "../ports/network.ts";
+import type { Storage } from "../ports/storage.ts";
+
+/** All three are words of the code: of a message's type, of a port, of a part in a request. */
+export type Stage = {
+  readonly op: string;
+  readonly stage: "storage" | "network" | "answer";
+  /** `coordinator` asks, `replica` is asked; a disk serves both. */
+  readonly role: "coordinator" | "replica" | "any";
+  readonly ending: string;
+};
+
+export type StageObserver = (stage: Stage, durationMs: number) => void;
+
+export function measuredStorage(storage: Storage, clock: Clock, observe: StageObserver): Storage {
+  const timed = async <Outcome>(
+    op: string,
+    ending: (outcome: Outcome) => string,
+    call: () => Promise<Outcome>,
+  ): Promise<Outcome> => {
+    const startMs = clock.monotonicMs();
+    const outcome = await call();
+    observe({ op, stage: "storage", role: "any", ending: ending(outcome) }, clock.monotonicMs() - startMs);
+    return outcome;
+  };
+  return {
+    read: (space, key) =>
+      timed(
+        "read",
+        ({ type }) => type,
+        () => storage.read(space, key),
+      ),
+    write: (batch, durability) =>
+      timed(
+        `write-${durability}`,
+        ({ type }) => type,
+        () => storage.write(batch, durability),
+      ),
+    scan: (space, range) =>
+      timed(
+        "scan",
+        () => "listed",
+        () => storage.scan(space, range),
+      ),
+    recover: () =>
+      timed(
+        "recover",
+        ({ type }) => type,
+        () => storage.recover(),
+      ),
+    close: () => storage.close(),
+  };
+}
+
+export function measuredNetwork(network: Network, clock: Clock, observe: StageObserver): Network {
+  return {
+    request: async (to, request, timeoutMs) => {
+      const startMs = clock.monotonicMs();
+      const exchange = await network.request(to, request, timeoutMs);
+      const ending = exchange.type === "reply" ? exchange.reply.type : exchange.reason;
+      const stage = { op: request.type, stage: "network", role: "coordinator", ending } as const;
+      observe(stage, clock.monotonicMs() - startMs);
+      return exchange;
+    },
+    serve: (self, handler) =>
+      network.serve(self, async (from, request, budgetMs) => {
+        const startMs = clock.monotonicMs();
+        const reply = await handler(from, request, budgetMs);
+        const stage = { op: request.type, stage: "answer", role: "replica", ending: reply.type } as const;
+        observe(stage, clock.monotonicMs() - startMs);
+        return reply;
+      }),
+    close: () => network.close(),
+  };
+}
