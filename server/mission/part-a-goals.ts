@@ -60,16 +60,20 @@ export const goals: readonly MissionRow[] = [
     ],
     seen: "within a thousandth; a percentile with too few requests behind it is not told",
   }),
-  open("A9", "a friendly network, no authentication; every service its own instance (§2.1)", {
-    in: ["server/loopback.ts", "server/rpc/envelope.ts", "server/protocols/peer-service.ts"],
+  proved("A9", "a friendly network, no authentication; every service its own instance (§2.1)", {
+    in: ["server/config-security.ts", "server/rpc/handshake.ts", "server/adapters/peer-stream.ts"],
     by: [
-      ["server/config-file.test.ts", "a host that is not loopback"],
+      ["server/config-file.test.ts", "other machines without a secret"],
+      ["server/config-file.test.ts", "a member on another machine"],
+      ["server/adapters/tcp-network.test.ts", "another cluster, with a secret"],
+      ["server/adapters/tcp-network.test.ts", "a secret that only the asker has"],
+      ["server/rpc/handshake.test.ts", "a conversation that was overheard opens no connection"],
       [
         "server/protocols/identity.test.ts",
         "refuses a disk of another node, cluster or number of partitions, with a sentence",
       ],
     ],
-    missing: "a secret for other addresses; two clusters that meet stay two",
+    seen: "loopback alone, unless the file says otherwise and the nodes share a secret; two clusters stay two",
   }),
   proved("A10", "key and value are opaque bytes, usually below a megabyte (§2.1)", {
     in: ["server/http/target.ts", "server/http/body.ts", "server/adapters/level-storage.ts"],
@@ -82,6 +86,7 @@ export const goals: readonly MissionRow[] = [
       ["server/http/api.test.ts", "a value of exactly the limit is taken, announced or in pieces"],
       ["server/http/api.test.ts", "a value over the limit"],
       ["server/ports/network.contract.ts", "a value of a mebibyte arrives whole"],
+      ["server/client/client.contract.ts", "the name %s is a bucket and a key like any other"],
     ],
     seen: "keys are UTF-8 of 1 to 1,024 bytes, values any bytes to 1 MiB; 413 above",
   }),

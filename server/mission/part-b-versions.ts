@@ -10,6 +10,10 @@ export const versions: readonly MissionRow[] = [
         "blind writes are siblings: 300, all of them in base64, and one context that covers them",
       ],
       ["server/http/api.test.ts", "a write with the context of a read replaces what was read"],
+      [
+        "server/client/client.contract.ts",
+        "writers that have not seen each other leave siblings, and a write with their context replaces both",
+      ],
     ],
     seen: "200, 300 and 404 each with a context that need not be understood",
   }),
@@ -17,6 +21,10 @@ export const versions: readonly MissionRow[] = [
     in: ["server/core/context.ts", "server/core/actor.ts"],
     by: [
       ["server/core/context.property.test.ts", "is refused when any one character is another"],
+      [
+        "server/fuzz/hostile-inputs.test.ts",
+        "damaged contexts (80 of 1000) are refused by the node, which holds what it held",
+      ],
       ["server/http/api.test.ts", "a context of another key is refused"],
       [
         "server/protocols/write-coordination.test.ts",
