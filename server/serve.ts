@@ -143,13 +143,12 @@ async function start(
 
 /** What is so at this moment, for the metrics. */
 function gaugesOf(node: Node, loopLag: LoopLag): Gauges {
-  const { requestsInFlight, hintCount, hintBytes, isReadOnly, peers } = node.health();
+  const { requestsInFlight, hintCount, hintBytes, peers } = node.health();
   const { p50Ms, p99Ms, maxMs } = loopLag.take();
   return {
     requests_in_flight: requestsInFlight,
     hints: hintCount,
     hint_bytes: hintBytes,
-    read_only: isReadOnly ? 1 : 0,
     unreachable_peers: peers.filter(({ isReachable }) => !isReachable).length,
     loop_lag_p50_ms: p50Ms,
     loop_lag_p99_ms: p99Ms,

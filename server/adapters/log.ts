@@ -67,6 +67,7 @@ function severityOf(event: TraceEvent): Severity | undefined {
     case "stopped":
     case "trees-built":
     case "peer-recovered":
+    case "storage-recovered":
       return "info";
     case "peer-suspected":
     case "peer-refused":
