@@ -51,5 +51,5 @@ test("every line is a comment or a name, labels and a number", () => {
   const lines = metrics.text().trimEnd().split("\n");
 
   for (const line of lines)
-    expect(line).toMatch(/^(# TYPE \w+ (counter|histogram)|\w+(\{[^{}]*\})? [\d.]+)$/);
+    expect(line).toMatch(/^(# TYPE \w+ (counter|gauge|histogram)|\w+(\{[^{}]*\})? [\d.]+)$/);
 });
