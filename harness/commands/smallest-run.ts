@@ -9,6 +9,7 @@ import { historyOf } from "../../checkers/history/history.ts";
 import { encodeEvent } from "../../checkers/history/journal.ts";
 import { smallestHistory } from "../../checkers/smallest-history.ts";
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
+import { catalog } from "../../workloads/catalog.ts";
 import { exitCodes } from "../outcome.ts";
 import { eventsOf } from "../run/journal-file.ts";
 
@@ -20,7 +21,7 @@ export async function smallestRunCommand(which: string, { runs, smallest }: Smal
   if (found.type === "failed") return say(found.reason, exitCodes.usage.code);
   const events = await eventsOf(found.value.journal);
   const history = historyOf(events);
-  for (const checker of cartCheckers) {
+  for (const checker of catalog.get(history.run?.workload ?? "")?.checkers ?? cartCheckers) {
     const { violations = {}, anomalies } = checker.check(history);
     const property = Object.keys(violations)
       .map(propertyNamed)
