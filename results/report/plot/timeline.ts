@@ -55,7 +55,10 @@ export const timeline = (
   })}${data.faults.map((fault) =>
     fault.nodes.map((node) => {
       const lane = data.nodes.indexOf(node);
-      return lane >= 0 && faultBar(frame, time, fault, laneTop(lane));
+      const next = data.faults
+        .filter((other) => other.from > fault.from && other.nodes.includes(node))
+        .reduce((least, other) => Math.min(least, time.at(other.from)), frame.width);
+      return lane >= 0 && faultBar(time, fault, { top: laneTop(lane), next });
     }),
   )}${horizontalAxis(frame, time)}`;
 };
@@ -71,25 +74,33 @@ const phaseStrip = (frame: Frame, time: Scale, phases: readonly TimelinePhase[])
     }`;
   })}</g>`;
 
-const faultBar = (frame: Frame, time: Scale, fault: TimelineFault, top: number): Markup => {
+/** `next` is where the next fault of the same node begins, in pixels. */
+const faultBar = (
+  time: Scale,
+  fault: TimelineFault,
+  { top, next }: { readonly top: number; readonly next: number },
+): Markup => {
   const from = time.at(fault.from);
   const width = Math.max(6, time.at(fault.until) - from);
   const middle = top + laneHeight / 2;
   const style = fault.isProved ? fault.style : "unproved";
 
-  return html`<g class="fault ${style}"><title>${fault.explanation}</title><rect x="${px(from)}" y="${px(top + 4)}" width="${px(width)}" height="${px(laneHeight - 8)}" rx="4"/>${barLabel(frame, fault, { from, width, middle })}</g>`;
+  return html`<g class="fault ${style}"><title>${fault.explanation}</title><rect x="${px(from)}" y="${px(top + 4)}" width="${px(width)}" height="${px(laneHeight - 8)}" rx="4"/>${barLabel(fault, { from, width, middle, next })}</g>`;
 };
 
-const barLabel = (
-  frame: Frame,
-  fault: TimelineFault,
-  bar: { readonly from: number; readonly width: number; readonly middle: number },
-): Markup => {
+type Bar = {
+  readonly from: number;
+  readonly width: number;
+  readonly middle: number;
+  readonly next: number;
+};
+
+const barLabel = (fault: TimelineFault, bar: Bar): Markup => {
   const inside = firstThatFits([`${fault.number} ${fault.name}`, fault.number], 11, bar.width - 8);
   const isWhole = inside !== "" && inside !== fault.number;
   const beside = bar.from + bar.width + 6;
   const rest = inside === "" ? `${fault.number} ${fault.name}` : fault.name;
-  const fits = !isWhole && beside + textWidth(rest, 11) <= frame.width;
+  const fits = !isWhole && beside + textWidth(rest, 11) + 4 <= bar.next;
 
   return html`${inside !== "" && html`<text class="fault-name middle" x="${px(bar.from + bar.width / 2)}" y="${px(bar.middle + 4)}">${inside}</text>`}${
     fits && html`<text class="fault-beside" x="${px(beside)}" y="${px(bar.middle + 4)}">${rest}</text>`
