@@ -8,6 +8,7 @@ import type { DurabilityMode } from "./core/durability-demand.ts";
 import type { Strategy } from "./core/strategy.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { NodeId } from "./ports/network.ts";
+import type { Introduction } from "./rpc/messages.ts";
 
 /**
  * When a read mends the homes it found behind: not at all; after its answer; or before it, so that a later read of as
@@ -90,6 +91,12 @@ export type NodeConfig = {
   readonly nodeId: NodeId;
   /** The members the cluster begins with, the same on each of them, in any order; none on a node that is to join. */
   readonly members: readonly Member[];
+  /** Where this node reaches others that are no members from the beginning; goes before what they say themselves. */
+  readonly addresses?: readonly Member[];
+  /** Nodes everybody reconciles with now and then, so that groups which never met unite (default none). */
+  readonly seeds?: readonly NodeId[];
+  /** Where others reach this node, and its share; told to those who do not know it (default: its own member). */
+  readonly introduction?: Introduction;
   /** Bucket name -> settings; `default` serves every bucket not named. */
   readonly buckets: ReadonlyMap<string, BucketConfig>;
   /**
@@ -113,6 +120,8 @@ export type Limits = {
   readonly stateBytesMax: number;
   readonly requestsInFlightMax: number;
   readonly hintBytesMax: number;
+  /** How fast one conversation streams a partition (default 8 MiB/s); four may run at once. */
+  readonly transferBytesPerSecondMax: number;
   /** Encoded bytes of key states kept decoded in memory (default 64 MiB). Less costs a disk read an operation. */
   readonly cacheBytesMax: number;
   /** Objects (default 1000) and bytes (8 MiB) acknowledged from memory and not yet on disk; then writes wait for it. */
@@ -128,6 +137,7 @@ export const defaultLimits: Limits = {
   stateBytesMax: 4 * 1024 * 1024,
   requestsInFlightMax: 10_000,
   hintBytesMax: 256 * 1024 * 1024,
+  transferBytesPerSecondMax: 8 * 1024 * 1024,
   cacheBytesMax: 64 * 1024 * 1024,
   bufferObjectsMax: 1000,
   bufferBytesMax: 8 * 1024 * 1024,
@@ -173,6 +183,10 @@ export type Intervals = {
   readonly diskRecoveryMs: number;
   /** Between two looks at 256 records for damage (default 10000). Less finds it sooner and reads more. */
   readonly scrubMs: number;
+  /** Between two exchanges of the member table with a random peer (default 1000). */
+  readonly gossipMs: number;
+  /** Between two looks at what a ring change leaves to be moved (default 200). */
+  readonly transferMs: number;
 };
 
 export const defaultIntervals: Intervals = {
@@ -191,4 +205,6 @@ export const defaultIntervals: Intervals = {
   stampLeadMs: 60_000,
   diskRecoveryMs: 1000,
   scrubMs: 10_000,
+  gossipMs: 1000,
+  transferMs: 200,
 };

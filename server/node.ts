@@ -3,11 +3,10 @@
  * disk) and in the simulated world, thousands of times from one seed.
  *
  * The node knows nothing of HTTP or processes. Everything worth noticing leaves through the trace port; counters
- * and logs are made there. The member set is the configured one: gossip of membership would be started beside
- * anti-entropy here, and the transfer of partitions beside hinted handoff, both through `Placements`.
+ * and logs are made there.
  */
-import type { BucketConfig, Member, NodeConfig } from "./config.ts";
-import type { Strategy } from "./core/strategy.ts";
+import type { NodeConfig } from "./config.ts";
+import type { NodeAddress } from "./core/membership.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "./outcomes.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -15,16 +14,27 @@ import type { Network, NodeId } from "./ports/network.ts";
 import type { Random } from "./ports/random.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Trace } from "./ports/trace.ts";
+import type { Order, Ordered } from "./protocols/administration.ts";
 import type { Archive } from "./protocols/archive.ts";
+import { ClusterRecord } from "./protocols/cluster-record.ts";
 import { Disk } from "./protocols/disk.ts";
+import type { Health, Phase } from "./protocols/health.ts";
 import { type Identity, openIdentity } from "./protocols/identity.ts";
 import { impossible } from "./protocols/impossible.ts";
 import type { Dump, HintSummary, RawKey } from "./protocols/inspection.ts";
 import { OpenWork } from "./protocols/open-work.ts";
 import { Placements } from "./protocols/placement.ts";
 import type { Calm } from "./protocols/quiescence.ts";
+import {
+  addressOf,
+  type MembershipView,
+  membershipViewOf,
+  type RingView,
+  ringViewOf,
+} from "./protocols/ring-view.ts";
 import { saveTrees } from "./protocols/saved-trees.ts";
 import { type Service, serviceOf } from "./protocols/service.ts";
+import type { TransferStatus } from "./protocols/transfer.ts";
 
 export type Ports = {
   readonly clock: Clock;
@@ -45,37 +55,8 @@ export type Preference = {
   readonly fallbacks: readonly NodeId[];
 };
 
-export type RingView = {
-  readonly hash: string;
-  readonly partitionCount: number;
-  readonly placement: Strategy;
-  readonly members: readonly Member[];
-  /** The settings of every bucket that has its own; `default` serves all others. */
-  readonly buckets: readonly ({ readonly name: string } & BucketConfig)[];
-  /** For each partition all members, in the order of the preference list. */
-  readonly partitions: readonly (readonly NodeId[])[];
-};
-
-export type Phase = "starting" | "serving" | "stopping" | "stopped";
-
-export type Health = {
-  readonly nodeId: NodeId;
-  /** "" and 0 before the start. */
-  readonly incarnation: string;
-  readonly boot: number;
-  readonly phase: Phase;
-  /** The disk refused a write: the node answers reads, and refuses to be counted for writes until it takes some again. */
-  readonly isReadOnly: boolean;
-  readonly areTreesBuilt: boolean;
-  /** Damaged records kept aside, now or in an earlier life. */
-  readonly quarantinedCount: number;
-  /** Wall time at which the last whole reading of the store that found no damage began; null before there was one. */
-  readonly storeCleanSinceMs: number | null;
-  readonly requestsInFlight: number;
-  readonly hintCount: number;
-  readonly hintBytes: number;
-  readonly peers: readonly { readonly nodeId: NodeId; readonly isReachable: boolean }[];
-};
+export type { Health } from "./protocols/health.ts";
+export type { RingView } from "./protocols/ring-view.ts";
 
 export class Node {
   readonly #config: NodeConfig;
@@ -105,22 +86,30 @@ export class Node {
     const opened = await openIdentity(this.#disk, { clusterId, nodeId, partitionCount }, this.#ports.random);
     if (opened.type === "failed") return opened;
     const { identity } = opened;
-    const service = serviceOf(this.#config, this.#ports, this.#disk, this.#placements, identity);
+    const record = new ClusterRecord(this.#disk, this.#placements, this.#ports.trace);
+    if ((await record.open()) === "failed")
+      return { type: "failed", reason: "The member table cannot be read." };
+    const service = serviceOf(this.#config, this.#ports, this.#disk, this.#placements, identity, record);
     if (!(await service.hints.open())) return { type: "failed", reason: "The hint store cannot be read." };
     if (this.#phase !== "starting")
       return { type: "failed", reason: "The node was stopped while it started." };
 
     const { incarnation, boot } = identity;
     const self = { nodeId, incarnation, boot };
-    await this.#ports.network.serve(self, (from, request, budgetMs) =>
-      service.peerService.answer(from, request, budgetMs),
+    await service.standing.introduceIfHeard();
+    await this.#ports.network.serve(
+      self,
+      (from, request, budgetMs, ringHash) => service.peerService.answer(from, request, budgetMs, ringHash),
+      () => this.#placements.ring.hash,
     );
     this.#identity = identity;
     this.#service = service;
     this.#phase = "serving";
     this.#ports.trace.emit({ type: "started", boot, incarnation });
-    const { antiEntropy, diskRecovery, handoff, peers, reaping, scrub, stallWatch } = service;
-    const activities = [stallWatch, peers, handoff, antiEntropy, reaping, diskRecovery, scrub];
+    const { antiEntropy, diskRecovery, gossip, handoff, peers, reaping, scrub, stallWatch, transfer } =
+      service;
+    const repairs = [handoff, antiEntropy, transfer, reaping, diskRecovery, scrub];
+    const activities = [stallWatch, gossip, peers, ...repairs];
     for (const activity of activities) activity.start();
     service.quarantine.open().catch(impossible);
     service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
@@ -174,20 +163,13 @@ export class Node {
   }
 
   ring(): RingView {
-    const { ring } = this.#placements;
-    const { n } = this.#placements.bucket("default");
-    const byId = this.#config.members.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
-    return {
-      hash: ring.hash,
-      partitionCount: ring.partitionCount,
-      placement: this.#config.placement ?? { strategy: 3, partitions: ring.partitionCount },
-      members: byId,
-      buckets: [...this.#config.buckets].map(([name, settings]) => ({ name, ...settings })),
-      partitions: Array.from({ length: ring.partitionCount }, (_, partition) => {
-        const { homes, fallbacks } = this.#placements.listOf({ partition, copies: n });
-        return [...homes, ...fallbacks];
-      }),
-    };
+    return ringViewOf(this.#config, this.#placements, (nodeId) => this.addressOf(nodeId));
+  }
+
+  /** Where a node listens: as this one was configured to reach it, else as it says itself. */
+  addressOf(nodeId: NodeId): NodeAddress | undefined {
+    const stranger = this.#service?.gossip.strangers().get(nodeId);
+    return addressOf(nodeId, this.#config, this.#placements) ?? stranger?.introduction.address;
   }
 
   health(): Health {
@@ -246,6 +228,22 @@ export class Node {
     return (await this.#service?.quiescence.quiesce(timeoutMs)) ?? notServing;
   }
 
+  /** An operator's change of the members; on the disk before it is answered. */
+  async order(order: Order): Promise<Ordered> {
+    const administration = this.#phase === "serving" ? this.#service?.administration : undefined;
+    return administration?.order(order) ?? { type: "refused", detail: `The node is ${this.#phase}.` };
+  }
+
+  /** What is still to be moved, as this node sees it; undefined when it does not serve. */
+  transferStatus(): TransferStatus | undefined {
+    return this.#service?.transfer.status();
+  }
+
+  /** Members now, and every change there ever was, by node and number. */
+  membership(): MembershipView {
+    return membershipViewOf(this.#placements);
+  }
+
   async #stop(): Promise<void> {
     this.#phase = "stopping";
     const service = this.#service;
@@ -261,9 +259,11 @@ export class Node {
 
   /** Whether everything that was under way has ended within one request time. */
   async #endWork(service: Service): Promise<boolean> {
-    const { antiEntropy, diskRecovery, handoff, openWork, peers, peerService, reaping, scrub, stallWatch } =
+    const { openWork, peerService } = service;
+    const { antiEntropy, diskRecovery, gossip, handoff, peers, reaping, scrub, stallWatch, transfer } =
       service;
-    const activities = [antiEntropy, diskRecovery, handoff, peers, reaping, scrub, stallWatch];
+    const repairs = [handoff, antiEntropy, transfer, reaping, diskRecovery, scrub];
+    const activities = [stallWatch, gossip, peers, ...repairs];
     const background = Promise.all(activities.map((activity) => activity.stop()));
     const requests = this.#requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);
@@ -281,6 +281,8 @@ export class Node {
       const detail = `${requestsInFlightMax} requests are under way, as many as this node takes.`;
       return { type: "fail", error: "overloaded", detail };
     }
+    const detail = this.#service.standing.refusal;
+    if (detail !== undefined) return { type: "fail", error: "not-a-member", detail };
     return { type: "service", ...this.#service };
   }
 

@@ -60,6 +60,10 @@ export const errors = {
   },
   "read-only": { status: 503, meaning: "the node's disk refuses writes" },
   "shutting-down": { status: 503, meaning: "the node is stopping; nothing was done" },
+  "not-a-member": {
+    status: 503,
+    meaning: "the node has not been let in under its present incarnation; nothing was done",
+  },
   internal: {
     status: 500,
     meaning: "a fault of the node itself, which now ends; nobody can say what was done",

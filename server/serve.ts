@@ -24,7 +24,6 @@ import { Node } from "./node.ts";
 import type { Network } from "./ports/network.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Trace } from "./ports/trace.ts";
-import { Placements } from "./protocols/placement.ts";
 import { nonceBytes } from "./rpc/handshake.ts";
 
 /** What a serving process prints as its first line. */
@@ -200,7 +199,6 @@ async function openNetwork(
   const addresses = new Map(members.map(({ nodeId, host, rpcPort }) => [nodeId, { host, port: rpcPort }]));
   const opening = await openTcpNetwork({
     clusterId,
-    ringHash: new Placements(config.node).ring.hash,
     clock,
     listen: { host: config.listen.host, port: config.listen.rpcPort },
     addressOf: (peer) => addresses.get(peer),

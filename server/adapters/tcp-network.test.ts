@@ -12,7 +12,7 @@ import { SystemClock } from "./system-clock.ts";
 import { type ListeningOptions, openTcpNetwork, type TcpNetwork } from "./tcp-network.ts";
 
 const pong: PeerHandler = async () => ({ type: "pong" });
-const ping = { type: "ping", ringHash: "ring" } as const;
+const ping = { type: "ping" } as const;
 
 const credentials = {
   secret: "a secret of thirty-two characters or more",
@@ -251,7 +251,6 @@ test("a handler that throws is a fault of the node", async () => {
 function options(given: Partial<ListeningOptions>): ListeningOptions {
   return {
     clusterId: "cluster",
-    ringHash: "ring",
     clock: new SystemClock(),
     listen: { host: "127.0.0.1", port: 0 },
     addressOf: () => undefined,

@@ -17,7 +17,6 @@ import type { Credentials, StreamFault } from "./peer-stream.ts";
 
 export type TcpNetworkOptions = {
   readonly clusterId: string;
-  readonly ringHash: string;
   readonly clock: Clock;
   /** The address requests to peers leave from; the operating system's choice when absent. */
   readonly localAddress?: string;
@@ -56,6 +55,7 @@ export class TcpNetwork implements Network {
   readonly #server: PeerServer | undefined;
   readonly #connections = new Map<NodeId, PeerConnection>();
   #self: Sender | undefined;
+  #ringHash: () => string = () => "";
   #closing: Promise<void> | undefined;
   #answeringCount = 0;
 
@@ -74,15 +74,16 @@ export class TcpNetwork implements Network {
     const self = this.#self;
     if (self === undefined || this.#closing !== undefined) return { type: "unreachable", reason: "closed" };
     if (this.#options.addressOf(to) === undefined) return { type: "unreachable", reason: "refused" };
-    const { clusterId, ringHash } = this.#options;
+    const { clusterId } = this.#options;
     return await this.#connectionTo(to).request((requestId, budgetMs) => {
-      const envelope = { clusterId, ringHash, sender: self, requestId, budgetMs };
+      const envelope = { clusterId, ringHash: this.#ringHash(), sender: self, requestId, budgetMs };
       return encodeMessage({ type: "request", envelope, request });
     }, timeoutMs);
   }
 
-  async serve(self: Sender, handler: PeerHandler): Promise<void> {
+  async serve(self: Sender, handler: PeerHandler, ringHash: () => string = () => ""): Promise<void> {
     this.#self = self;
+    this.#ringHash = ringHash;
     this.#server?.serve((payload) => this.#answer(self, handler, payload));
   }
 
@@ -95,20 +96,21 @@ export class TcpNetwork implements Network {
   async #answer(self: Sender, handler: PeerHandler, payload: Uint8Array): Promise<Uint8Array | undefined> {
     const message = this.#messageOf(payload);
     if (message?.type !== "request") return undefined;
-    const { sender, requestId, budgetMs } = message.envelope;
-    const reply = await this.#ask(handler, sender, message.request, budgetMs);
-    const { clusterId, ringHash } = this.#options;
-    const envelope = { clusterId, ringHash, sender: self, requestId, budgetMs: 0 };
+    const { sender, requestId, budgetMs, ringHash } = message.envelope;
+    const answer = () => handler(sender, message.request, budgetMs, ringHash);
+    const reply = await this.#bounded(answer);
+    const { clusterId } = this.#options;
+    const envelope = { clusterId, ringHash: this.#ringHash(), sender: self, requestId, budgetMs: 0 };
     return encodeMessage({ type: "reply", envelope, reply });
   }
 
-  async #ask(handler: PeerHandler, from: Sender, request: PeerRequest, budgetMs: number): Promise<PeerReply> {
+  async #bounded(answer: () => Promise<PeerReply>): Promise<PeerReply> {
     if (this.#answeringCount >= this.#options.requestsInFlightMax) {
       return { type: "refused", reason: "overloaded" };
     }
     this.#answeringCount += 1;
     try {
-      return await handler(from, request, budgetMs);
+      return await answer();
     } finally {
       this.#answeringCount -= 1;
     }

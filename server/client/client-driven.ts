@@ -98,10 +98,10 @@ export class ClientDriven implements Driver {
   #assemble(ring: KnownRing): Coordinator {
     const { clock, random, ringWatch, trace, intervals = defaultIntervals } = this.#parts;
     const { placements } = ring;
-    const { members, hash: ringHash } = placements.ring;
     const network = new EvidenceNetwork(this.#parts.network, () => ringWatch.suspect());
     const world = { clock, network, random, trace };
-    const peers = new Peers({ ...world, intervals, self: placements.self, members, ringHash });
+    const peers = new Peers({ ...world, intervals, self: placements.self });
+    peers.follow(placements.members.keys());
     const common = { ...world, hedges: this.#hedges, intervals, openWork: this.#openWork, peers, placements };
     peers.start();
     return {

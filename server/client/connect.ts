@@ -47,7 +47,6 @@ export async function connect({ seeds, coordinate, patience, trace }: ConnectOpt
   const network = new TcpNetwork({
     clusterId,
     ...(secret !== undefined && { credentials: { secret, nonce: () => random.bytes(nonceBytes) } }),
-    ringHash: "",
     clock,
     addressOf: (node) => {
       const member = ringWatch.known?.view.members.find(({ nodeId }) => nodeId === node);
@@ -56,7 +55,8 @@ export async function connect({ seeds, coordinate, patience, trace }: ConnectOpt
     requestsInFlightMax,
     onFault: () => undefined,
   });
-  await network.serve({ nodeId: self, incarnation: self, boot: 1 }, refuseAll);
+  const ringHash = () => ringWatch.known?.placements.ring.hash ?? "";
+  await network.serve({ nodeId: self, incarnation: self, boot: 1 }, refuseAll, ringHash);
   await ringWatch.pull();
   ringWatch.start();
   return clientOf(

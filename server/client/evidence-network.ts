@@ -20,8 +20,8 @@ export class EvidenceNetwork implements Network {
     return exchange;
   }
 
-  serve(self: Sender, handler: PeerHandler): Promise<void> {
-    return this.#network.serve(self, handler);
+  serve(self: Sender, handler: PeerHandler, ringHash?: () => string): Promise<void> {
+    return this.#network.serve(self, handler, ringHash);
   }
 
   close(): Promise<void> {

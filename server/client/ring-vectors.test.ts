@@ -10,6 +10,7 @@ import { numberOf, positionAt, positionOf } from "../core/hash.ts";
 import { preferenceList } from "../core/preference-list.ts";
 import { partitionAt } from "../core/ring.ts";
 import { ringFor } from "../core/strategy.ts";
+import { firstMembers } from "../protocols/first-members.ts";
 import { placementsOf } from "./ring-watch.ts";
 
 const strategySchema = z.union([
@@ -30,6 +31,8 @@ const members = ["n1", "n2", "n3", "n4", "n5"].map((nodeId) => {
   return { nodeId, host: "127.0.0.1", rpcPort: 1, httpPort: 1 };
 });
 
+const table = { changes: firstMembers({ members }), holdings: [] };
+
 describe.each(vectors)("the golden vectors of $strategy", ({ strategy, positions, keys }) => {
   const ring = ringFor(members, strategy, 3);
 
@@ -49,6 +52,8 @@ describe.each(vectors)("the golden vectors of $strategy", ({ strategy, positions
         partitionCount: ring.partitionCount,
         placement: strategy,
         members,
+        table,
+        tableHash: "",
         buckets: [{ name: "carts", ...defaultBucket }],
         partitions: [],
       },
@@ -68,6 +73,8 @@ describe.each(vectors)("the golden vectors of $strategy", ({ strategy, positions
       partitionCount: ring.partitionCount,
       placement: strategy,
       members: members.toReversed(),
+      table,
+      tableHash: "",
       buckets: [],
       partitions: [],
     };

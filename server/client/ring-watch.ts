@@ -2,11 +2,12 @@
  * The ring as a client knows it: pulled from some node every ten seconds, and at once when an answer says that it
  * may be out of date (Dynamo §6.4). Pulling costs the servers no memory of their clients, however many there are.
  *
- * A ring is a function of the member set, so only the members travel and the client computes the rest with the
- * modules of the server. That both computed the same is proved by the hash; a ring that does not add up is not used,
+ * A ring is a function of the table of members and holders, so only that travels and the client computes the rest with
+ * the modules of the server. That both computed the same is proved by the hash; a ring that does not add up is not used,
  * and the client lets the servers drive until one does.
  */
 import { defaultIntervals, defaultLimits, type NodeConfig } from "../config.ts";
+import { tableOf } from "../core/cluster-table.ts";
 import type { RingView } from "../node.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeId } from "../ports/network.ts";
@@ -102,7 +103,7 @@ export class RingWatch {
     for (const node of [...nodes.slice(start), ...nodes.slice(0, start)]) {
       const view = await entry.ring(node, pullTimeoutMs);
       if (view === undefined) continue;
-      if (view.hash === this.#known?.view.hash) return;
+      if (view.tableHash === this.#known?.view.tableHash) return;
       const placements = placementsOf(view, self);
       if (placements === undefined) continue;
       this.#known = { view, placements };
@@ -115,6 +116,7 @@ export class RingWatch {
 export function placementsOf(view: RingView, self: NodeId): Placements | undefined {
   try {
     const placements = new Placements(configOf(view, self));
+    placements.learn(tableOf(view.table));
     return placements.ring.hash === view.hash ? placements : undefined;
   } catch {
     // What a node sends may be no ring at all; the functions of placement assert that it is one.
@@ -122,11 +124,11 @@ export function placementsOf(view: RingView, self: NodeId): Placements | undefin
   }
 }
 
-function configOf({ members, buckets, partitionCount, placement }: RingView, self: NodeId): NodeConfig {
+function configOf({ buckets, partitionCount, placement }: RingView, self: NodeId): NodeConfig {
   return {
     clusterId: "",
     nodeId: self,
-    members,
+    members: [],
     buckets: new Map(buckets.map(({ name, ...settings }) => [name, settings])),
     partitionCount,
     placement,

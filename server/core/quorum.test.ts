@@ -112,7 +112,7 @@ describe("a quorum", () => {
 });
 
 describe("while a partition moves", () => {
-  const needs: QuorumNeeds = {
+  const inBoth: QuorumNeeds = {
     total: 2,
     homes: 0,
     synced: 0,
@@ -122,9 +122,9 @@ describe("while a partition moves", () => {
       { nodes: ["x", "y", "z"], extra: 0 },
     ],
   };
-  const tallied = (asked: readonly string[], replied: readonly string[], of: QuorumNeeds = needs) => {
+  const tallied = (those: readonly string[], replied: readonly string[], of: QuorumNeeds = inBoth) => {
     let quorum = openQuorum(of);
-    for (const node of asked) quorum = addAsked(quorum, node, "home");
+    for (const node of those) quorum = addAsked(quorum, node, "home");
     for (const node of replied) quorum = addReply(quorum, node, "home", "synced");
     return quorum.state.type;
   };
@@ -143,14 +143,14 @@ describe("while a partition moves", () => {
       { nodes: ["a", "b", "x"], extra: 0 },
     ];
 
-    expect(tallied(["a", "b", "c", "x"], ["a", "b"], { ...needs, groups })).toBe("met");
+    expect(tallied(["a", "b", "c", "x"], ["a", "b"], { ...inBoth, groups })).toBe("met");
   });
 
   it("one holder more than N asks for one reply more", () => {
     const groups = [{ nodes: ["a", "b", "c", "x"], extra: 1 }];
 
-    expect(tallied(["a", "b", "c", "x"], ["a", "x"], { ...needs, groups })).toBe("waiting");
-    expect(tallied(["a", "b", "c", "x"], ["a", "b", "x"], { ...needs, groups })).toBe("met");
+    expect(tallied(["a", "b", "c", "x"], ["a", "x"], { ...inBoth, groups })).toBe("waiting");
+    expect(tallied(["a", "b", "c", "x"], ["a", "b", "x"], { ...inBoth, groups })).toBe("met");
   });
 
   it("what one group can no longer reach is impossible", () => {

@@ -26,6 +26,7 @@ const ofRead: readonly ErrorName[] = [
   "quorum-unmet",
   "context-unmet",
   "shutting-down",
+  "not-a-member",
   "timeout",
 ];
 const ofWrite: readonly ErrorName[] = [
@@ -37,6 +38,7 @@ const ofWrite: readonly ErrorName[] = [
   "quorum-unmet",
   "read-only",
   "shutting-down",
+  "not-a-member",
   "timeout",
 ];
 

@@ -24,7 +24,7 @@ export type NetworkKind = { readonly name: string; readonly make: () => Promise<
 
 const senderA: Sender = { nodeId: "a", incarnation: "a1", boot: 3 };
 const senderB: Sender = { nodeId: "b", incarnation: "b1", boot: 5 };
-const ping: PeerRequest = { type: "ping", ringHash: "ring" };
+const ping: PeerRequest = { type: "ping" };
 const pong: PeerReply = { type: "pong" };
 const patientMs = 5000;
 

@@ -19,7 +19,13 @@ export type Exchange =
   | { readonly type: "unreachable"; readonly reason: "timeout" | "refused" | "closed" | "overloaded" };
 
 /** Answers one request. `budgetMs` is what the asker will still wait. Must not reject; a thrown error ends the node. */
-export type PeerHandler = (from: Sender, request: PeerRequest, budgetMs: number) => Promise<PeerReply>;
+export type PeerHandler = (
+  from: Sender,
+  request: PeerRequest,
+  budgetMs: number,
+  /** Of the asker's ring, when it asked. */
+  ringHash: string,
+) => Promise<PeerReply>;
 
 export interface Network {
   /** Asks `to` and waits at most `timeoutMs`. Resolves in any case; never rejects. */
@@ -27,9 +33,10 @@ export interface Network {
 
   /**
    * Starts answering, and speaking as `self`: who that is, is known only once the node has read its disk. Called
-   * once, before the first request is made.
+   * once, before the first request is made. `ringHash` is asked for each message that leaves and travels with it;
+   * left out, it is "".
    */
-  serve(self: Sender, handler: PeerHandler): Promise<void>;
+  serve(self: Sender, handler: PeerHandler, ringHash?: () => string): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { Dot } from "../core/versions.ts";
 import type { NodeId } from "./network.ts";
 import type { Durability } from "./storage.ts";
 
+type OfTree = { readonly partition: number; readonly copies: number };
 type OfKey = { readonly bucket: string; readonly key: string };
 
 /** Why a connection with another node was ended: who it is, what it knows, or what it sends. */
@@ -70,6 +71,14 @@ export type TraceEvent =
     }
   | ({ readonly type: "key-repaired"; readonly peer: NodeId } & OfKey)
   | { readonly type: "trees-built"; readonly keyCount: number }
+  | { readonly type: "member-changed"; readonly member: NodeId; readonly state: string }
+  | { readonly type: "ring-changed"; readonly ringHash: string; readonly memberCount: number }
+  | ({ readonly type: "transfer-accepted"; readonly to: NodeId; readonly step: string } & OfTree)
+  | ({ readonly type: "transfer-streamed"; readonly to: NodeId; readonly keyCount: number } & OfTree)
+  | ({ readonly type: "transfer-sealed"; readonly from: NodeId } & OfTree)
+  /** This node says that it holds the tree whole; or that it holds it no more, before it deletes any of it. */
+  | ({ readonly type: "tree-held" } & OfTree)
+  | ({ readonly type: "tree-released" } & OfTree)
   | { readonly type: "stopped"; readonly isClean: boolean }
   | { readonly type: "peer-suspected"; readonly peer: NodeId }
   | { readonly type: "peer-recovered"; readonly peer: NodeId }

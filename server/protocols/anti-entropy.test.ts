@@ -114,6 +114,8 @@ describe("comparing trees", () => {
     cluster.machine("n3").disk.wipe();
     await cluster.start("n2");
     await cluster.start("n3");
+    await cluster.world.runFor(2000);
+    await cluster.order("n1", { type: "replace", nodeId: "n3" });
 
     await cluster.settle();
 

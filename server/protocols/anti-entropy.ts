@@ -100,6 +100,41 @@ export class AntiEntropy {
     return comparison;
   }
 
+  /** Compares one tree with one peer and mends all that differs, whether or not both are read from. */
+  async compareTree(peer: NodeId, tree: TreeName): Promise<Comparison> {
+    const { forest, placements } = this.#parts;
+    if (!forest.isBuilt) return "unknown";
+    const ringHash = placements.ring.hash;
+    const roots = await this.#ask(peer, { type: "tree-roots", ringHash, trees: [tree] });
+    if (roots?.type !== "hashes") return "unknown";
+    if (roots.hashes[0] === forest.rootOf(tree)) return "equal";
+    const mended = await this.#mend(peer, tree, Number.POSITIVE_INFINITY);
+    return mended === undefined ? "unknown" : "differed";
+  }
+
+  /** Whether a peer now has, synced, all that is here of a tree. */
+  async push(peer: NodeId, tree: TreeName): Promise<boolean> {
+    const { forest, replica } = this.#parts;
+    for (const batch of inBatches(forest.namesIn(tree), keysAtOnce)) {
+      const pushed = await Promise.all(
+        batch.map(async (name) => {
+          const own = await replica.read(name);
+          // What cannot be read cannot be given away, and is mended by those who can read theirs.
+          if (own.type !== "state") return own.reason === "amnesia";
+          const reply = await this.#ask(peer, {
+            type: "replica-put",
+            ...keyOf(name),
+            state: own.state,
+            durability: "synced",
+          });
+          return reply?.type === "stored";
+        }),
+      );
+      if (pushed.includes(false)) return false;
+    }
+    return true;
+  }
+
   /** Merges a peer's states and gives back what is here then, as many as fit one message. */
   async exchange(states: readonly NamedState[]): Promise<readonly NamedState[]> {
     const { replica } = this.#parts;
@@ -111,7 +146,7 @@ export class AntiEntropy {
       const own = await replica.read(name);
       if (own.type !== "state") continue;
       byteCount += sizeOf(own.state);
-      if (returned.length > 0 && byteCount > exchangeBytesMax) break;
+      if (returned.length > 0 && byteCount > exchangeBytesMax) continue;
       returned.push({ ...name, state: own.state });
     }
     return returned;

@@ -98,6 +98,16 @@ export class Forest {
     return isTreeLevel(level) ? this.#treeOf(name).tree.hashes(level, indexes) : indexes.map(() => "");
   }
 
+  /** Of every tree that has a key here. */
+  names(): readonly TreeName[] {
+    return [...this.#trees.values()].flatMap(({ name, hashes }) => (hashes.size > 0 ? [name] : []));
+  }
+
+  /** Every key of a tree. */
+  namesIn(name: TreeName): readonly KeyName[] {
+    return [...this.#treeOf(name).hashes.keys()].map(keyNameOf);
+  }
+
   /** Every key below these leaves, in the order of the names. */
   keysBelow(name: TreeName, leaves: readonly number[]): readonly DifferingKey[] {
     const wanted = new Set(leaves);

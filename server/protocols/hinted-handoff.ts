@@ -87,8 +87,13 @@ export class HintedHandoff {
 
   /** The target, or, when it is no longer responsible for the key, those who are. */
   #destinationsOf({ target, name }: HeldHint): readonly NodeId[] {
-    const { homes } = this.#parts.placements.of(name).writing;
-    return homes.includes(target) ? [target] : homes;
+    const { placements } = this.#parts;
+    const { homes } = placements.of(name).writing;
+    if (!homes.includes(target)) return homes;
+    // Whoever keeps it may have become a home itself meanwhile; then it is no hint alone.
+    return target !== placements.self && homes.includes(placements.self)
+      ? [target, placements.self]
+      : [target];
   }
 
   /** Whether the state is now synced at `node`. */

@@ -5,11 +5,12 @@
 
 import type { ClientWrite } from "../outcomes.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Sender } from "../ports/network.ts";
-import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
+import type { NodeId, Sender } from "../ports/network.ts";
+import type { KeyName, PeerReply, PeerRequest } from "../rpc/messages.ts";
 import type { Admission } from "./admission.ts";
 import type { AntiEntropy } from "./anti-entropy.ts";
 import type { Forest } from "./forest.ts";
+import type { Gossip } from "./gossip.ts";
 import type { HintStore } from "./hint-store.ts";
 import type { LocalView } from "./local-view.ts";
 import { OpenWork } from "./open-work.ts";
@@ -18,6 +19,8 @@ import type { Placements } from "./placement.ts";
 import type { Reaping } from "./reaping.ts";
 import type { Replica } from "./replica.ts";
 import type { StallWatch } from "./stall-watch.ts";
+import type { StandingInCluster } from "./standing.ts";
+import type { TakingOver } from "./taking-over.ts";
 import type { WriteCoordination } from "./write-coordination.ts";
 
 export type PeerServiceParts = {
@@ -26,6 +29,7 @@ export type PeerServiceParts = {
   readonly clock: Clock;
   readonly coordination: WriteCoordination;
   readonly forest: Forest;
+  readonly gossip: Gossip;
   readonly hints: HintStore;
   readonly localView: LocalView;
   readonly peers: Peers;
@@ -34,9 +38,13 @@ export type PeerServiceParts = {
   readonly replica: Replica;
   readonly requestsInFlightMax: number;
   readonly stallWatch: StallWatch;
+  readonly standing: StandingInCluster;
+  readonly takingOver: TakingOver;
 };
 
 type Of<Type extends PeerRequest["type"]> = Extract<PeerRequest, { type: Type }>;
+/** All but gossip, which is answered whoever asks. */
+type DataRequest = Exclude<PeerRequest, { type: "gossip-hash" | "gossip-delta" }>;
 type Reason = Extract<PeerReply, { type: "refused" }>["reason"];
 
 export class PeerService {
@@ -55,19 +63,37 @@ export class PeerService {
   }
 
   /** Never rejects. */
-  async answer(from: Sender, request: PeerRequest, budgetMs: number): Promise<PeerReply> {
-    const { peers, requestsInFlightMax } = this.#parts;
+  async answer(from: Sender, request: PeerRequest, budgetMs: number, ringHash: string): Promise<PeerReply> {
+    const { gossip, peers, placements, requestsInFlightMax } = this.#parts;
     if (this.#isStopping) return refused("shutting-down");
     if (this.#openWork.count >= requestsInFlightMax) return refused("overloaded");
+    if (request.type === "gossip-hash" || request.type === "gossip-delta") {
+      return this.#openWork.track(gossip.answer(from, request));
+    }
+    const refusal = this.#refusalFor(from);
+    if (refusal !== undefined) return refusal;
+    if (ringHash !== placements.ring.hash) {
+      gossip.meet(from.nodeId);
+      return refused("wrong-ring");
+    }
     peers.heardFrom(from.nodeId);
-    return this.#openWork.track(this.#dispatch(request, budgetMs));
+    return this.#openWork.track(this.#dispatch(from.nodeId, request, budgetMs));
   }
 
-  async #dispatch(request: PeerRequest, budgetMs: number): Promise<PeerReply> {
-    const { forest, antiEntropy, placements, reaping } = this.#parts;
+  /** A known name with an unknown incarnation is a wiped disk or a mistake; only an operator can tell. */
+  #refusalFor({ nodeId, incarnation }: Sender): PeerReply | undefined {
+    const { placements, standing } = this.#parts;
+    if (standing.now === "impostor") return refused("unknown-incarnation");
+    const member = placements.members.get(nodeId);
+    if (member === undefined || member.incarnation === "") return undefined;
+    return member.incarnation === incarnation ? undefined : refused("unknown-incarnation");
+  }
+
+  async #dispatch(from: NodeId, request: DataRequest, budgetMs: number): Promise<PeerReply> {
+    const { forest, antiEntropy, placements, reaping, takingOver } = this.#parts;
     switch (request.type) {
       case "ping":
-        return request.ringHash === placements.ring.hash ? { type: "pong" } : refused("wrong-ring");
+        return { type: "pong" };
       case "replica-get":
         return this.#replicaGet(request);
       case "replica-put":
@@ -89,11 +115,17 @@ export class PeerService {
       case "exchange":
         if (request.states.some((name) => !this.#isHomeOf(name))) return refused("wrong-owner");
         return { type: "states", states: await antiEntropy.exchange(request.states) };
+      case "transfer-offer":
+        return takingOver.offered(from, request);
+      case "transfer-chunk":
+        return takingOver.received(from, request);
+      case "transfer-seal":
+        return takingOver.sealed(from, request);
     }
   }
 
   async #replicaGet(request: Of<"replica-get">): Promise<PeerReply> {
-    if (request.role === "home" && !this.#isHomeOf(request)) return refused("wrong-owner");
+    if (request.role === "home" && !this.#holds(request)) return refused("wrong-owner");
     const outcome = await this.#parts.localView.read(request);
     return outcome.type === "state" ? outcome : refused(outcome.reason);
   }
@@ -123,6 +155,12 @@ export class PeerService {
     if (!isHome && !sloppy && versions !== "lww") return refused("wrong-owner");
     const deadlineMs = clock.monotonicMs() + Math.min(budgetMs, write.timeoutMs);
     return { type: "wrote", outcome: await coordination.coordinate(write, deadlineMs) };
+  }
+
+  /** An empty store must not speak for a tree that it was never given. */
+  #holds(name: KeyName): boolean {
+    const { placements, standing } = this.#parts;
+    return standing.now === "member" && placements.of(name).reading.homes.includes(placements.self);
   }
 
   #isHomeOf(name: { readonly bucket: string; readonly key: string }): boolean {

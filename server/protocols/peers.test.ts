@@ -88,12 +88,18 @@ describe("what a node believes of its peers", () => {
     const { cluster: other } = await scenario({ nodeIds: ["n1", "n2"], partitionCount: 16 });
     const process = new SimulatedProcess(cluster.world, "n3");
     const network = new SimulatedNetwork(cluster.links, "n3", process);
-    await network.serve({ nodeId: "n3", incarnation: "1", boot: 1 }, async () => ({ type: "pong" }));
-    const ping = (ringHash: string) =>
-      cluster.world.run(network.request("n1", { type: "ping", ringHash }, 100));
+    let ringHash = cluster.node("n2").ring().hash;
+    const n3 = { nodeId: "n3", incarnation: "1", boot: 1 };
+    await network.serve(
+      n3,
+      async () => ({ type: "pong" }),
+      () => ringHash,
+    );
+    const ping = () => cluster.world.run(network.request("n1", { type: "ping" }, 100));
 
-    const alike = await ping(cluster.node("n2").ring().hash);
-    const unlike = await ping(other.node("n2").ring().hash);
+    const alike = await ping();
+    ringHash = other.node("n2").ring().hash;
+    const unlike = await ping();
 
     expect(alike).toEqual({ type: "reply", reply: { type: "pong" } });
     expect(unlike).toEqual({ type: "reply", reply: { type: "refused", reason: "wrong-ring" } });

@@ -35,8 +35,6 @@ export type PeersParts = {
   readonly trace: Trace;
   readonly intervals: Intervals;
   readonly self: NodeId;
-  readonly members: readonly NodeId[];
-  readonly ringHash: string;
 };
 
 /** Requests whose replies tell when a peer is late. */
@@ -53,20 +51,32 @@ type Watched = {
 const latenessMsMax = 100;
 
 export class Peers {
-  /** All other members, in order. */
-  readonly ids: readonly NodeId[];
   readonly #parts: PeersParts;
   readonly #settings: DetectorSettings;
   readonly #watched = new Map<NodeId, Watched>();
   readonly #pinging: Recurring;
+  #ids: readonly NodeId[] = [];
+  #reconcile: (peer: NodeId) => Promise<boolean> = async () => false;
 
   constructor(parts: PeersParts) {
-    const { clock, intervals, self, members } = parts;
+    const { clock, intervals } = parts;
     this.#parts = parts;
     this.#settings = { ...defaultDetector, pingMs: intervals.pingMs, pingMaxMs: intervals.pingMaxMs };
-    this.ids = members.filter((member) => member !== self).toSorted();
-    const nowMs = clock.monotonicMs();
-    for (const id of this.ids) {
+    this.#pinging = new Recurring(clock, intervals.pingMs / 10, () => this.#pingDue());
+  }
+
+  /** All other members, in order. */
+  get ids(): readonly NodeId[] {
+    return this.#ids;
+  }
+
+  /** From now on these are the members; what is known of those that were there before is kept. */
+  follow(members: Iterable<NodeId>): void {
+    this.#ids = [...members].filter((member) => member !== this.#parts.self).toSorted();
+    const nowMs = this.#parts.clock.monotonicMs();
+    for (const id of this.#watched.keys()) if (!this.#ids.includes(id)) this.#watched.delete(id);
+    for (const id of this.#ids) {
+      if (this.#watched.has(id)) continue;
       this.#watched.set(id, {
         health: unknownPeer(nowMs),
         lastFailureMs: Number.NEGATIVE_INFINITY,
@@ -74,7 +84,11 @@ export class Peers {
         replyTimes: { "replica-get": new ReplyTimes(), "replica-put": new ReplyTimes() },
       });
     }
-    this.#pinging = new Recurring(clock, intervals.pingMs / 10, () => this.#pingDue());
+  }
+
+  /** What to do when a peer sees another ring: whether both know the same afterwards. */
+  reconcileBy(reconcile: (peer: NodeId) => Promise<boolean>): void {
+    this.#reconcile = reconcile;
   }
 
   start(): void {
@@ -101,8 +115,19 @@ export class Peers {
     return this.ids.filter((id) => !this.isHealthy(id));
   }
 
-  /** Asks one peer and takes the ending as evidence. Never rejects. */
+  /**
+   * Asks one peer and takes the ending as evidence. If the peer sees another ring, they are reconciled and it is asked
+   * once more. Never rejects.
+   */
   async ask(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
+    const startMs = this.#parts.clock.monotonicMs();
+    const exchange = await this.#ask(to, request, timeoutMs);
+    if (!isOfType(exchange, "wrong-ring") || !(await this.#reconcile(to))) return exchange;
+    const remainingMs = timeoutMs - (this.#parts.clock.monotonicMs() - startMs);
+    return remainingMs <= 0 ? exchange : this.#ask(to, request, remainingMs);
+  }
+
+  async #ask(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
     const { clock, network } = this.#parts;
     const sentMs = clock.monotonicMs();
     const exchange = await network.request(to, request, timeoutMs);
@@ -145,8 +170,7 @@ export class Peers {
     const watched = this.#watched.get(id);
     if (watched === undefined) return false;
     watched.isPinging = true;
-    const request = { type: "ping", ringHash: this.#parts.ringHash } as const;
-    const exchange = await this.ask(id, request, this.#parts.intervals.pingTimeoutMs);
+    const exchange = await this.ask(id, { type: "ping" }, this.#parts.intervals.pingTimeoutMs);
     watched.isPinging = false;
     return exchange.type === "reply" && exchange.reply.type === "pong";
   }
@@ -176,7 +200,13 @@ export class Peers {
   }
 }
 
+const outOfService = ["wrong-ring", "unknown-incarnation", "shutting-down"];
+
 /** The peer answers, and says that it is not there for us. */
 function isOutOfService(reply: PeerReply): boolean {
-  return reply.type === "refused" && (reply.reason === "wrong-ring" || reply.reason === "shutting-down");
+  return reply.type === "refused" && outOfService.includes(reply.reason);
+}
+
+function isOfType(exchange: Exchange, reason: "wrong-ring"): boolean {
+  return exchange.type === "reply" && exchange.reply.type === "refused" && exchange.reply.reason === reason;
 }

@@ -16,6 +16,7 @@ import type { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
 import { treeId } from "./storage-key.ts";
+import type { Transfer } from "./transfer.ts";
 
 /**
  * `treeRoots`: `partition/copies` -> root hash, of every tree this node is a home of; two homes that hold the same
@@ -40,6 +41,7 @@ export type QuiescenceParts = {
   readonly openWork: OpenWork;
   readonly peers: Peers;
   readonly placements: Placements;
+  readonly transfer: Transfer;
 };
 
 /** Between two passes that found something to do: time for what is under way to arrive. */
@@ -87,9 +89,10 @@ export class Quiescence {
   }
 
   #obstacle(): string | undefined {
-    const { dirtyTrees, forest, hints, openWork, peers } = this.#parts;
+    const { dirtyTrees, forest, hints, openWork, peers, transfer } = this.#parts;
     const unreachable = peers.unreachable();
     if (unreachable.length > 0) return `Not reachable: ${unreachable.join(", ")}.`;
+    if (!transfer.isIdle) return "Partitions are on their way.";
     if (hints.count > 0) return `${hints.count} hints are held for others.`;
     const dirty = dirtyTrees.peers();
     if (dirty.length > 0) return `Missing writes that nobody keeps for them: ${dirty.join(", ")}.`;

@@ -109,14 +109,14 @@ describe("nothing is reaped", () => {
 
   test("while somebody holds a hint of the key, even one who is no home", async () => {
     const all = await begun({ intervals: { ...noHandoff, ...noAntiEntropy } });
-    const { third, stranger } = placed(all.cluster, "k");
-    await all.client.put("n1", "k", "v", { w: 3 });
-    const { context } = await all.client.read("n1", "k");
+    const { first, third, stranger } = placed(all.cluster, "k");
+    await all.client.put(first, "k", "v", { w: 3 });
+    const { context } = await all.client.read(first, "k");
     all.cluster.crash(third);
     await all.cluster.world.runFor(5000);
-    await all.client.put("n1", "k", null, { context, w: 3 });
+    await all.client.put(first, "k", null, { context, w: 3 });
     await all.cluster.start(third);
-    await all.client.read("n1", "k", { r: 3 });
+    await all.client.read(first, "k", { r: 3 });
 
     await all.cluster.world.runFor(graceMs * 3);
 

@@ -8,20 +8,26 @@ import type { Clock } from "../ports/clock.ts";
 import type { Network } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { Trace } from "../ports/trace.ts";
+import { Administration } from "./administration.ts";
 import { Admission } from "./admission.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Archive } from "./archive.ts";
+import type { ClusterRecord } from "./cluster-record.ts";
 import { DirtyTrees } from "./dirty-trees.ts";
 import type { Disk } from "./disk.ts";
 import { DiskRecovery } from "./disk-recovery.ts";
 import { Forest } from "./forest.ts";
+import { Gossip } from "./gossip.ts";
+import { HandingOver } from "./handing-over.ts";
 import { HintStore } from "./hint-store.ts";
 import { HintedHandoff } from "./hinted-handoff.ts";
 import type { Identity } from "./identity.ts";
 import { Inspection } from "./inspection.ts";
+import { LettingGo } from "./letting-go.ts";
 import { LocalView } from "./local-view.ts";
 import { Minter } from "./minting.ts";
 import { OpenWork } from "./open-work.ts";
+import { OwnHoldings } from "./own-holdings.ts";
 import { PeerService } from "./peer-service.ts";
 import { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
@@ -34,9 +40,12 @@ import { Replica } from "./replica.ts";
 import { Scrub } from "./scrub.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { Stamps } from "./stamps.ts";
+import { StandingInCluster } from "./standing.ts";
 import { keyNameOf } from "./storage-key.ts";
-
+import { TakingOver, type TakingOverParts } from "./taking-over.ts";
 import { Tombstones } from "./tombstones.ts";
+import { Transfer } from "./transfer.ts";
+import { TreeContents } from "./tree-contents.ts";
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 
@@ -59,17 +68,19 @@ export function serviceOf(
   disk: Disk,
   placements: Placements,
   identity: Identity,
+  record: ClusterRecord,
 ) {
   const { intervals, limits, nodeId: self } = config;
-  const { members, hash: ringHash } = placements.ring;
   const openWork = new OpenWork();
-  const peers = new Peers({ ...world, intervals, self, members, ringHash });
+  const peers = new Peers({ ...world, intervals, self });
   const stallWatch = new StallWatch(world);
+  const membership = membershipOf(config, world, { identity, peers, placements, record });
   const kept = keepersOf(config, { ...world, disk, placements, identity, stallWatch });
   const hedges = new HedgeBudget(hedgesOfNode);
   const common = {
     ...world,
     ...kept,
+    ...membership,
     disk,
     hedges,
     identity,
@@ -84,33 +95,75 @@ export function serviceOf(
   const reaping = new Reaping(common);
   const minter = new Minter({ ...world, ...limits, identity, stamps: kept.stamps });
   const coordination = new WriteCoordination({ ...common, minter });
+  const transfers = transfersOf(config, { ...common, antiEntropy });
   const admission = new Admission(placements, limits, world.random, intervals.requestMs);
   const { requestsInFlightMax } = limits;
+  const working = { ...transfers, admission, antiEntropy, coordination, handoff, reaping };
   return {
     ...kept,
-    admission,
-    antiEntropy,
-    diskRecovery: new DiskRecovery(common),
-    handoff,
+    ...membership,
+    ...working,
     openWork,
     peers,
     stallWatch,
+    diskRecovery: new DiskRecovery(common),
     inspection: new Inspection(common),
-    reaping,
-    peerService: new PeerService({
-      ...common,
-      admission,
-      antiEntropy,
-      coordination,
-      reaping,
-      requestsInFlightMax,
-    }),
+    peerService: new PeerService({ ...common, ...working, requestsInFlightMax }),
+    quiescence: new Quiescence({ ...common, ...working }),
     archive: new Archive({ ...common, clusterId: config.clusterId }),
     scrub: new Scrub(common),
-    quiescence: new Quiescence({ ...common, antiEntropy, handoff }),
     reading: new ReadCoordination(common),
     routing: new WriteRouting({ ...common, coordination }),
   };
+}
+
+/** Who is who, and what this node is to the others. */
+function membershipOf(
+  { intervals, introduction, members, nodeId, seeds = [] }: NodeConfig,
+  world: World,
+  parts: {
+    readonly identity: Identity;
+    readonly peers: Peers;
+    readonly placements: Placements;
+    readonly record: ClusterRecord;
+  },
+) {
+  const { peers, placements, record } = parts;
+  const own = members.find((member) => member.nodeId === nodeId);
+  const { host = "", rpcPort = 0, httpPort = 0, capacity = 1, dc = "", rack = "" } = own ?? {};
+  const known = introduction ?? { address: { host, rpcPort, httpPort }, capacity, dc, rack };
+  const standing = new StandingInCluster({ ...world, ...parts, introduction: known });
+  const gossip = new Gossip({ ...world, ...parts, intervals, introduction: known, seeds, standing });
+  const follow = () => peers.follow(placements.members.keys());
+  follow();
+  record.onChange(follow);
+  peers.reconcileBy((peer) => gossip.exchangeWith(peer));
+  const administration = new Administration({ ...world, gossip, placements, record, standing });
+  return { administration, gossip, record, standing };
+}
+
+/** What moves partitions when the ring has changed. */
+function transfersOf(
+  { limits }: NodeConfig,
+  parts: Omit<TakingOverParts, "ownHoldings"> & {
+    readonly antiEntropy: AntiEntropy;
+    readonly hints: HintStore;
+    readonly identity: Identity;
+    readonly peers: Peers;
+    readonly records: Records;
+  },
+) {
+  const common = {
+    ...parts,
+    limits,
+    ownHoldings: new OwnHoldings(parts),
+    treeContents: new TreeContents(parts),
+  };
+  const takingOver = new TakingOver(common);
+  const handingOver = new HandingOver(common);
+  const lettingGo = new LettingGo({ ...common, handingOver, takingOver });
+  const transfer = new Transfer({ ...common, handingOver, lettingGo, takingOver });
+  return { takingOver, transfer };
 }
 
 type KeeperParts = {

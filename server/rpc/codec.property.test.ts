@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { memberStates } from "../core/membership.ts";
 import { anyState, anyText, numRuns } from "../core/state-fixture.ts";
 import type { ErrorName } from "../outcomes.ts";
 import { decodeMessage, encodeMessage } from "./codec.ts";
@@ -18,6 +19,38 @@ const key = { bucket: anyText, key: anyText };
 const states = fc.array(fc.record({ ...key, state: anyState }), { maxLength: 3 });
 const is = <const T extends string>(type: T) => fc.constant(type);
 
+const address = fc.record({ host: anyText, rpcPort: count, httpPort: count });
+const ofNode = {
+  capacity: fc.double({ min: 0.01, noNaN: true, noDefaultInfinity: true }),
+  dc: anyText,
+  rack: anyText,
+};
+const introduction = fc.record({ address, ...ofNode });
+const digest = fc.record({
+  changeIds: fc.array(anyText, { maxLength: 3 }),
+  stamps: fc.array(fc.tuple(anyText, anyText), { maxLength: 3 }),
+});
+const life = { nodeId: anyText, incarnation: anyText };
+const delta = fc.record({
+  changes: fc.array(
+    fc.record({
+      ...life,
+      ...ofNode,
+      sequence: count,
+      seat: count,
+      state: fc.constantFrom(...memberStates),
+      address: fc.option(address),
+      origin: anyText,
+      issuedBy: anyText,
+      issuedAtMs: count,
+    }),
+    { maxLength: 3 },
+  ),
+  holdings: fc.array(fc.record({ ...life, version: count, trees: fc.array(anyText, { maxLength: 3 }) }), {
+    maxLength: 3,
+  }),
+});
+
 const errorName: fc.Arbitrary<ErrorName> = fc.constantFrom("bad-request", "quorum-unmet", "timeout");
 const failure = { error: errorName, detail: anyText, needed: count, had: count };
 const acknowledgement = fc.record(
@@ -31,7 +64,12 @@ const acknowledgement = fc.record(
 );
 
 const requests: Arbitraries<PeerRequest> = {
-  ping: fc.record({ type: is("ping"), ringHash: anyText }),
+  ping: fc.record({ type: is("ping") }),
+  "gossip-hash": fc.record({ type: is("gossip-hash"), hash: anyText, introduction }),
+  "gossip-delta": fc.record({ type: is("gossip-delta"), digest, delta }),
+  "transfer-offer": fc.record({ type: is("transfer-offer"), tree }),
+  "transfer-chunk": fc.record({ type: is("transfer-chunk"), tree, states, next: fc.option(anyText) }),
+  "transfer-seal": fc.record({ type: is("transfer-seal"), tree }),
   "replica-get": fc.record({
     type: is("replica-get"),
     role: fc.constantFrom("home", "fallback"),
@@ -78,6 +116,15 @@ const requests: Arbitraries<PeerRequest> = {
 
 const replies: Arbitraries<PeerReply> = {
   pong: fc.record({ type: is("pong") }),
+  "gossip-digest": fc.record({ type: is("gossip-digest"), digest: fc.option(digest) }),
+  "gossip-delta": fc.record({ type: is("gossip-delta"), delta }),
+  "transfer-step": fc.record({
+    type: is("transfer-step"),
+    step: fc.oneof(
+      fc.record({ type: is("stream"), after: fc.option(anyText) }),
+      fc.record({ type: fc.constantFrom("seal", "held") }),
+    ),
+  }),
   state: fc.record({ type: is("state"), state: anyState }),
   stored: fc.record({ type: is("stored"), durability: fc.constantFrom("synced", "buffered") }),
   wrote: fc.record({
@@ -107,6 +154,7 @@ const replies: Arbitraries<PeerReply> = {
     reason: fc.constantFrom(
       "wrong-owner",
       "wrong-ring",
+      "unknown-incarnation",
       "storage",
       "stamp",
       "amnesia",

@@ -4,6 +4,8 @@
  * Key states travel whole on every path (see core/versions.ts). A replica that does not own a partition under its
  * own ring answers `wrong-owner` and never counts as an acknowledgement.
  */
+import type { TableDelta, TableDigest } from "../core/cluster-table.ts";
+import type { NodeAddress } from "../core/membership.ts";
 import type { KeyState } from "../core/versions.ts";
 import type { ClientWrite, WriteOutcome } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
@@ -25,9 +27,41 @@ export type TreeName = { readonly partition: number; readonly copies: number };
 /** `home`: asked as one of the key's N; refused by a node that does not think so. `fallback`: asked in place of one. */
 export type ReplicaRole = "home" | "fallback";
 
+/** How a node speaks of itself, so that those who do not know it can be told to let it join. */
+export type Introduction = {
+  readonly address: NodeAddress;
+  readonly capacity: number;
+  readonly dc: string;
+  readonly rack: string;
+};
+
+/** What a home that is to be given a tree wants next; `after` is the storage key up to which it has everything. */
+export type TransferStep =
+  | { readonly type: "stream"; readonly after: string | null }
+  | { readonly type: "seal" }
+  /** It holds the tree already. */
+  | { readonly type: "held" };
+
+/**
+ * Two nodes that place keys differently must not serve each other: all but gossip and pings are answered `wrong-ring`
+ * if the hash of the asker's ring, which travels with every message, is not that of the receiver's.
+ */
 export type PeerRequest =
-  /** `ringHash`: two nodes that place keys differently must not serve each other; the answer is then `wrong-ring`. */
-  | { readonly type: "ping"; readonly ringHash: string }
+  | { readonly type: "ping" }
+  | { readonly type: "gossip-hash"; readonly hash: string; readonly introduction: Introduction }
+  /** "Here is what your digest lacked, and my digest: send me what mine lacks." */
+  | { readonly type: "gossip-delta"; readonly digest: TableDigest; readonly delta: TableDelta }
+  /** "I hold this tree and you should": the receiver says what it wants, or refuses for now. */
+  | { readonly type: "transfer-offer"; readonly tree: TreeName }
+  /** A piece of the tree in storage order; `next` is where the following one begins, null after the last. */
+  | {
+      readonly type: "transfer-chunk";
+      readonly tree: TreeName;
+      readonly states: readonly (KeyName & { readonly state: KeyState })[];
+      readonly next: string | null;
+    }
+  /** "I compared the tree with yours, and you have all I have." */
+  | { readonly type: "transfer-seal"; readonly tree: TreeName }
   | ({ readonly type: "replica-get"; readonly role: ReplicaRole } & KeyName)
   /** `durability`: what has to be reached before the answer; `stored` says what was, which may be more. */
   | ({
@@ -64,6 +98,10 @@ export type PeerRequest =
 
 export type PeerReply =
   | { readonly type: "pong" }
+  /** Null: the tables are equal. */
+  | { readonly type: "gossip-digest"; readonly digest: TableDigest | null }
+  | { readonly type: "gossip-delta"; readonly delta: TableDelta }
+  | { readonly type: "transfer-step"; readonly step: TransferStep }
   | { readonly type: "state"; readonly state: KeyState }
   | { readonly type: "stored"; readonly durability: Durability }
   | { readonly type: "wrote"; readonly outcome: WriteOutcome }
@@ -78,6 +116,8 @@ export type PeerReply =
       readonly reason:
         | "wrong-owner"
         | "wrong-ring"
+        /** The asker has a member's name and is not that member; see `replace`. */
+        | "unknown-incarnation"
         | "storage"
         /** An lww stamp is too far ahead of the refusing node's clock. */
         | "stamp"

@@ -3,7 +3,8 @@
  */
 import { encodeKeyState } from "../core/key-state-codec.ts";
 import type { FieldReader } from "./field-reader.ts";
-import type { PeerReply } from "./messages.ts";
+import { fieldsOfDelta, fieldsOfDigest, readDelta, readDigest } from "./gossip-fields.ts";
+import type { PeerReply, TransferStep } from "./messages.ts";
 import { fieldsOfKeys, fieldsOfStates, readKeys, readStates } from "./request-fields.ts";
 import { fieldsOfWriteOutcome, readWriteOutcome } from "./write-fields.ts";
 
@@ -12,6 +13,12 @@ export function fieldsOfReply(reply: PeerReply): readonly unknown[] {
   switch (reply.type) {
     case "pong":
       return [type];
+    case "gossip-digest":
+      return [type, reply.digest === null ? null : fieldsOfDigest(reply.digest)];
+    case "gossip-delta":
+      return [type, fieldsOfDelta(reply.delta)];
+    case "transfer-step":
+      return [type, reply.step.type, reply.step.type === "stream" ? reply.step.after : null];
     case "state":
       return [type, encodeKeyState(reply.state)];
     case "stored":
@@ -37,6 +44,12 @@ export function readReply(fields: FieldReader): PeerReply | undefined {
   switch (type) {
     case "pong":
       return { type };
+    case "gossip-digest":
+      return { type, digest: fields.optional(() => fields.nested(readDigest)) ?? null };
+    case "gossip-delta":
+      return { type, delta: fields.nested(readDelta) };
+    case "transfer-step":
+      return { type, step: readStep(fields) };
     case "state":
       return { type, state: fields.state() };
     case "stored":
@@ -58,9 +71,16 @@ export function readReply(fields: FieldReader): PeerReply | undefined {
   }
 }
 
+function readStep(fields: FieldReader): TransferStep {
+  const type = fields.oneOf(["stream", "seal", "held"]);
+  const after = fields.optional(() => fields.text()) ?? null;
+  return type === "stream" ? { type, after } : { type };
+}
+
 const refusals = [
   "wrong-owner",
   "wrong-ring",
+  "unknown-incarnation",
   "storage",
   "stamp",
   "amnesia",

@@ -4,6 +4,14 @@
 import { encodeKeyState } from "../core/key-state-codec.ts";
 import type { KeyState } from "../core/versions.ts";
 import type { FieldReader } from "./field-reader.ts";
+import {
+  fieldsOfDelta,
+  fieldsOfDigest,
+  fieldsOfIntroduction,
+  readDelta,
+  readDigest,
+  readIntroduction,
+} from "./gossip-fields.ts";
 import type { DifferingKey, KeyName, PeerRequest, TreeName } from "./messages.ts";
 import { fieldsOfWrite, readWrite } from "./write-fields.ts";
 
@@ -13,7 +21,16 @@ export function fieldsOfRequest(request: PeerRequest): readonly unknown[] {
   const { type } = request;
   switch (request.type) {
     case "ping":
-      return [type, request.ringHash];
+      return [type];
+    case "gossip-hash":
+      return [type, request.hash, fieldsOfIntroduction(request.introduction)];
+    case "gossip-delta":
+      return [type, fieldsOfDigest(request.digest), fieldsOfDelta(request.delta)];
+    case "transfer-offer":
+    case "transfer-seal":
+      return [type, fieldsOfTree(request.tree)];
+    case "transfer-chunk":
+      return [type, fieldsOfTree(request.tree), fieldsOfStates(request.states), request.next];
     case "replica-get":
       return [type, request.bucket, request.key, request.role];
     case "replica-put": {
@@ -40,7 +57,18 @@ export function readRequest(fields: FieldReader): PeerRequest | undefined {
   const type = fields.text();
   switch (type) {
     case "ping":
-      return { type, ringHash: fields.text() };
+      return { type };
+    case "gossip-hash":
+      return { type, hash: fields.text(), introduction: fields.nested(readIntroduction) };
+    case "gossip-delta":
+      return { type, digest: fields.nested(readDigest), delta: fields.nested(readDelta) };
+    case "transfer-offer":
+    case "transfer-seal":
+      return { type, tree: fields.nested(readTree) };
+    case "transfer-chunk": {
+      const chunk = { type, tree: fields.nested(readTree), states: readStates(fields) } as const;
+      return { ...chunk, next: fields.optional(() => fields.text()) ?? null };
+    }
     case "replica-get":
       return { type, bucket: fields.text(), key: fields.text(), role: fields.oneOf(["home", "fallback"]) };
     case "replica-put": {

@@ -1,8 +1,9 @@
 /**
  * What goes wrong in a random run: one thing after another, each drawn from its own stream, each undone in the end.
  *
- * One node of a run may be unlucky: its disk is wiped, once, or records on it damaged. Only one, and only where a
- * write is acknowledged for two synced copies, because those survive one bad disk and not two.
+ * One node of a run may be unlucky: it is lost once with all it had, and then an operator replaces or removes it; or
+ * records on it are damaged. Only one, and only where a write is acknowledged for two synced copies, because those
+ * survive one bad disk and not two.
  */
 import type { NodeId } from "../ports/network.ts";
 import type { SimulatedCluster } from "./simulated-cluster.ts";
@@ -87,8 +88,29 @@ export class RandomFaults {
   async end(): Promise<void> {
     for (const repair of this.#repairs.splice(0)) await this.#cluster.world.run(Promise.resolve(repair()));
     this.#cluster.heal();
-    for (const name of this.#cluster.nodeIds) {
-      await this.#cluster.world.run(this.#cluster.node(name).dump(null, 1000));
+    await this.#replaceUnlucky();
+    for (const name of this.#cluster.machineNames()) {
+      if (this.#cluster.isUp(name)) {
+        await this.#cluster.world.run(this.#cluster.node(name).dump(null, 1000));
+      }
+    }
+  }
+
+  /** A wiped disk is another incarnation, and stays outside until an operator says that it takes the old one's place. */
+  async #replaceUnlucky(): Promise<void> {
+    if (!this.#isWiped) return;
+    const nodeId = this.#unlucky;
+    const other = this.#cluster.nodeIds.find((name) => name !== nodeId) ?? "";
+    for (let attempt = 0; attempt < 60; attempt += 1) {
+      await this.#cluster.world.runFor(1000);
+      const { incarnation } = this.#cluster.node(nodeId).health();
+      const members = this.#cluster.node(other).membership().members;
+      const member = members.find((one) => one.nodeId === nodeId);
+      if (member === undefined || member.incarnation === incarnation) return;
+      for (const name of this.#cluster.nodeIds) {
+        if (name !== nodeId)
+          await this.#cluster.world.run(this.#cluster.node(name).order({ type: "replace", nodeId }));
+      }
     }
   }
 
@@ -119,6 +141,16 @@ export class RandomFaults {
     this.#isWiped = true;
     this.#cluster.crash(this.#unlucky, "killed and wiped");
     disk.wipe();
+    if (this.#stream.happens(0.3)) {
+      const order = { type: "remove", nodeId: this.#unlucky } as const;
+      const up = this.#cluster.nodeIds.find((name) => this.#cluster.isUp(name));
+      if (up !== undefined) {
+        this.#cluster
+          .node(up)
+          .order(order)
+          .catch((cause: unknown) => this.#cluster.world.fail(cause));
+      }
+    }
     this.#repairs.push(() => this.#cluster.beginStart(this.#unlucky));
   }
 

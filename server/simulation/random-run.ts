@@ -7,6 +7,7 @@
 import type { ClientWrite } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
 import { CausalHistory } from "./causal-history.ts";
+import { RandomChanges } from "./random-changes.ts";
 import { RandomFaults } from "./random-faults.ts";
 import { SimulatedClient } from "./simulated-client.ts";
 import { SimulatedCluster } from "./simulated-cluster.ts";
@@ -23,9 +24,16 @@ export type RunReport = {
 export type RunShape = {
   readonly wishCount: number;
   readonly clientCount: number;
+  /** Nodes at the beginning; left out: three to five. */
+  readonly nodeCount?: number;
+  /** How much longer clients rest between wishes than they usually do. */
+  readonly restFactor: number;
 };
 
-export const usualShape: RunShape = { wishCount: 40, clientCount: 4 };
+/** Many requests in a few seconds. */
+export const usualShape: RunShape = { wishCount: 40, clientCount: 4, restFactor: 1 };
+/** 200 requests of five nodes in about a minute. */
+export const longShape: RunShape = { wishCount: 39, clientCount: 4, nodeCount: 5, restFactor: 13 };
 
 /** What a client has seen of one key since its last read or write of it. */
 type Seen = { readonly context?: string; readonly writeIds: readonly string[] };
@@ -35,17 +43,19 @@ const quietMs = 15_000;
 /** Longer than a client retries a write. */
 const reapGraceMs = 10_000;
 
+const spareIds = ["n6", "n7"];
 const bucket = "default";
 const keys = ["__proto__", "cart/1", "cart/2"];
 const nothingSeen: Seen = { writeIds: [] };
 
 export async function randomRun(seed: number, shape: RunShape = usualShape): Promise<RunReport> {
-  const { cluster, w } = await startCluster(seed);
+  const { cluster, w } = await startCluster(seed, shape);
   const { world } = cluster;
   const histories = new Map(keys.map((key) => [key, new CausalHistory()]));
   const faults = new RandomFaults(cluster, { mayLoseDisk: w > 1 });
+  const changes = new RandomChanges(cluster, spareIds);
   const clients = Array.from({ length: shape.clientCount }, (_, index) =>
-    new RandomClient(cluster, histories, `c${index}`).run(shape.wishCount),
+    new RandomClient(cluster, histories, `c${index}`).run(shape),
   );
   const over = new Set([Promise.all(clients)]);
   for (const all of over) all.then(() => over.clear()).catch((cause: unknown) => world.fail(cause));
@@ -54,6 +64,7 @@ export async function randomRun(seed: number, shape: RunShape = usualShape): Pro
     await world.runFor(pace.integer(50, pace.happens(0.3) ? 3000 : 400));
     if (pace.happens(0.5)) faults.strike();
     else faults.relent();
+    if (pace.happens(0.15)) changes.change();
   }
   await faults.end();
   await cluster.settle();
@@ -62,14 +73,18 @@ export async function randomRun(seed: number, shape: RunShape = usualShape): Pro
   return { faults: await faultsOf(cluster, histories), acknowledgedCount: sumOf(histories, "ok"), cluster };
 }
 
-async function startCluster(seed: number): Promise<{ cluster: SimulatedCluster; w: number }> {
+async function startCluster(
+  seed: number,
+  shape: RunShape,
+): Promise<{ cluster: SimulatedCluster; w: number }> {
   const draw = new SimulatedCluster({ seed, nodeIds: [] }).world.random("shape");
-  const nodeIds = ["n1", "n2", "n3", "n4", "n5"].slice(0, draw.integer(3, 5));
+  const nodeIds = ["n1", "n2", "n3", "n4", "n5"].slice(0, shape.nodeCount ?? draw.integer(3, 5));
   const isLossy = draw.happens(0.5);
   const w = draw.integer(1, 2);
   const cluster = await SimulatedCluster.started({
     seed,
     nodeIds,
+    spareIds,
     buckets: { default: { w } },
     links: {
       delayMs: { from: 0.2, to: draw.happens(0.3) ? 10 : 2 },
@@ -86,6 +101,7 @@ async function startCluster(seed: number): Promise<{ cluster: SimulatedCluster; 
       reapMs: draw.happens(0.7) ? 1000 : 1_000_000,
       reapGraceMs,
       antiEntropyMs: draw.happens(0.5) ? 1000 : 100_000,
+      gossipMs: 500,
     },
   });
   return { cluster, w };
@@ -107,12 +123,12 @@ class RandomClient {
     this.#client = new SimulatedClient(cluster);
   }
 
-  async run(wishCount: number): Promise<void> {
+  async run({ wishCount, restFactor }: RunShape): Promise<void> {
     for (let index = 0; index < wishCount; index += 1) {
       const key = keys[this.#stream.integer(0, keys.length - 1)] ?? "";
       if (this.#stream.happens(0.6)) await this.#read(key);
       if (this.#stream.happens(0.7)) await this.#write(key, `${this.#name}.${index}`);
-      await this.#rest(this.#stream.integer(1, this.#stream.happens(0.2) ? 800 : 60));
+      await this.#rest(restFactor * this.#stream.integer(1, this.#stream.happens(0.2) ? 800 : 60));
     }
   }
 
@@ -156,7 +172,7 @@ class RandomClient {
   }
 
   #anyEntry(): NodeId {
-    const up = this.#cluster.nodeIds.filter((name) => this.#cluster.isUp(name));
+    const up = this.#cluster.machineNames().filter((name) => this.#cluster.isUp(name));
     const candidates = up.length > 0 ? up : this.#cluster.nodeIds;
     return candidates[this.#stream.integer(0, candidates.length - 1)] ?? "";
   }
@@ -169,7 +185,7 @@ async function faultsOf(
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const [key, history] of histories) {
-    const { homes } = cluster.node(cluster.nodeIds[0] ?? "").preference(bucket, key);
+    const { homes } = cluster.node(anyMember(cluster)).preference(bucket, key);
     const copies = await cluster.world.run(
       Promise.all(homes.map((home) => cluster.node(home).rawKey(bucket, key))),
     );
@@ -199,6 +215,16 @@ function dotsGivenTwice(cluster: SimulatedCluster): readonly string[] {
     owners.set(dot, event.writeId);
   }
   return faults;
+}
+
+function anyMember(cluster: SimulatedCluster): NodeId {
+  const names = cluster.machineNames().filter((name) => cluster.isUp(name));
+  const isPlaced = (name: NodeId) =>
+    cluster
+      .node(name)
+      .ring()
+      .members.some(({ nodeId }) => nodeId === name);
+  return names.find(isPlaced) ?? "";
 }
 
 function sumOf(histories: ReadonlyMap<string, CausalHistory>, outcome: "ok"): number {

@@ -45,7 +45,8 @@ export async function applicationIn(
     return { client: new Client({ clock, random, driver: servers, ...plan }), ringWatch, events };
   }
   const network = new SimulatedNetwork(cluster.links, name, process);
-  await network.serve({ nodeId: name, incarnation: name, boot: 1 }, refuseAll);
+  const ringHash = () => ringWatch.known?.placements.ring.hash ?? "";
+  await network.serve({ nodeId: name, incarnation: name, boot: 1 }, refuseAll, ringHash);
   await cluster.world.run(ringWatch.pull());
   ringWatch.start();
   const trace = { emit: (event: TraceEvent) => void events.push(event) };

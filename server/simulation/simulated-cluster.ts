@@ -17,6 +17,7 @@ import {
 import { Node, type StartOutcome } from "../node.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { TraceEvent } from "../ports/trace.ts";
+import type { Order } from "../protocols/administration.ts";
 import { type MachineTime, SimulatedClock } from "./simulated-clock.ts";
 import { calmLinks, type LinkConditions, SimulatedLinks, SimulatedNetwork } from "./simulated-network.ts";
 import { SimulatedProcess } from "./simulated-process.ts";
@@ -27,6 +28,12 @@ import { World } from "./world.ts";
 export type ClusterPlan = {
   readonly seed: number;
   readonly nodeIds: readonly NodeId[];
+  /** Machines whose nodes are no members when they first start; their seeds are the others. */
+  readonly spareIds?: readonly NodeId[];
+  /** Groups configured apart, instead of one of all `nodeIds`; each knows the first node of the first as its seed. */
+  readonly groups?: readonly (readonly NodeId[])[];
+  /** Whether anybody has seeds (default true). */
+  readonly hasSeeds?: boolean;
   /** Bucket name -> what differs from the default bucket. */
   readonly buckets?: Readonly<Record<string, Partial<BucketConfig>>>;
   readonly intervals?: Partial<Intervals>;
@@ -56,7 +63,7 @@ export class SimulatedCluster {
     this.world = new World(plan.seed);
     this.links = new SimulatedLinks(this.world, plan.links ?? calmLinks);
     this.nodeIds = plan.nodeIds;
-    for (const name of plan.nodeIds) {
+    for (const name of [...plan.nodeIds, ...(plan.spareIds ?? [])]) {
       this.#machines.set(name, {
         disk: new SimulatedDisk(this.world, name),
         time: { wallOffsetMs: 0, rate: 1 },
@@ -135,6 +142,12 @@ export class SimulatedCluster {
     }
   }
 
+  /** Has a node ask for a change of the members, waits for the answer and throws if it was refused. */
+  async order(at: NodeId, order: Order): Promise<void> {
+    const ordered = await this.world.run(this.node(at).order(order));
+    if (ordered.type === "refused") throw new Error(`${order.type} ${order.nodeId}: ${ordered.detail}`);
+  }
+
   heal(): void {
     this.world.note("healed");
     this.links.mend();
@@ -157,11 +170,16 @@ export class SimulatedCluster {
     return node;
   }
 
+  /** Every machine, those of spares too. */
+  machineNames(): readonly NodeId[] {
+    return [...this.#machines.keys()];
+  }
+
   /** Runs the world until every node that is up says that it is quiet; throws, with the reasons, if they do not. */
   async settle(timeoutMs = 60_000): Promise<void> {
     const deadlineMs = this.world.nowMs() + timeoutMs;
     for (;;) {
-      const up = this.nodeIds.filter((name) => this.isUp(name));
+      const up = this.machineNames().filter((name) => this.isUp(name));
       const calms = await this.world.run(Promise.all(up.map((name) => this.node(name).quiesce(5000))));
       if (calms.every((calm) => calm.isQuiet)) return;
       if (this.world.nowMs() < deadlineMs) continue;
@@ -176,11 +194,14 @@ export class SimulatedCluster {
   }
 
   #configOf(nodeId: NodeId): NodeConfig {
-    const { nodeIds, buckets = {}, intervals, limits, partitionCount = 8 } = this.#plan;
+    const { nodeIds, groups = [nodeIds], buckets = {}, intervals, limits, partitionCount = 8 } = this.#plan;
+    const first = groups.find((group) => group.includes(nodeId)) ?? [];
+    const [seed = ""] = groups.flat();
     return {
       clusterId: "simulated",
       nodeId,
-      members: nodeIds.map((id) => ({ nodeId: id, host: "127.0.0.1", rpcPort: 1, httpPort: 2 })),
+      members: first.map((id) => ({ nodeId: id, host: "127.0.0.1", rpcPort: 1, httpPort: 2 })),
+      seeds: this.#plan.hasSeeds === false ? [] : [seed],
       buckets: new Map(Object.entries(buckets).map(([name, own]) => [name, { ...defaultBucket, ...own }])),
       partitionCount,
       limits: { ...defaultLimits, ...limits },

@@ -5,7 +5,7 @@ import { calmLinks, type LinkConditions, SimulatedLinks, SimulatedNetwork } from
 import { SimulatedProcess } from "./simulated-process.ts";
 import { World } from "./world.ts";
 
-const ping: PeerRequest = { type: "ping", ringHash: "ring" };
+const ping: PeerRequest = { type: "ping" };
 const pong: PeerReply = { type: "pong" };
 
 networkContract({

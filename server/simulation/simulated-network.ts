@@ -112,7 +112,9 @@ export class SimulatedNetwork implements Network {
   readonly process: SimulatedProcess;
   readonly #links: SimulatedLinks;
   readonly #pending = new Set<(exchange: Exchange) => void>();
-  #serving: { readonly self: Sender; readonly handler: PeerHandler } | undefined;
+  #serving:
+    | { readonly self: Sender; readonly handler: PeerHandler; readonly ringHash: () => string }
+    | undefined;
   #isClosed = false;
 
   constructor(links: SimulatedLinks, nodeId: NodeId, process: SimulatedProcess) {
@@ -121,14 +123,14 @@ export class SimulatedNetwork implements Network {
     this.process = process;
   }
 
-  async serve(self: Sender, handler: PeerHandler): Promise<void> {
-    this.#serving = { self, handler };
+  async serve(self: Sender, handler: PeerHandler, ringHash: () => string = () => ""): Promise<void> {
+    this.#serving = { self, handler, ringHash };
     this.#links.attach(this);
   }
 
   request(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
-    const self = this.#serving?.self;
-    if (self === undefined || this.#isClosed) return Promise.resolve(unreachable("closed"));
+    if (this.#serving === undefined || this.#isClosed) return Promise.resolve(unreachable("closed"));
+    const { self, ringHash } = this.#serving;
     return new Promise((resolve) => {
       const finish = (exchange: Exchange) => {
         cancel();
@@ -137,7 +139,8 @@ export class SimulatedNetwork implements Network {
       };
       const cancel = this.process.after(timeoutMs, () => finish(unreachable("timeout")));
       this.#pending.add(finish);
-      const bytes = encodeMessage({ type: "request", envelope: envelopeOf(self, timeoutMs), request });
+      const envelope = envelopeOf(self, ringHash(), timeoutMs);
+      const bytes = encodeMessage({ type: "request", envelope, request });
       const message = { from: this.nodeId, to, label: request.type, byteCount: bytes.length };
       this.#links.send(message, () => {
         const peer = this.#links.endpoint(to);
@@ -157,12 +160,17 @@ export class SimulatedNetwork implements Network {
   answer(bytes: Uint8Array, asker: SimulatedNetwork, finish: (exchange: Exchange) => void): void {
     this.process.after(0, () => {
       if (this.#serving === undefined || this.#isClosed) return;
-      const { self, handler } = this.#serving;
+      const { self, handler, ringHash } = this.#serving;
       const message = messageIn(bytes);
       if (message.type !== "request") return;
-      handler(message.envelope.sender, message.request, message.envelope.budgetMs)
+      const { envelope, request } = message;
+      handler(envelope.sender, request, envelope.budgetMs, envelope.ringHash)
         .then((reply) =>
-          this.#reply(asker, encodeMessage({ type: "reply", envelope: envelopeOf(self, 0), reply }), finish),
+          this.#reply(
+            asker,
+            encodeMessage({ type: "reply", envelope: envelopeOf(self, ringHash(), 0), reply }),
+            finish,
+          ),
         )
         .catch((cause: unknown) => this.#links.world.fail(cause));
     });
@@ -185,8 +193,8 @@ function unreachable(reason: "timeout" | "refused" | "closed"): Exchange {
   return { type: "unreachable", reason };
 }
 
-function envelopeOf(sender: Sender, budgetMs: number): Envelope {
-  return { clusterId: "simulated", sender, requestId: 0, ringHash: "", budgetMs };
+function envelopeOf(sender: Sender, ringHash: string, budgetMs: number): Envelope {
+  return { clusterId: "simulated", sender, requestId: 0, ringHash, budgetMs };
 }
 
 /** What was sent decodes again; anything else is a mistake of the codec, and ends the run. */

@@ -1,0 +1,95 @@
+/**
+ * What this node is to the cluster, and how it comes to be something.
+ *
+ * A node of the first configuration is a member from the beginning, but nobody knows its incarnation yet, and an empty
+ * disk looks the same on the first day and after it was wiped. So on its first start it holds back until more than
+ * half of the first members, itself included, have answered it and none knew another incarnation of it; then it names
+ * its own and says that it holds what it was born with. Whoever finds its name taken by another incarnation owns
+ * nothing and answers nothing until an operator says that it replaces that one.
+ */
+import { nextSequence } from "../core/membership.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { NodeId } from "../ports/network.ts";
+import type { Introduction } from "../rpc/messages.ts";
+import type { ClusterRecord } from "./cluster-record.ts";
+import type { Identity } from "./identity.ts";
+import type { Placements } from "./placement.ts";
+
+/**
+ * `newborn`: a first member that may not speak for itself yet. `stranger`: nobody asked it to join, or it was removed;
+ * it serves by asking members. `impostor`: its name is another incarnation's.
+ */
+export type Standing = "member" | "newborn" | "stranger" | "impostor";
+
+export type StandingParts = {
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly introduction: Introduction;
+  readonly placements: Placements;
+  readonly record: ClusterRecord;
+};
+
+export class StandingInCluster {
+  readonly #parts: StandingParts;
+  readonly #heard = new Set<NodeId>();
+
+  constructor(parts: StandingParts) {
+    this.#parts = parts;
+  }
+
+  get now(): Standing {
+    const { identity, placements } = this.#parts;
+    const member = placements.members.get(placements.self);
+    if (member === undefined) return "stranger";
+    if (member.incarnation === "") return "newborn";
+    return member.incarnation === identity.incarnation ? "member" : "impostor";
+  }
+
+  /** Why clients cannot be served now, in one sentence. */
+  get refusal(): string | undefined {
+    switch (this.now) {
+      case "impostor":
+        return "Another incarnation has this node's name; an operator has to say that this one replaces it.";
+      case "newborn":
+        return "This node has not heard from enough of the others to know that it is new.";
+      case "member":
+      case "stranger":
+        return undefined;
+    }
+  }
+
+  /** Another node has told this one what it knows. */
+  async heard(from: NodeId): Promise<void> {
+    this.#heard.add(from);
+    await this.introduceIfHeard();
+  }
+
+  /** The only member of a cluster has nobody to wait for. */
+  async introduceIfHeard(): Promise<void> {
+    const { placements } = this.#parts;
+    if (this.now !== "newborn") return;
+    const first = [...placements.table.history.values()].filter(({ origin }) => origin !== "");
+    const own = first.find(({ nodeId }) => nodeId === placements.self);
+    if (own === undefined) return;
+    const others = first.filter(({ nodeId, origin }) => origin === own.origin && this.#heard.has(nodeId));
+    const all = first.filter(({ origin }) => origin === own.origin);
+    if ((others.length + 1) * 2 > all.length) await this.#introduce(own.origin);
+  }
+
+  async #introduce(origin: string): Promise<void> {
+    const { clock, identity, introduction, placements, record } = this.#parts;
+    const { nodeId, incarnation } = identity;
+    await record.change(({ history }) => {
+      const member = placements.members.get(nodeId);
+      if (member?.incarnation !== "") return undefined;
+      const { address } = introduction;
+      const sequence = nextSequence(history, nodeId);
+      const named = { ...member, incarnation, sequence, address, origin: "" };
+      const trees = placements.firstTreesOf(nodeId, origin).toSorted();
+      return {
+        changes: [{ ...named, issuedBy: nodeId, issuedAtMs: Math.max(0, Math.floor(clock.wallMs())) }],
+        holdings: [{ nodeId, incarnation, version: 1, trees }],
+      };
+    });
+  }
+}
