@@ -29,7 +29,7 @@ test("asking a peer and answering one are stages of their own, each as long as i
   });
 
   await world.run(network.request("b", ping, 20));
-  await world.run(handler?.(self, ping, 100) ?? Promise.reject(new Error("not serving")));
+  await world.run(handler?.(self, ping, 100, "") ?? Promise.reject(new Error("not serving")));
 
   expect(seen).toEqual([
     [{ op: "ping", stage: "network", role: "coordinator", ending: "timeout" }, 20],

@@ -6,7 +6,7 @@
  * slowest of its replicas and disks, is what was spent or queued here.
  */
 import type { Clock } from "../ports/clock.ts";
-import type { Network } from "../ports/network.ts";
+import type { Network, PeerHandler } from "../ports/network.ts";
 import type { Storage } from "../ports/storage.ts";
 
 /** All three are words of the code: of a message's type, of a port, of a part in a request. */
@@ -70,14 +70,16 @@ export function measuredNetwork(network: Network, clock: Clock, observe: StageOb
       observe(stage, clock.monotonicMs() - startMs);
       return exchange;
     },
-    serve: (self, handler) =>
-      network.serve(self, async (from, request, budgetMs) => {
+    serve: (self, handler, ringHash) => {
+      const measured: PeerHandler = async (from, request, ...rest) => {
         const startMs = clock.monotonicMs();
-        const reply = await handler(from, request, budgetMs);
+        const reply = await handler(from, request, ...rest);
         const stage = { op: request.type, stage: "answer", role: "replica", ending: reply.type } as const;
         observe(stage, clock.monotonicMs() - startMs);
         return reply;
-      }),
+      };
+      return network.serve(self, measured, ringHash);
+    },
     close: () => network.close(),
   };
 }

@@ -135,7 +135,7 @@ function requests(random: RandomStream): readonly PeerRequest[] {
   const write = { bucket, key, value: random.bytes(20), writeId: "w", w: 1, timeoutMs: 50 };
   const tree = { partition: 1, copies: 1 };
   return [
-    { type: "ping", ringHash: "r" },
+    { type: "ping" },
     { type: "replica-get", role: "home", bucket, key },
     { type: "replica-put", bucket, key, state: someState, durability: "synced" },
     { type: "forward-write", write: { ...write, context: contextToken(random) } },
