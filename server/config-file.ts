@@ -236,8 +236,8 @@ const fieldNames: ReadonlySet<string> = new Set(
 );
 
 function meant(key: string): string {
-  const name = nearestName(key, fieldNames);
-  return name === undefined ? "" : ` (did you mean ${name}?)`;
+  const nearest = nearestName(key, fieldNames);
+  return nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
 }
 
 function wholeNumber(min: number, max: number): z.ZodNumber {

@@ -188,13 +188,16 @@ async function openStorage({ dataDir, engine }: ProcessConfig, metrics: Metrics)
   return opening.storage;
 }
 
+function nonce(): Uint8Array {
+  return new SystemRandom().bytes(nonceBytes);
+}
+
 async function openNetwork(
   config: ProcessConfig,
   { clock, trace }: { readonly clock: SystemClock; readonly trace: Trace },
   onFault: (thrown: unknown) => void,
 ): Promise<Network & { readonly port: number }> {
   const { clusterSecret: secret } = config;
-  const nonce = () => new SystemRandom().bytes(nonceBytes);
   const { clusterId, members, limits } = config.node;
   const addresses = new Map(members.map(({ nodeId, host, rpcPort }) => [nodeId, { host, port: rpcPort }]));
   const opening = await openTcpNetwork({

@@ -16,13 +16,12 @@ export class LoopLag {
     this.#delay.enable();
   }
 
-  /** Since the last call. A timer set for the resolution is late by what it took beyond it. */
+  /** Since the last call. */
   take(): Lag {
-    const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolutionMs);
     const lag = {
-      p50Ms: late(this.#delay.percentile(50)),
-      p99Ms: late(this.#delay.percentile(99)),
-      maxMs: late(this.#delay.max),
+      p50Ms: lateMs(this.#delay.percentile(50)),
+      p99Ms: lateMs(this.#delay.percentile(99)),
+      maxMs: lateMs(this.#delay.max),
     };
     this.#delay.reset();
     return lag;
@@ -31,4 +30,9 @@ export class LoopLag {
   stop(): void {
     this.#delay.disable();
   }
+}
+
+/** A timer set for the resolution is late by what it took beyond it. */
+function lateMs(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - resolutionMs);
 }
