@@ -36,6 +36,8 @@ export type Listen = {
   readonly httpPort: number;
   /** Absent: no verification port. */
   readonly verificationPort?: number | undefined;
+  /** Absent: no admin port. */
+  readonly adminPort?: number | undefined;
 };
 
 export type ProcessConfig = {
@@ -101,16 +103,16 @@ const fileSchema = z.strictObject({
   eventLog: z.string().min(1, "must not be empty").nullable().optional(),
   clusterSecret: clusterSecret.optional(),
   logLevel: z.enum(logLevels).optional(),
-  members: z
-    .array(memberSchema)
-    .min(1, "must name at least one node")
-    .max(256, "must name at most 256 nodes"),
+  members: z.array(memberSchema).max(256, "must name at most 256 nodes"),
+  seeds: z.array(name).max(256, "must name at most 256 nodes").optional(),
+  addresses: z.array(memberSchema).max(256, "must name at most 256 nodes").optional(),
   listen: z.strictObject({
     host: hostAddress,
     beyondLoopback: z.boolean().optional(),
     rpcPort: portToListen,
     httpPort: portToListen,
     verificationPort: portToListen.optional(),
+    adminPort: portToListen.optional(),
   }),
   partitionCount: partitionNumber.optional(),
   placement: placementSchema.optional(),
@@ -151,6 +153,7 @@ function withDefaults(file: File): ProcessConfig {
       clusterId,
       nodeId,
       members,
+      ...defined<NodeConfig>({ seeds: file.seeds, addresses: file.addresses }),
       buckets: bucketsOf(file.buckets ?? new Map()),
       placement,
       partitionCount: rangeCountOf(placement, members),
@@ -176,10 +179,15 @@ function contradictionsOf({ node, dataDir }: ProcessConfig): readonly string[] {
   const ids = members.map((member) => member.nodeId);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) mistakes.push(`The member ${twice} is listed twice.`);
-  if (!ids.includes(nodeId))
+  const isToJoin = members.length === 0 && (node.seeds ?? []).length > 0;
+  if (!isToJoin && !ids.includes(nodeId))
     mistakes.push(`The node ${nodeId} is not among the members (${ids.join(", ")}).`);
+  const reachable = [...members, ...(node.addresses ?? [])].map((one) => one.nodeId);
+  const unreachable = (node.seeds ?? []).find((seed) => !reachable.includes(seed));
+  if (unreachable !== undefined)
+    mistakes.push(`The seed ${unreachable} has no address among members or addresses.`);
   for (const [bucket, { n, ...asked }] of buckets) {
-    if (n > ids.length) {
+    if (!isToJoin && n > ids.length) {
       mistakes.push(`The bucket ${bucket} keeps n = ${n} copies, but the members are only ${ids.length}.`);
     }
     if (asked.dw > 0 && dataDir === null) {

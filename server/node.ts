@@ -18,6 +18,7 @@ import type { Order, Ordered } from "./protocols/administration.ts";
 import type { Archive } from "./protocols/archive.ts";
 import { ClusterRecord } from "./protocols/cluster-record.ts";
 import { Disk } from "./protocols/disk.ts";
+import type { Stranger } from "./protocols/gossip.ts";
 import type { Health, Phase } from "./protocols/health.ts";
 import { type Identity, openIdentity } from "./protocols/identity.ts";
 import { impossible } from "./protocols/impossible.ts";
@@ -29,12 +30,13 @@ import {
   addressOf,
   type MembershipView,
   membershipViewOf,
+  type Preference,
   type RingView,
   ringViewOf,
 } from "./protocols/ring-view.ts";
 import { saveTrees } from "./protocols/saved-trees.ts";
 import { type Service, serviceOf } from "./protocols/service.ts";
-import type { TransferStatus } from "./protocols/transfer.ts";
+import type { Transfer } from "./protocols/transfer.ts";
 
 export type Ports = {
   readonly clock: Clock;
@@ -48,15 +50,8 @@ export type StartOutcome =
   | { readonly type: "ok"; readonly incarnation: string; readonly boot: number }
   | { readonly type: "failed"; readonly reason: string };
 
-/** homes: the key's N nodes, in order. fallbacks: all other nodes, in the order in which they stand in. */
-export type Preference = {
-  readonly partition: number;
-  readonly homes: readonly NodeId[];
-  readonly fallbacks: readonly NodeId[];
-};
-
 export type { Health } from "./protocols/health.ts";
-export type { RingView } from "./protocols/ring-view.ts";
+export type { Preference, RingView } from "./protocols/ring-view.ts";
 
 export class Node {
   readonly #config: NodeConfig;
@@ -234,9 +229,14 @@ export class Node {
     return administration?.order(order) ?? { type: "refused", detail: `The node is ${this.#phase}.` };
   }
 
-  /** What is still to be moved, as this node sees it; undefined when it does not serve. */
-  transferStatus(): TransferStatus | undefined {
-    return this.#service?.transfer.status();
+  /** What moves partitions to and from this node; undefined before it serves. */
+  get transfer(): Pick<Transfer, "status" | "pause"> | undefined {
+    return this.#service?.transfer;
+  }
+
+  /** Who has spoken here without being a member; the names an operator can let in. */
+  strangers(): readonly ({ readonly nodeId: NodeId } & Stranger)[] {
+    return [...(this.#service?.gossip.strangers() ?? [])].map(([nodeId, one]) => ({ nodeId, ...one }));
   }
 
   /** Members now, and every change there ever was, by node and number. */

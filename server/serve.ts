@@ -15,7 +15,9 @@ import { type Gauges, Metrics } from "./adapters/metrics.ts";
 import { SystemClock } from "./adapters/system-clock.ts";
 import { SystemRandom } from "./adapters/system-random.ts";
 import { openTcpNetwork } from "./adapters/tcp-network.ts";
+import type { NodeConfig } from "./config.ts";
 import type { ProcessConfig } from "./config-file.ts";
+import { adminRoutes } from "./http/admin.ts";
 import { clientRoutes } from "./http/api.ts";
 import { type Listener, listen, type Route } from "./http/listener.ts";
 import { verificationRoutes } from "./http/verification.ts";
@@ -33,6 +35,7 @@ export type Announcement = {
   readonly httpPort: number;
   readonly rpcPort: number;
   readonly verificationPort?: number;
+  readonly adminPort?: number;
   readonly incarnation: string;
   readonly boot: number;
 };
@@ -94,11 +97,11 @@ async function start(
   opened.storage = storage;
   const log = new Log(config.logLevel ?? "warn", config.node.nodeId, clock);
   const trace = traceToAll([metrics, log, ...(opened.log === undefined ? [] : [opened.log])]);
-  const network = await openNetwork(config, { clock, trace }, onFault);
+  const network = await openNetwork(config, { clock, trace, node: () => opened.node }, onFault);
   opened.network = network;
 
   const observe = metrics.stageEnded.bind(metrics);
-  const node = new Node(config.node, {
+  const node = new Node(introduced(config, network.port), {
     clock,
     network: measuredNetwork(network, clock, observe),
     storage: measuredStorage(storage, clock, observe),
@@ -118,7 +121,7 @@ async function start(
     opened.listeners.push(outcome.listener);
     return outcome.listener.port;
   };
-  const { httpPort, verificationPort } = config.listen;
+  const { httpPort, verificationPort, adminPort } = config.listen;
   const openVerification = (port: number) =>
     openPort(
       port,
@@ -134,10 +137,21 @@ async function start(
     ),
     rpcPort: network.port,
     ...(verificationPort === undefined ? {} : { verificationPort: await openVerification(verificationPort) }),
+    ...(adminPort !== undefined && {
+      adminPort: await openPort(adminPort, adminRoutes(node), privateHost(config.listen.host)),
+    }),
     incarnation: started.incarnation,
     boot: started.boot,
   };
   return { announcement, failed: node.failed() };
+}
+
+/** With what the node says of itself to those who do not know it: where it really listens. */
+function introduced({ node, listen: at }: ProcessConfig, rpcPort: number): NodeConfig {
+  const own = [...node.members, ...(node.addresses ?? [])].find(({ nodeId }) => nodeId === node.nodeId);
+  const { capacity = 1, dc = "", rack = "" } = own ?? {};
+  const address = { host: at.host, rpcPort, httpPort: at.httpPort };
+  return { ...node, introduction: { address, capacity, dc, rack } };
 }
 
 /** What is so at this moment, for the metrics. */
@@ -194,17 +208,27 @@ function nonce(): Uint8Array {
 
 async function openNetwork(
   config: ProcessConfig,
-  { clock, trace }: { readonly clock: SystemClock; readonly trace: Trace },
+  {
+    clock,
+    trace,
+    node,
+  }: {
+    readonly clock: SystemClock;
+    readonly trace: Trace;
+    readonly node: () => Node | undefined;
+  },
   onFault: (thrown: unknown) => void,
 ): Promise<Network & { readonly port: number }> {
   const { clusterSecret: secret } = config;
-  const { clusterId, members, limits } = config.node;
-  const addresses = new Map(members.map(({ nodeId, host, rpcPort }) => [nodeId, { host, port: rpcPort }]));
+  const { clusterId, limits } = config.node;
   const opening = await openTcpNetwork({
     clusterId,
     clock,
     listen: { host: config.listen.host, port: config.listen.rpcPort },
-    addressOf: (peer) => addresses.get(peer),
+    addressOf: (peer) => {
+      const address = node()?.addressOf(peer);
+      return address && { host: address.host, port: address.rpcPort };
+    },
     requestsInFlightMax: limits.requestsInFlightMax,
     ...(secret !== undefined && { credentials: { secret, nonce } }),
     onRefused: ({ peer, fault }) =>

@@ -11,6 +11,13 @@ import type { Strategy } from "../core/strategy.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { Placements } from "./placement.ts";
 
+/** homes: the key's N nodes, in order. fallbacks: all other nodes, in the order in which they stand in. */
+export type Preference = {
+  readonly partition: number;
+  readonly homes: readonly NodeId[];
+  readonly fallbacks: readonly NodeId[];
+};
+
 export type RingView = {
   readonly hash: string;
   readonly partitionCount: number;
