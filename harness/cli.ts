@@ -46,6 +46,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .description("measure parts of Tipcart itself")
     .argument("<suite>", [...suites].map(([name, { about }]) => `${name}: ${about}`).join("; "))
     .option("--only <text>", "only cases whose name contains this")
+    .option("--quick", "a short version, where the suite has one")
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (suite: string, flags: BenchFlags) => end(await benchCommand(suite, flags)));
 

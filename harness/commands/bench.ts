@@ -3,9 +3,11 @@
  * hands each result over as soon as it is there, and is printed as a line or as JSON.
  */
 import { type BenchResult, benchCases, benchCheckers } from "../../checkers/bench.ts";
+import { benchServer, serverBenchCases, serverBenchLine } from "../../server/bench/server-bench.ts";
+import { bundlePath } from "../bundle/project-root.ts";
 import { exitCodes } from "../outcome.ts";
 
-export type BenchFlags = { readonly only?: string; readonly json?: boolean };
+export type BenchFlags = { readonly only?: string; readonly json?: boolean; readonly quick?: boolean };
 
 /** One measured case: its name and what was measured, in the order in which it is shown. */
 type Measured = { readonly name: string; readonly line: string; readonly data: object };
@@ -13,8 +15,12 @@ type Measured = { readonly name: string; readonly line: string; readonly data: o
 type Suite = {
   readonly about: string;
   readonly cases: readonly string[];
-  /** Runs the cases whose name contains `only`. */
-  readonly run: (report: (measured: Measured) => void, only: string) => void | Promise<void>;
+  /** Runs the cases whose name contains `only`; `isQuick` asks for a short version, where there is one. */
+  readonly run: (
+    report: (measured: Measured) => void,
+    only: string,
+    isQuick: boolean,
+  ) => void | Promise<void>;
 };
 
 const checkersLine = (result: BenchResult): string =>
@@ -34,6 +40,22 @@ export const suites: ReadonlyMap<string, Suite> = new Map([
         ),
     } satisfies Suite,
   ],
+  [
+    "server",
+    {
+      about: "three nodes on loopback, beside the bare storage engine; CPU per request is over all nodes",
+      cases: serverBenchCases,
+      run: (report, only, isQuick) =>
+        benchServer(
+          {
+            programs: { server: bundlePath("server"), client: bundlePath("server-bench-client") },
+            isQuick,
+            only,
+          },
+          (result) => report({ name: result.name, line: serverBenchLine(result), data: result }),
+        ),
+    } satisfies Suite,
+  ],
 ]);
 
 /** Runs one suite. Bad names end as bad usage, with the names that there are. */
@@ -45,10 +67,14 @@ export async function benchCommand(name: string, flags: BenchFlags): Promise<num
   if (!suite.cases.some((one) => one.includes(only)))
     return complain(`--only is "${only}", which no case contains: ${suite.cases.join("; ")}.`);
   const measured: object[] = [];
-  await suite.run(({ line, data }) => {
-    measured.push(data);
-    (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
-  }, only);
+  await suite.run(
+    ({ line, data }) => {
+      measured.push(data);
+      (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
+    },
+    only,
+    flags.quick === true,
+  );
   if (flags.json === true)
     process.stdout.write(`${JSON.stringify({ schema: 1, suite: name, cases: measured })}\n`);
   return exitCodes.passed.code;
