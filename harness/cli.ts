@@ -11,6 +11,7 @@ import { declareCheckFlags } from "./commands/check-options.ts";
 import { loadCommand } from "./commands/load.ts";
 import { declareLoadFlags, type LoadFlags } from "./commands/load-options.ts";
 import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
+import { declareNightlyCommands } from "./commands/nightly.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
 import { declareStoredRunCommands } from "./commands/stored-runs.ts";
@@ -51,6 +52,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .action(async (suite: string, flags: BenchFlags) => end(await benchCommand(suite, flags)));
 
   declareStoredRunCommands(program, end);
+  declareNightlyCommands(program, end);
 
   program
     .command("mutants")
