@@ -13,12 +13,14 @@ import type { Anomaly } from "./verdict.ts";
 export type ReplicaEvent = {
   readonly node: NodeName;
   readonly at: Micros;
+  /** The key it is about; absent when it is about the node as a whole. */
+  readonly key?: string;
   /** "peer-suspected n2". */
   readonly text: string;
 };
 
 /** Lines told of each node, those nearest to the anomaly's last request. */
-export const linesMax = 4;
+export const linesMax = 8;
 /** Before the anomaly's first request and after its last one. */
 const marginMicros = 2_000_000;
 
@@ -44,7 +46,9 @@ const withTimeline = (anomaly: Anomaly, history: History, events: readonly Repli
   if (rows.length === 0) return anomaly;
   const from = Math.min(...rows.map((row) => requests.sent(row))) - marginMicros;
   const last = Math.max(...rows.map((row) => requests.sent(row)));
-  const near = events.filter(({ at }) => at >= from && at <= last + marginMicros);
+  const near = events.filter(
+    ({ at, key }) => at >= from && at <= last + marginMicros && (key === undefined || key === anomaly.key),
+  );
   const nodes = [...new Set(near.map(({ node }) => node))].toSorted();
   const timelines = nodes.map((node) => {
     const own = near

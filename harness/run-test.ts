@@ -112,12 +112,13 @@ async function load(context: RunContext): Promise<LoadEnd> {
   return unkept === undefined ? end : { type: "failed", sentence: unkept };
 }
 
-const beginning = ({ plan, startedWallMs, noiseFloor }: RunContext): RunStarted => ({
+const beginning = ({ plan, startedHr, startedWallMs, noiseFloor }: RunContext): RunStarted => ({
   type: "run",
   schema: 1,
   name: plan.options.name,
   seed: plan.options.seed,
   startedWallMs,
+  zeroMonotonicMs: Number(startedHr / 1000n) / 1000,
   workload: plan.options.workload,
   nodes: plan.nodes,
   promises: plan.promises,

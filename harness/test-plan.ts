@@ -30,6 +30,8 @@ export type PlanOptions = {
   readonly storage: "level" | "lmdb" | "memory";
   /** Room for hints on each node; without any, only anti-entropy and reads repair what a fault left behind. */
   readonly hintBytes: number;
+  /** Whether each node logs what it does to each key, for the stories of anomalies; costs it some tenth of its speed. */
+  readonly hasEventLogs: boolean;
   /** Requests per second that arrive, whatever the cluster does. */
   readonly rate: number;
   /** One of the forms of rate-shape.ts. */
@@ -70,6 +72,7 @@ export const defaultOptions: PlanOptions = {
   versions: "dvv",
   storage: "level",
   hintBytes: 256 * 1024 * 1024,
+  hasEventLogs: false,
   rate: 500,
   arrivals: "poisson",
   keys: "zipfian",

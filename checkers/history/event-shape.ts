@@ -76,6 +76,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       name: text,
       seed: number,
       startedWallMs: number,
+      zeroMonotonicMs: optional(number),
       workload: text,
       nodes: listOf(text),
       promises: record({

@@ -71,6 +71,8 @@ export type RunStarted = {
   readonly name: string;
   readonly seed: number;
   readonly startedWallMs: number;
+  /** The machine's monotonic clock at microsecond 0, in milliseconds; what the nodes log is told by that clock. */
+  readonly zeroMonotonicMs?: number;
   readonly workload: string;
   readonly nodes: readonly NodeName[];
   readonly promises: Promises;

@@ -153,7 +153,7 @@ function local(parts: LocalParts, place: Place, ends: UnexpectedEnds): Local {
     },
   };
   const writeConfig = (): void => {
-    const config = nodeConfig({ ...parts, node, dataDirectory });
+    const config = nodeConfig({ ...parts, node, dataDirectory, eventLogFile: inNodes("events") });
     writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   };
   return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };

@@ -9,6 +9,7 @@ describe("a node's configuration", () => {
     places: privatePlaces(["n1", "n2"]),
     links: { doorTo: () => ({ host: "127.0.0.1", rpcPort: 40_000 }) },
     dataDirectory: "/run/data/n1",
+    eventLogFile: "/run/nodes/n1.events",
     settings: { clusterId: "c", isDurable: true, partitionCount: 8, buckets: { carts: { n: 2 } } },
   };
 

@@ -15,6 +15,8 @@ export type ServerSettings = {
   readonly buckets?: Readonly<Record<string, Partial<BucketConfig>>>;
   readonly intervals?: Partial<Intervals>;
   readonly limits?: Partial<Limits>;
+  /** Whether each node keeps an event log beside its own log. */
+  readonly hasEventLog?: boolean;
 };
 
 /**
@@ -26,9 +28,10 @@ export function nodeConfig(given: {
   readonly places: readonly Place[];
   readonly links: Pick<Links, "doorTo">;
   readonly dataDirectory: string;
+  readonly eventLogFile: string;
   readonly settings: ServerSettings;
 }): Record<string, unknown> {
-  const { isDurable, ...settings } = given.settings;
+  const { isDurable, hasEventLog, ...settings } = given.settings;
   const own = given.places.find(({ node }) => node === given.node);
   if (own === undefined) throw new Error(`no node is called ${given.node}`);
   const { host, rpcPort, httpPort, verificationPort } = own;
@@ -40,6 +43,7 @@ export function nodeConfig(given: {
       const door = place.node === given.node ? place : given.links.doorTo(given.node, place.node);
       return { nodeId: place.node, host: door.host, rpcPort: door.rpcPort, httpPort: place.httpPort };
     }),
+    ...(hasEventLog === true ? { eventLog: given.eventLogFile } : {}),
     listen: { host, rpcPort, httpPort, verificationPort },
   };
 }

@@ -20,6 +20,7 @@ export type RunFlags = {
   readonly versions?: string;
   readonly storage?: string;
   readonly hintBytes?: string;
+  readonly eventLogs?: boolean;
   readonly rate?: string;
   readonly arrivals?: string;
   readonly faults?: string;
@@ -85,6 +86,7 @@ export const declareRunFlags = (command: Command): Command =>
       "--hint-bytes <bytes>",
       "room for hints on each node; 1 leaves repair to the trees (default: 268435456)",
     )
+    .option("--event-logs", "let nodes log what they do to each key, and tell it beside each anomaly")
     .option("--rate <requests/s>", "offered load, open loop (default: 500)")
     .option("--arrivals <form>", `${arrivalForms} (default: poisson)`)
     .option("--keys <choice>", "of records: zipfian (0.99, scrambled) or uniform (default: zipfian)")
@@ -177,6 +179,7 @@ export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number):
     versions: reader.oneOf("versions", flags.versions ?? bucket.versions, ["dvv", "vv-max", "lww"]),
     storage: reader.oneOf("storage", flags.storage, ["level", "lmdb", "memory"]),
     hintBytes: number(flags.hintBytes, defaultOptions.hintBytes),
+    hasEventLogs: flags.eventLogs ?? defaultOptions.hasEventLogs,
     rate: number(flags.rate, defaultOptions.rate),
     arrivals: flags.arrivals ?? defaultOptions.arrivals,
     keys: reader.oneOf("keys", flags.keys, ["zipfian", "uniform"]),

@@ -138,6 +138,7 @@ function clusterOf(
       isDurable: options.storage !== "memory",
       storage: options.storage,
       limits: { hintBytesMax: options.hintBytes },
+      hasEventLog: options.hasEventLogs,
       buckets: { default: { n, r, w, pr, pw, sloppy, versions: options.versions } },
     },
     ...(serverBundle === undefined ? {} : { serverBundle }),

@@ -26,6 +26,7 @@ export function replayCommand({ options }: Plan): string {
     say(flag, options[flag], usual[flag]);
   }
   say("hint-bytes", options.hintBytes, usual.hintBytes);
+  if (options.hasEventLogs) flags.push("--event-logs");
   if (options.strict) flags.push("--strict");
   say("faults", faultNotation(options.faults), faultNotation(usual.faults));
   say("warm-up", `${options.warmUpMs}ms`, `${usual.warmUpMs}ms`);

@@ -7,20 +7,29 @@ import { cartCheckers } from "../../checkers/cart-checkers.ts";
 import type { Checker } from "../../checkers/checker.ts";
 import { type History, historyFromJournal } from "../../checkers/history/history.ts";
 import { judge } from "../../checkers/judge.ts";
+import { withTimelines } from "../../checkers/replica-timeline.ts";
 import { serviceRows } from "../../checkers/service-level.ts";
 import { exported } from "../../results/export/export.ts";
 import { markdownSummary } from "../../results/markdown.ts";
 import { recordOfRun } from "../../results/record-of-run.ts";
 import { explorerProgram } from "../../results/report/explorer-program.ts";
 import { figuresOfRun } from "../../results/report/figures-of-run.ts";
+import type { NodeMessage } from "../../results/report/message-diagram.ts";
 import { renderReport } from "../../results/report/report.ts";
 import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
 import type { RunFolder, RunStore } from "../../results/store.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { type Refusal, refuse } from "../outcome.ts";
+import { eventLogsOf } from "./event-logs.ts";
 import { journalChunks } from "./journal-file.ts";
 
-export type Judged = { readonly type: "judged"; readonly record: RunRecord; readonly history: History };
+export type Judged = {
+  readonly type: "judged";
+  readonly record: RunRecord;
+  readonly history: History;
+  /** Between nodes, about the keys of anomalies; none where the nodes kept no event logs. */
+  readonly messages: readonly NodeMessage[];
+};
 
 /** Judges the journal of `folder`. Refused when there is none. */
 export async function judgeRun(folder: RunFolder, environment: RunEnvironment): Promise<Judged | Refusal> {
@@ -32,18 +41,21 @@ export async function judgeRun(folder: RunFolder, environment: RunEnvironment): 
     return refuse("usage", `${folder.path} holds no history.journal, so there is nothing to judge.`);
   const history = await historyFromJournal(journalChunks(folder.journal));
   const checkers: readonly Checker[] = catalog.get(history.run?.workload ?? "")?.checkers ?? cartCheckers;
-  const judgement = judge(history, checkers);
+  const judged = judge(history, checkers);
+  const events = await eventLogsOf(folder, history, judged);
+  const judgement = withTimelines(judged, history, events);
   const record = recordOfRun({ history, judgement, service: serviceRows(history), environment });
-  return { type: "judged", record, history };
+  const messages = events.flatMap(({ message }) => (message === undefined ? [] : [message]));
+  return { type: "judged", record, history, messages };
 }
 
 /** Writes verdict, summary, report and what other programs read into the run's folder. Resolves with the sentence of a disk that refuses. */
 export async function keepJudged(
   store: RunStore,
   folder: RunFolder,
-  { record, history }: Judged,
+  { record, history, messages }: Judged,
 ): Promise<string | undefined> {
-  const page = renderReport(record, figuresOfRun(history, record), await explorerProgram());
+  const page = renderReport(record, { ...figuresOfRun(history, record), messages }, await explorerProgram());
   const kept = [
     await store.saveVerdict(folder, record),
     await store.saveReport(folder, page),
