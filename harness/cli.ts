@@ -14,6 +14,7 @@ import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
 import { declareNightlyCommands } from "./commands/nightly.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
+import { type SimulateFlags, shapes, simulateCommand } from "./commands/simulate.ts";
 import { declareStoredRunCommands } from "./commands/stored-runs.ts";
 import { exitCodes } from "./outcome.ts";
 
@@ -53,6 +54,15 @@ function commandLine(end: (exitCode: number) => void): Command {
 
   declareStoredRunCommands(program, end);
   declareNightlyCommands(program, end);
+
+  program
+    .command("simulate")
+    .description("random runs of the server in a simulated world, members coming and going")
+    .option("--runs <count>", "how many, each of the next seed", "100")
+    .option("--first-seed <number>", "of the first run", "1")
+    .option("--shape <name>", `${[...shapes.keys()].join(" or ")}: about a minute, or a few seconds`, "long")
+    .option("--json", "print the result as one JSON object on standard output")
+    .action(async (flags: SimulateFlags) => end(await simulateCommand(flags)));
 
   program
     .command("mutants")

@@ -30,24 +30,24 @@ export function adminRoutes(node: Node): readonly Route[] {
     act("/admin/transfer/pause", "admin-transfer-pause", () => hold(node, true)),
     act("/admin/transfer/resume", "admin-transfer-resume", () => hold(node, false)),
   ];
+}
 
-  function look(path: string, name: string, view: () => unknown): Route {
-    return {
-      method: "GET",
-      path,
-      name,
-      answer: async (call) => checked(call, nothing) ?? jsonAnswer(200, view()),
-    };
-  }
+function look(path: string, name: string, view: () => unknown): Route {
+  return {
+    method: "GET",
+    path,
+    name,
+    answer: async (call) => checked(call, nothing) ?? jsonAnswer(200, view()),
+  };
+}
 
-  function act(path: string, name: string, action: () => unknown): Route {
-    return {
-      method: "POST",
-      path,
-      name,
-      answer: async (call) => checked(call, nothing) ?? jsonAnswer(200, action()),
-    };
-  }
+function act(path: string, name: string, action: () => unknown): Route {
+  return {
+    method: "POST",
+    path,
+    name,
+    answer: async (call) => checked(call, nothing) ?? jsonAnswer(200, action()),
+  };
 }
 
 function hold(node: Node, isPaused: boolean): unknown {

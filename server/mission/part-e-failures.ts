@@ -77,10 +77,17 @@ export const failures: readonly MissionRow[] = [
     ],
     seen: "one-way and partial cuts; recovered within a ping of the heal",
   }),
-  open("E-6", "a failure never moves data; only an operator's join or remove does (§4.8.1)", {
-    in: ["server/protocols/peers.ts"],
-    by: [["server/protocols/peers.test.ts", "never changes the ring"]],
-    missing: "a stray node owns nothing and only forwards",
+  proved("E-6", "a failure never moves data; only an operator's join or remove does (§4.8.1)", {
+    in: ["server/protocols/peers.ts", "server/protocols/administration.ts", "server/protocols/standing.ts"],
+    by: [
+      ["server/protocols/peers.test.ts", "never changes the ring"],
+      ["server/protocols/gossip.test.ts", "a member that is dead for minutes stays one"],
+      [
+        "server/protocols/gossip.test.ts",
+        "a node that nobody let in owns nothing, and serves by asking members",
+      ],
+    ],
+    seen: "three minutes dead: the same ring; a stray node: 20 writes served, none of them kept there",
   }),
   open("E-7", "the failure of a data centre is survived (§4.6)", {
     missing: "see C6",

@@ -31,16 +31,54 @@ export const background: readonly MissionRow[] = [
     seen: "one message a peer when equal; bytes grow with the differences; silent damage is mended",
   }),
   open("F2", "every second two nodes reconcile histories of membership, kept on disk (§4.8.1)", {
-    missing: "a change is everywhere in O(log S) rounds; a node alone still knows the ring",
+    in: ["server/protocols/gossip.ts", "server/protocols/cluster-record.ts", "server/core/cluster-table.ts"],
+    by: [
+      ["server/core/cluster-table.property.test.ts", "merge commutatively, associatively and idempotently"],
+      [
+        "server/protocols/gossip.test.ts",
+        "survives a restart alone, and is decided by numbers while the operator's clock is an hour slow",
+      ],
+    ],
+    missing: "a change is everywhere in O(log S) rounds",
   }),
-  open("F3", "the node that serves the request keeps the change and its time (§4.8.1)", {
-    missing: "an operator's clock an hour off changes nothing",
+  proved("F3", "the node that serves the request keeps the change and its time (§4.8.1)", {
+    in: ["server/core/membership.ts", "server/protocols/cluster-record.ts"],
+    by: [
+      [
+        "server/core/membership.property.test.ts",
+        "is decided by numbers and not by clocks: the next change of a living node counts",
+      ],
+      [
+        "server/protocols/gossip.test.ts",
+        "survives a restart alone, and is decided by numbers while the operator's clock is an hour slow",
+      ],
+    ],
+    seen: "an operator's node an hour slow: its change counts, on disk before it is answered",
   }),
-  open("F4", "seeds keep two groups from never meeting (§4.8.2)", {
-    missing: "two groups become one; without seeds they stay two",
+  proved("F4", "seeds keep two groups from never meeting (§4.8.2)", {
+    in: ["server/protocols/gossip.ts", "server/core/occupancy.ts"],
+    by: [
+      [
+        "server/protocols/gossip.test.ts",
+        "are one as soon as their seed is reached, and each has the other's data",
+      ],
+      ["server/protocols/gossip.test.ts", "stay apart without one"],
+    ],
+    seen: "two groups of three: one ring and both halves of the data; without a seed two rings for ever",
   }),
   open("F5", "X joins between A and B: ranges are offered, confirmed, transferred, dropped (§4.9)", {
-    missing: "the paper's seven nodes; a crash in every phase",
+    in: [
+      "server/protocols/handing-over.ts",
+      "server/protocols/taking-over.ts",
+      "server/protocols/letting-go.ts",
+    ],
+    by: [
+      ["server/protocols/transfer.test.ts", "$victim $how at $phase"],
+      ["server/protocols/transfer.test.ts", "of three nodes at once loses nothing"],
+      ["server/protocols/transfer.test.ts", "that is cancelled leaves everything where it was"],
+      ["server/protocols/transfer.test.ts", "a delete while its partition moves stays deleted"],
+    ],
+    missing: "the paper's seven nodes, range by range",
   }),
   open("F6", "a bootstrap at lowest priority took a day (§6.2)", {
     missing: "time to join against load",
