@@ -91,7 +91,7 @@ export class Node {
 
     const { incarnation, boot } = identity;
     const self = { nodeId, incarnation, boot };
-    await service.standing.introduceIfHeard();
+    await service.standing.beginIfHeard();
     await this.#ports.network.serve(
       self,
       (from, request, budgetMs, ringHash) => service.peerService.answer(from, request, budgetMs, ringHash),

@@ -75,6 +75,7 @@ function severityOf(event: TraceEvent): Severity | undefined {
     case "record-quarantined":
       return "warn";
     case "storage-failed":
+    case "records-lost":
       return "error";
     default:
       return undefined;

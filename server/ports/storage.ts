@@ -7,10 +7,16 @@
  */
 
 /**
- * values: key states · hints: writes kept for others · trees: saved Merkle trees · meta: identity, boot, leases. ·
+ * values: key states · hints: writes kept for others · trees: saved Merkle trees · meta: identity, boot, leases ·
  * quarantine: damaged records, as they were found.
  */
 export type Space = "values" | "hints" | "trees" | "meta" | "quarantine";
+
+/**
+ * A record of `meta` that a store puts there itself when it opens and notices that records are gone which it cannot
+ * name: one sentence, UTF-8. It stays until the node has drawn its conclusions and deletes it.
+ */
+export const lossKey = "loss";
 
 export type Write =
   | { readonly type: "put"; readonly space: Space; readonly key: string; readonly bytes: Uint8Array }

@@ -85,6 +85,8 @@ export type TraceEvent =
   /** A connection was ended for what came over it; `peer` is whom this node had connected to. */
   | { readonly type: "peer-refused"; readonly peer?: NodeId; readonly reason: PeerRefusal }
   | ({ readonly type: "record-quarantined"; readonly reason: string } & OfKey)
+  /** The store has lost records and nobody can say which: the node begins anew, and is given everything again. */
+  | { readonly type: "records-lost"; readonly reason: string }
   | { readonly type: "storage-failed"; readonly reason: string }
   /** A whole pass over the store has ended. */
   | { readonly type: "store-scrubbed"; readonly isClean: boolean }

@@ -130,7 +130,8 @@ describe("a node takes a fresh epoch for a key", () => {
     all.cluster.crash(all.first);
     all.cluster.machine(all.first).disk.wipe();
     await all.cluster.start(all.first);
-    await all.cluster.world.runFor(300);
+    await all.cluster.world.runFor(3000);
+    await all.cluster.order(all.second, { type: "replace", nodeId: all.first });
 
     await all.client.put(all.first, "k", "two", { w: 1 });
     await all.cluster.settle();

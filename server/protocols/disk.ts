@@ -54,6 +54,11 @@ export class Disk {
     return this.#storage.read(space, key);
   }
 
+  /** The store says that it has lost records. */
+  tellLoss(reason: string): void {
+    this.#trace.emit({ type: "records-lost", reason });
+  }
+
   async write(batch: readonly Write[], durability: Durability): Promise<WriteOutcome> {
     if (this.#isReadOnly) return { type: "failed", reason: "an earlier write failed", fatal: false };
     const outcome = await this.#storage.write(batch, durability);

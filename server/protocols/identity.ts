@@ -8,12 +8,16 @@
  * A coordinator sends a write to its peers while its own append is still under way, so after a crash the peers may
  * know a dot that its own disk does not. That is why an unclean start retires every epoch used before it (`floor`):
  * the next write of any key takes a fresh one. A clean stop has no append under way and keeps them.
+ *
+ * A store that says it has lost records may have lost some of these too, and what it answers for a missing key is no
+ * knowledge. Such a node becomes somebody new as well, remembers whom it was, and takes that one's place as an operator
+ * would have it do with a wiped disk (`standing.ts`): it answers for nothing until it has been given everything again.
  */
 import * as z from "zod";
 import { type EpochLease, leaseAfter, takeEpoch } from "../core/actor.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
-import type { Durability } from "../ports/storage.ts";
+import { type Durability, lossKey, type Write } from "../ports/storage.ts";
 import type { Disk } from "./disk.ts";
 
 const recordKey = "node";
@@ -29,6 +33,8 @@ const recordSchema = z.object({
   stoppedCleanly: z.boolean(),
   /** Whether that stop also wrote the trees. */
   treesSaved: z.boolean().default(false),
+  /** The incarnation before a loss, until this one has its place; "" when not even that is known. */
+  formerly: z.string().optional(),
 });
 
 type IdentityRecord = z.infer<typeof recordSchema>;
@@ -52,6 +58,7 @@ export class Identity {
   #lease: EpochLease;
   #epochFloor: number;
   #areTreesSaved: boolean;
+  #formerly: string | undefined;
   #renewal: Promise<boolean> | undefined;
 
   /** `record` as it was written at this start; `earlier` what was found. */
@@ -61,6 +68,7 @@ export class Identity {
     this.#lease = leaseAfter(earlier?.epochsEnd ?? 0);
     this.#areTreesSaved = earlier?.stoppedCleanly === true && earlier.treesSaved;
     this.#epochFloor = record.epochFloor;
+    this.#formerly = record.formerly;
     this.reaches = reaches;
   }
 
@@ -87,6 +95,20 @@ export class Identity {
   /** Epochs below this one were in use before an unclean stop or a failed write, and must not be counted on. */
   get epochFloor(): number {
     return this.#epochFloor;
+  }
+
+  /**
+   * Whose place this incarnation is to take, because its own store lost records of that one; "" when the store does
+   * not know who that was. Undefined when nothing was lost, or the place is taken.
+   */
+  get formerly(): string | undefined {
+    return this.#formerly;
+  }
+
+  /** This incarnation has its place now. */
+  async settle(): Promise<void> {
+    this.#formerly = undefined;
+    await writeRecord(this.#disk, this.#recordNow());
   }
 
   /**
@@ -129,30 +151,40 @@ export class Identity {
   }
 
   #recordNow(): IdentityRecord {
-    return { ...this.#record, epochsEnd: this.#lease.end, epochFloor: this.#epochFloor };
+    const { formerly: _, ...record } = this.#record;
+    const still = this.#formerly === undefined ? {} : { formerly: this.#formerly };
+    return { ...record, ...still, epochsEnd: this.#lease.end, epochFloor: this.#epochFloor };
   }
 }
 
 /** Reads the identity, draws one if there is none, and records this start. Synced before it resolves. */
 export async function openIdentity(disk: Disk, owner: DiskOwner, random: Random): Promise<IdentityOutcome> {
-  const read = await disk.read("meta", recordKey);
-  if (read.type === "failed") return failed(`The disk cannot be read: ${read.reason}`);
+  const [read, loss] = await Promise.all([disk.read("meta", recordKey), disk.read("meta", lossKey)]);
+  for (const one of [read, loss]) {
+    if (one.type === "failed") return failed(`The disk cannot be read: ${one.reason}`);
+  }
   // An unreadable record means that nothing is known of what this node did, so it becomes somebody new.
-  const earlier = read.type === "found" ? parseRecord(read.bytes) : undefined;
-  const conflict = earlier === undefined ? undefined : conflictOf(earlier, owner);
+  const found = read.type === "found" ? parseRecord(read.bytes) : undefined;
+  const conflict = found === undefined ? undefined : conflictOf(found, owner);
   if (conflict !== undefined) return failed(conflict);
 
+  // A loss, or a record that was there and is unreadable.
+  const hasForgotten = loss.type !== "absent" || (read.type !== "absent" && found === undefined);
+  const earlier = hasForgotten ? undefined : found;
+  const formerly = hasForgotten ? (found?.formerly ?? found?.incarnation ?? "") : earlier?.formerly;
   const lease = leaseAfter(earlier?.epochsEnd ?? 0);
   const record: IdentityRecord = {
     ...owner,
     incarnation: earlier?.incarnation ?? hexOf(random.bytes(16)),
-    boot: (earlier?.boot ?? 0) + 1,
+    boot: (found?.boot ?? 0) + 1,
     epochsEnd: lease.end,
     epochFloor: earlier?.stoppedCleanly === true ? earlier.epochFloor : lease.next,
     stoppedCleanly: false,
     treesSaved: false,
+    ...(formerly === undefined ? {} : { formerly }),
   };
-  const written = await writeRecord(disk, record);
+  if (loss.type === "found") disk.tellLoss(new TextDecoder().decode(loss.bytes));
+  const written = await writeRecord(disk, record, [{ type: "delete", space: "meta", key: lossKey }]);
   if (written.type === "failed")
     return failed(`The disk refused the start to be recorded: ${written.reason}`);
   return { type: "ok", identity: new Identity(disk, record, earlier, written.durability) };
@@ -167,9 +199,10 @@ function conflictOf(earlier: IdentityRecord, owner: DiskOwner): string | undefin
   return undefined;
 }
 
-function writeRecord(disk: Disk, record: IdentityRecord) {
+/** Together with `others`, or not at all. */
+function writeRecord(disk: Disk, record: IdentityRecord, others: readonly Write[] = []) {
   const bytes = new TextEncoder().encode(JSON.stringify(record));
-  return disk.write([{ type: "put", space: "meta", key: recordKey, bytes }], "synced");
+  return disk.write([{ type: "put", space: "meta", key: recordKey, bytes }, ...others], "synced");
 }
 
 function parseRecord(bytes: Uint8Array): IdentityRecord | undefined {
