@@ -8,6 +8,7 @@
 import type { Trace, TraceEvent } from "../ports/trace.ts";
 import { Histogram, latencyBoundsMs } from "./histogram.ts";
 import type { Stage } from "./measured-ports.ts";
+import { WordPairs } from "./word-pairs.ts";
 
 /** What is so now and not counted: name -> value. Names are fixed in the code. */
 export type Gauges = Readonly<Record<string, number>>;
@@ -19,9 +20,13 @@ const commitBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 export class Metrics implements Trace {
   readonly #counters = new Map<string, number>();
+  readonly #refinedNames = new WordPairs((type, refined) => `${type}-${refined}`);
   readonly #requestMs = new Map<string, Histogram>();
   #isReadOnly = false;
+  /** Labels -> times. */
   readonly #stageMs = new Map<string, Histogram>();
+  /** The same, found by stage, then operation and ending; a stage has one role. */
+  readonly #stages = new Map<Stage["stage"], WordPairs<Histogram>>();
   readonly #contextBytes = new Histogram(contextBounds);
   readonly #siblings = new Histogram(siblingBounds);
   readonly #differingKeys = new Histogram(differingKeyBounds);
@@ -32,7 +37,9 @@ export class Metrics implements Trace {
     if (event.type === "storage-failed") this.#isReadOnly = true;
     if (event.type === "storage-recovered") this.#isReadOnly = false;
     this.#count(event.type);
-    for (const refined of refinementsOf(event)) this.#count(`${event.type}-${refined}`);
+    for (const refined of refinementsOf(event)) {
+      this.#count(this.#refinedNames.of(event.type, refined));
+    }
     if (event.type === "read-answered") this.#siblings.observe(event.siblingCount);
     if (event.type === "tree-compared") this.#differingKeys.observe(event.differingKeyCount);
   }
@@ -52,7 +59,16 @@ export class Metrics implements Trace {
 
   /** One call over a port. */
   stageEnded({ op, stage, role, ending }: Stage, durationMs: number): void {
-    observeIn(this.#stageMs, `op="${op}",stage="${stage}",role="${role}",ending="${ending}"`, durationMs);
+    let histograms = this.#stages.get(stage);
+    if (histograms === undefined) {
+      histograms = new WordPairs((named, ended) => {
+        const histogram = new Histogram(latencyBoundsMs);
+        this.#stageMs.set(`op="${named}",stage="${stage}",role="${role}",ending="${ended}"`, histogram);
+        return histogram;
+      });
+      this.#stages.set(stage, histograms);
+    }
+    histograms.of(op, ending).observe(durationMs);
   }
 
   /** One finished commit of the storage, with the number of records it carried. */

@@ -62,6 +62,8 @@ const heldBodyBytesMax = 256 * 1024 * 1024;
 /** An unread body up to this size is read and dropped, so that its connection can serve on. */
 const droppedBodyBytesMax = 4 * 1024 * 1024;
 
+const isPlain = /^[A-Za-z0-9/_.-]*$/;
+
 export async function listen(options: ListenerOptions): Promise<ListenOutcome> {
   const listener = new Listener(options);
   const failure = await listener.open();
@@ -74,6 +76,7 @@ export class Listener {
   readonly #router = findMyWay({ ignoreDuplicateSlashes: false, maxParamLength: headerBytesMax });
   readonly #bodies = new BodyReader(heldBodyBytesMax);
   readonly #busySockets = new WeakSet<Duplex>();
+  #lastTrustedHost: string | undefined;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -162,7 +165,7 @@ export class Listener {
   }
 
   async #ask(route: Route, request: IncomingMessage, beforeBody: () => void): Promise<Answer> {
-    if (!isTrustedHost(request.headers.host, this.#options.host)) {
+    if (!this.#isTrusted(request.headers.host)) {
       return refusal(
         "bad-request",
         "The Host header names neither this machine nor the address listened on.",
@@ -173,6 +176,14 @@ export class Listener {
       header: (name) => request.headers[name]?.toString(),
       readBody: (bytesMax) => this.#bodies.read(request, bytesMax, beforeBody),
     });
+  }
+
+  /** A client says the same in every request. */
+  #isTrusted(host: string | undefined): boolean {
+    if (host !== undefined && host === this.#lastTrustedHost) return true;
+    if (!isTrustedHost(host, this.#options.host)) return false;
+    this.#lastTrustedHost = host;
+    return true;
   }
 
   async #unrouted(request: IncomingMessage): Promise<Answer> {
@@ -187,7 +198,7 @@ export class Listener {
     const [path = ""] = (request.url ?? "").split("?", 1);
     // Only the slashes matter here. The router would cut at `#` and `;` and drop what is badly encoded, but all of
     // these belong to a key or deserve a sentence of their own.
-    const plainPath = path.replaceAll(/[^A-Za-z0-9/_.-]/g, "_");
+    const plainPath = isPlain.test(path) ? path : path.replaceAll(/[^A-Za-z0-9/_.-]/g, "_");
     const found = this.#router.find(request.method as HTTPMethod, plainPath);
     return found === null ? undefined : (found.store as Route);
   }

@@ -21,7 +21,9 @@ export class LocalView {
   }
 
   async read(name: KeyName): Promise<StateOutcome> {
-    const { bucket } = this.#placements.of(name);
+    const { bucket, storageKey } = this.#placements.of(name);
+    // Nearly always: nobody is down, and nothing is kept for anybody.
+    if (!this.#hints.holds(storageKey)) return this.#replica.read(name);
     const [own, held] = await Promise.all([this.#replica.read(name), this.#hints.read(name)]);
     if (own.type === "refused") return own;
     if (held.type === "refused") return held;
