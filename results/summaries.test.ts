@@ -44,7 +44,9 @@ describe("the conclusion", () => {
       summary: "As this run expects: 4 of 9 writes lost. Because of x.",
     });
 
-    expect(conclusion({ ...passed, verdicts: [lost] })).toBe("As this run expects: 4 of 9 writes lost.");
+    const asked = { ...passed, expect: ["P1"], verdicts: [lost] };
+
+    expect(conclusion(asked)).toBe("As this run expects: 4 of 9 writes lost.");
   });
 
   it("does not claim a service level that a row leaves open", () => {

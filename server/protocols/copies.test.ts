@@ -90,6 +90,8 @@ test("the holder of a hint is destroyed before it delivers: the trees bring back
   cluster.machine(stranger).disk.wipe();
 
   await cluster.start(stranger);
+  await noticed(cluster);
+  await cluster.order(homes[0] ?? "", { type: "replace", nodeId: stranger });
   await cluster.start(third);
   await cluster.settle();
 

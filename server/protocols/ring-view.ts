@@ -57,7 +57,7 @@ export function ringViewOf(
       const { capacity = 1, dc = "", rack = "" } = placements.members.get(nodeId) ?? {};
       return [{ nodeId, host, rpcPort, httpPort, capacity, dc, rack }];
     }),
-    table: { changes: [...table.history.values()], holdings: [...table.holdings.values()] },
+    table: { changes: inOrder(table.history), holdings: inOrder(table.holdings) },
     tableHash: tableHash(table),
     buckets: [...config.buckets].map(([name, settings]) => ({ name, ...settings })),
     partitions: Array.from({ length: ring.partitionCount }, (_, partition) => {
@@ -65,6 +65,11 @@ export function ringViewOf(
       return [...homes, ...fallbacks];
     }),
   };
+}
+
+/** By key, whatever the order in which this node heard of them. */
+function inOrder<T>(entries: ReadonlyMap<string, T>): readonly T[] {
+  return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
 /** Of a member: as this node was configured to reach it, else as it says itself. */
