@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { open } from "lmdb";
 import { describe, expect, test } from "vitest";
 import { storageContract } from "../ports/storage.contract.ts";
-import type { Space, Storage } from "../ports/storage.ts";
+import { lossKey, type Space, type Storage } from "../ports/storage.ts";
 import { type EngineName, openDurableStorage } from "./durable-storage.ts";
 import { engineKey } from "./framed-storage.ts";
 
@@ -73,7 +73,45 @@ describe.each(engines)("the store of %s", (engine) => {
       expect(await readFile(join(setAside, first))).toHaveLength(8192);
       if (again.type === "refused") return;
       expect(await again.storage.read("values", "k")).toEqual({ type: "absent" });
+      expect(await lossOf(again.storage)).toBe(`the store could not be opened and is now ${setAside}`);
       await again.storage.close();
+    });
+  });
+
+  test("that is opened as it was closed has lost nothing, nor has one that nobody closed", async () => {
+    await inDirectory(async (directory) => {
+      await storeWithOneRecord(engine, directory);
+      const second = await opened(engine, directory);
+      const afterClose = await lossOf(second);
+      await second.write([{ type: "put", space: "values", key: "l", bytes: Uint8Array.of(2) }], "synced");
+      const copy = join(directory, "copy");
+      await mkdir(copy);
+      for (const { name } of (await readdir(directory, { withFileTypes: true })).filter((one) =>
+        one.isFile(),
+      )) {
+        if (name !== "LOCK") await copyFile(join(directory, name), join(copy, name));
+      }
+
+      const afterKill = await opened(engine, copy);
+
+      expect([afterClose, await lossOf(afterKill)]).toEqual([undefined, undefined]);
+      expect(await afterKill.read("values", "l")).toMatchObject({ type: "found" });
+      await afterKill.close();
+      await second.close();
+    });
+  });
+
+  test("whose files are others than those that were closed says that it has lost records", async () => {
+    await inDirectory(async (directory) => {
+      await storeWithOneRecord(engine, directory);
+      const [file = ""] = (await readdir(directory)).filter((name) => /\.log$|data\.mdb/.test(name));
+      const { size } = await stat(join(directory, file));
+      await truncate(join(directory, file), engine === "level" ? size - 20 : size + 4096);
+
+      const again = await opened(engine, directory);
+
+      expect(await lossOf(again)).toMatch(new RegExp(`^its file ${file} had ${size} bytes and has \\d+$`));
+      await again.close();
     });
   });
 
@@ -130,6 +168,28 @@ test("a log of level with a torn tail opens, and keeps what stood before the tea
   });
 });
 
+test("a log of level damaged in the middle leaves what can be read, and is told as a loss", async () => {
+  await inDirectory(async (directory) => {
+    const storage = await opened("level", directory);
+    for (const key of ["a", "b", "c"]) {
+      const bytes = new Uint8Array(40_000).fill(1);
+      await storage.write([{ type: "put", space: "values", key, bytes }], "synced");
+    }
+    await storage.close();
+    const log = join(directory, await fileOf(directory, /\.log$/));
+    const bytes = await readFile(log);
+    bytes[60_000] = (bytes[60_000] ?? 0) ^ 1;
+    await writeFile(log, bytes);
+
+    const again = await opened("level", directory);
+
+    expect(await lossOf(again)).toMatch(/^its log is damaged at byte \d+ \(\d+\.log\)$/);
+    expect(await again.read("values", "a")).toMatchObject({ type: "found" });
+    expect(await again.read("values", "b")).toEqual({ type: "absent" });
+    await again.close();
+  });
+});
+
 test("a store of level without its file CURRENT is set aside, not taken for an empty one", async () => {
   await inDirectory(async (parent) => {
     const directory = join(parent, "store");
@@ -171,6 +231,12 @@ async function opened(
   if (opening.type === "refused") throw new Error(opening.detail);
   if (opening.setAside !== undefined) throw new Error(`set aside as ${opening.setAside}`);
   return opening.storage;
+}
+
+/** What the store says that it has lost. */
+async function lossOf(storage: Storage): Promise<string | undefined> {
+  const read = await storage.read("meta", lossKey);
+  return read.type === "found" ? new TextDecoder().decode(read.bytes) : undefined;
 }
 
 async function storeWithOneRecord(engine: EngineName, directory: string): Promise<void> {

@@ -4,11 +4,18 @@
  * A store that cannot be opened because its files make no sense is set aside as a whole: renamed, never deleted and
  * never repaired by the engine, whose repair drops what it cannot read. The node then begins with an empty store, as
  * somebody who remembers nothing. What is merely in use, or belongs to another engine, is refused.
+ *
+ * A store may also open and be less than it was: a log damaged in the middle, a file that has become shorter. That is
+ * looked for before the engine opens it, because LevelDB reads its log once and deletes it, and is then written into
+ * the store itself as its loss, for the node to conclude from. What can still be read stays.
  */
-import { mkdir, readdir, rename, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { StorageEngine } from "../config.ts";
-import type { Storage } from "../ports/storage.ts";
+import { lossKey, type Storage } from "../ports/storage.ts";
+import { changeOfSizes, forgetSizes, rememberSizes } from "./file-sizes.ts";
 import { type CommitObserver, type Engine, FramedStorage, messageOf } from "./framed-storage.ts";
+import { damageOfLog } from "./level-log.ts";
 import { isLevelCorruption, isLevelLocked, openLevel } from "./level-storage.ts";
 import { DamagedStore, isLmdbCorruption, openLmdb } from "./lmdb-storage.ts";
 
@@ -33,10 +40,9 @@ export async function openDurableStorage(
       const detail = `The data directory ${directory} holds a store of ${owner}, the configuration says ${engineName}.`;
       return { type: "refused", reason: "unusable", detail };
     }
-    return {
-      type: "opened",
-      storage: new FramedStorage(await openEngine(engineName, directory, observeCommit)),
-    };
+    const loss = await lossIn(directory);
+    const engine = await openEngine(engineName, directory, observeCommit);
+    return { type: "opened", storage: await storageOver(engine, directory, loss) };
   } catch (thrown) {
     const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
     if (isDamage(cause)) return openInPlaceOf(engineName, directory, observeCommit);
@@ -54,10 +60,38 @@ async function openInPlaceOf(
     await rename(directory, setAside);
     await mkdir(directory);
     const engine = await openEngine(engineName, directory, observeCommit);
-    return { type: "opened", storage: new FramedStorage(engine), setAside };
+    const loss = `the store could not be opened and is now ${setAside}`;
+    return { type: "opened", storage: await storageOver(engine, directory, loss), setAside };
   } catch (thrown) {
     return refusalOf(directory, thrown);
   }
+}
+
+/** What the files of a store that nobody has open yet betray, as a sentence. */
+async function lossIn(directory: string): Promise<string | undefined> {
+  const change = await changeOfSizes(directory);
+  if (change !== undefined) return change;
+  const logs = (await readdir(directory)).filter((file) => file.endsWith(".log"));
+  for (const log of logs) {
+    const damage = damageOfLog(await readFile(join(directory, log)));
+    if (damage !== undefined) return `${damage} (${log})`;
+  }
+  return undefined;
+}
+
+/** With its loss on record, if there is one. Throws when it refuses to record it. */
+async function storageOver(engine: Engine, directory: string, loss: string | undefined): Promise<Storage> {
+  const storage = new FramedStorage(engine, () => rememberSizes(directory));
+  if (loss !== undefined) {
+    const bytes = new TextEncoder().encode(loss);
+    const recorded = await storage.write([{ type: "put", space: "meta", key: lossKey, bytes }], "synced");
+    if (recorded.type === "failed") {
+      await storage.close();
+      throw new Error(recorded.reason);
+    }
+  }
+  await forgetSizes(directory);
+  return storage;
 }
 
 function openEngine(name: EngineName, directory: string, observeCommit: CommitObserver): Promise<Engine> {

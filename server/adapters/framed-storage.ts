@@ -54,10 +54,13 @@ const closed = { type: "failed", reason: "the store is closed" } as const;
 
 export class FramedStorage implements Storage {
   readonly #engine: Engine;
+  readonly #onClosed: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
-  constructor(engine: Engine) {
+  /** `onClosed`: what is left to do once the engine has given the disk back. */
+  constructor(engine: Engine, onClosed: () => Promise<void> = async () => {}) {
     this.#engine = engine;
+    this.#onClosed = onClosed;
   }
 
   async read(space: Space, key: string): Promise<ReadOutcome> {
@@ -90,7 +93,7 @@ export class FramedStorage implements Storage {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#engine.close();
+    this.#closing ??= this.#engine.close().then(this.#onClosed);
     return this.#closing;
   }
 }
