@@ -64,6 +64,15 @@ describe("a run is inconclusive, and says just what is missing,", () => {
     expect(verdict.summary).toContain(sentence);
   });
 
+  test("without answers during a fault, unless it left nobody to answer", () => {
+    const struck = (nodes: string): string =>
+      judged(changed(/^fault f1 kill n1 active 200..400/m, `fault f1 power-cut ${nodes} active 200..200.1`))
+        .summary;
+
+    expect(struck("n1,n2")).toContain("had only 0 acknowledged requests during it.");
+    expect(struck("n1,n2,n3")).not.toContain("during it");
+  });
+
   test("without the dumps of a node", () => {
     const text = realRun.replaceAll(/^dump homes (.*)$/gm, "dump n1 $1\ndump n2 $1");
 

@@ -31,6 +31,9 @@ export const hintCounters = { stored: "hint-stored", delivered: "hint-delivered"
 /** Faults that keep home nodes from answering, so that a sloppy quorum must store hints. */
 const unreachableKinds: ReadonlySet<string> = new Set(["kill", "pause", "partition", "power-cut"]);
 
+/** Faults that end or stop the nodes themselves. */
+const stoppingKinds: ReadonlySet<string> = new Set(["kill", "pause", "power-cut"]);
+
 export const exercised = checkerOf({
   name,
   properties,
@@ -93,17 +96,24 @@ const judgeFault = (history: History, fault: Fault, findings: Findings): void =>
   if (fault.evidence === "") findings.doubt(`${title} is called active without evidence.`);
   if (fault.healedAt === undefined) findings.doubt(`${title} was not seen to be healed.`);
   const healedAt = fault.healedAt ?? history.lastAt;
+  // While nobody runs nobody can answer.
+  const isSilent = leavesNobody(history, fault);
   const windows = [
     ["before", 0, fault.activeFrom],
     ["during", fault.activeFrom, healedAt],
     ["after", healedAt, Infinity],
   ] as const;
   for (const [when, from, until] of windows) {
+    if (when === "during" && isSilent) continue;
     const count = acknowledgedBetween(history, from, until);
     if (count < enough.aroundFault)
       findings.doubt(`${title} had only ${count} acknowledged requests ${when} it.`);
   }
 };
+
+/** Whether it took every node at once. */
+const leavesNobody = ({ run }: History, { kind, nodes }: Fault): boolean =>
+  run !== undefined && stoppingKinds.has(kind) && run.nodes.every((node) => nodes.includes(node));
 
 /** Sent and acknowledged within the window; final reads apart. Counting stops when it is enough. */
 const acknowledgedBetween = ({ requests }: History, from: Micros, until: Micros): number => {
@@ -118,7 +128,10 @@ const acknowledgedBetween = ({ requests }: History, from: Micros, until: Micros)
 const judgeHints = (history: History, findings: Findings): void => {
   const isAsked =
     history.run?.promises.sloppy === true &&
-    history.faults.some(({ kind, activeFrom }) => unreachableKinds.has(kind) && activeFrom !== undefined);
+    history.faults.some(
+      (fault) =>
+        unreachableKinds.has(fault.kind) && fault.activeFrom !== undefined && !leavesNobody(history, fault),
+    );
   if (!isAsked) return;
   for (const [what, counter] of Object.entries(hintCounters)) {
     const looks = [...lastLooks(history).values()];

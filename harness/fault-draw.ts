@@ -4,7 +4,7 @@
  *
  * The notation, one window after another, separated by commas:
  *
- *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d
+ *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
  *
  * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
  * together.
@@ -12,6 +12,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 
+import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
 import type { FaultKind, FaultPlan, PartitionShape } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 
@@ -20,14 +21,18 @@ export type FaultRequest = {
   readonly kind: FaultKind;
   readonly shape?: PartitionShape;
   readonly offsetMs?: number;
-  /** The victims; of a partition the nodes that come first in its order of sides. */
+  readonly loss?: PowerLoss;
+  /** The victims, or "all"; of a partition the nodes that come first in its order of sides. */
   readonly nodes?: readonly NodeName[];
 };
 
 /** The faults of one window, at least one. */
 export type FaultWindow = readonly FaultRequest[];
 
-const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock"];
+/** In place of a list of nodes. */
+export const everyNode = "all";
+
+const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock", "power-cut"];
 const shapes: readonly PartitionShape[] = ["isolate-one", "halves", "bridge", "one-way"];
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -61,11 +66,13 @@ function parseFault(word: string): FaultRequest | Refusal {
   if (detail === undefined) return { kind, ...nodes };
   const shape = shapes.find((known) => known === detail);
   if (kind === "partition" && shape !== undefined) return { kind, shape, ...nodes };
+  const loss = powerLosses.find((known) => known === detail);
+  if (kind === "power-cut" && loss !== undefined) return { kind, loss, ...nodes };
   const offsetMs = parseDuration(detail);
   if (kind === "clock" && offsetMs !== undefined) return { kind, offsetMs, ...nodes };
   return refuse(
     "usage",
-    `--faults: "${word}"; partition takes one of ${shapes.join(", ")}, clock takes an offset such as +1d or -288s.`,
+    `--faults: "${word}"; partition takes one of ${shapes.join(", ")}, clock an offset such as +1d or -288s, power-cut one of ${powerLosses.join(", ")}.`,
   );
 }
 
@@ -92,8 +99,8 @@ export function faultNotation(windows: readonly FaultWindow[]): string {
   return windows.map((window) => window.map(notationOf).join("+")).join(",");
 }
 
-function notationOf({ kind, shape, offsetMs, nodes }: FaultRequest): string {
-  const detail = shape ?? (offsetMs === undefined ? undefined : `${offsetMs}ms`);
+function notationOf({ kind, shape, offsetMs, loss, nodes }: FaultRequest): string {
+  const detail = shape ?? loss ?? (offsetMs === undefined ? undefined : `${offsetMs}ms`);
   return [
     kind,
     detail === undefined ? "" : `:${detail}`,
@@ -110,9 +117,9 @@ export function drawFault(draw: {
 }): FaultPlan {
   const { request, id, seed, nodes } = draw;
   const stream = streamOf(seed, `fault ${id}`);
-  const chosen = request.nodes ?? [];
+  const chosen = request.nodes?.includes(everyNode) ? nodes : (request.nodes ?? []);
   const order = [...chosen, ...shuffled(stream, nodes).filter((node) => !chosen.includes(node))];
-  const victims = request.nodes ?? order.slice(0, 1);
+  const victims = request.nodes === undefined ? order.slice(0, 1) : chosen;
   switch (request.kind) {
     case "kill":
       return { id, kind: "kill", nodes: victims };
@@ -120,6 +127,10 @@ export function drawFault(draw: {
       return { id, kind: "pause", nodes: victims };
     case "clock":
       return { id, kind: "clock", nodes: victims, offsetMs: request.offsetMs ?? pick(stream, clockJumpsMs) };
+    case "power-cut": {
+      const loss = request.loss ?? pick(stream, powerLosses);
+      return { id, kind: "power-cut", nodes: victims, loss, lossSeed: stream.integer(0, 2 ** 30) };
+    }
     case "partition": {
       const shape = request.shape ?? pick(stream, ["isolate-one", "halves", "bridge", "one-way"]);
       return { id, kind: "partition", shape, nodes: order };

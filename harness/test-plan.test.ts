@@ -43,6 +43,12 @@ describe("a plan", () => {
     expect(faults.map(({ until }) => until)).toEqual([window?.until, window?.until]);
   });
 
+  it("names every node where all are asked for, and draws what a power cut loses", () => {
+    const { fault } = plan({ faults: [[{ kind: "power-cut", nodes: ["all"] }]] }).faults[0] ?? {};
+
+    expect(fault).toMatchObject({ nodes: ["n1", "n2", "n3", "n4", "n5"], loss: expect.any(String) });
+  });
+
   it("promises home nodes only when it is strict", () => {
     expect(plan({ strict: true }).promises).toMatchObject({ pr: 2, pw: 2, sloppy: false });
     expect(plan().promises).toMatchObject({ pr: 0, pw: 0, sloppy: true });
@@ -68,25 +74,34 @@ describe("the notation of faults", () => {
       [{ kind: "clock", offsetMs: 86_400_000, nodes: ["n3"] }],
       [{ kind: "clock", offsetMs: -288_000 }],
     ]);
+    expect(parseFaults("power-cut@all,power-cut:torn@n2")).toEqual([
+      [{ kind: "power-cut", nodes: ["all"] }],
+      [{ kind: "power-cut", loss: "torn", nodes: ["n2"] }],
+    ]);
     expect(parseFaults("none")).toEqual([]);
   });
 
   it("writes what it reads", () => {
-    const text = "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause";
+    const text =
+      "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause,power-cut:part@all";
     const windows = parseFaults(text);
 
     expect("type" in windows ? windows : faultNotation(windows)).toBe(text);
     expect(faultNotation([])).toBe("none");
   });
 
-  it.each(["earthquake", "kill:bridge", "partition:sideways", "clock:soon", "kill,,pause"])(
-    "refuses %j with a sentence that names it",
-    (text) => {
-      const parsed = parseFaults(text);
+  it.each([
+    "earthquake",
+    "kill:bridge",
+    "partition:sideways",
+    "clock:soon",
+    "power-cut:halves",
+    "kill,,pause",
+  ])("refuses %j with a sentence that names it", (text) => {
+    const parsed = parseFaults(text);
 
-      expect(parsed).toMatchObject({ type: "refused", exit: "usage" });
-    },
-  );
+    expect(parsed).toMatchObject({ type: "refused", exit: "usage" });
+  });
 });
 
 const hardOf = (options: Partial<typeof defaultOptions>) => {

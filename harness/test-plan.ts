@@ -8,7 +8,7 @@
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
 import { parseSla } from "../checkers/objectives/expression.ts";
 import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
-import { drawFault, type FaultWindow } from "./fault-draw.ts";
+import { drawFault, everyNode, type FaultWindow } from "./fault-draw.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 
@@ -121,7 +121,7 @@ const unknownNodeIn = (options: PlanOptions): string | undefined => {
   const unknown = options.faults
     .flat()
     .flatMap((fault) => fault.nodes ?? [])
-    .find((node) => !names.includes(node));
+    .find((node) => node !== everyNode && !names.includes(node));
   return unknown === undefined
     ? undefined
     : `--faults names node "${unknown}"; the nodes are ${names.join(", ")}`;
@@ -161,8 +161,9 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
     ? `--arrivals is "${options.arrivals}"; it must be ${arrivalForms}`
     : undefined) ??
   slaMistakeIn(options) ??
-  (options.storage === "memory" && options.faults.flat().some((fault) => fault.kind === "kill")
-    ? "--storage memory forgets everything when a node is killed; leave kill out of --faults or use --storage level"
+  (options.storage === "memory" &&
+  options.faults.flat().some(({ kind }) => kind === "kill" || kind === "power-cut")
+    ? "--storage memory forgets everything when a node is killed; leave kill and power-cut out of --faults or use --storage level"
     : undefined) ??
   (options.nodes < 2 && options.faults.flat().some((fault) => fault.kind === "partition")
     ? "a partition needs at least 2 nodes; --nodes is 1"

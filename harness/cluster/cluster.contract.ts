@@ -45,7 +45,7 @@ export function clusterContract(
     }, 60_000);
 
     it("says that it has every ability that is not excused", () => {
-      const all: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock"];
+      const all: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock", "power-cut"];
 
       expect([...cluster.abilities].toSorted()).toEqual(
         all.filter((ability) => notHere[ability] === undefined).toSorted(),
@@ -196,6 +196,29 @@ export function clusterContract(
       expect(untouched).toEqual(done(/n3/));
       expect(await cluster.shiftClock("n1", 0)).toEqual(done());
       expect(await cluster.shiftClock("n2", 0)).toEqual(done());
+    });
+
+    it("cuts the power of all nodes at once, which loses what was not synced and nothing else", {
+      timeout: 90_000,
+    }, async ({ skip }) => {
+      skipWithout("power-cut", skip);
+      await eventually(() => put(cluster, "n1", "synced", 3));
+
+      const cut = await cluster.powerCut(["n1", "n2", "n3"], "whole", 1);
+      const whileOff = await holds(cluster, "n2", "synced");
+      const restarted = await Promise.all(["n1", "n2", "n3"].map((node) => cluster.start(node)));
+
+      expect(cut).toEqual(done(/n3: \d+ of \d+ unsynced changes lost/));
+      expect(whileOff).toBe("no answer");
+      expect(restarted).toEqual([done(), done(), done()]);
+      for (const node of ["n1", "n2", "n3"]) expect(await holds(cluster, node, "synced")).toBe(true);
+    });
+
+    it("refuses to cut the power of a node that does not exist, and touches no other", async ({ skip }) => {
+      skipWithout("power-cut", skip);
+
+      expect(await cluster.powerCut(["n1", "n9"], "whole", 1)).toMatchObject({ type: "failed" });
+      expect(cluster.isUp("n1")).toBe(true);
     });
 
     it("leaves no process when it is stopped, whatever state the nodes are in", async () => {

@@ -5,9 +5,10 @@
  * with a sentence on failure; none leaves a half-done change behind without saying so.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
+import type { PowerLoss } from "./undo-journal.ts";
 import type { EndListener } from "./unexpected-ends.ts";
 
-export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock";
+export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock" | "power-cut";
 
 /** `evidence`: what was seen from outside, in one sentence, with numbers. */
 export type Done =
@@ -46,6 +47,11 @@ export interface Cluster {
   stop(node: NodeName): Promise<Done>;
   /** SIGKILL; evidence is the process state read from /proc. */
   kill(node: NodeName): Promise<Done>;
+  /**
+   * Ends all `nodes` at once by SIGKILL, and takes from their disks what was not synced; `seed` decides what of it.
+   * Evidence: /proc, and what was taken back.
+   */
+  powerCut(nodes: readonly NodeName[], loss: PowerLoss, seed: number): Promise<Done>;
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;

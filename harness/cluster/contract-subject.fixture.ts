@@ -47,6 +47,7 @@ export async function contractSubject(
     settings: { clusterId: "contract", isDurable: true },
     network,
     clock,
+    needsDiskFaults: true,
     serverBundle: serverBundle ?? (await bundleStub(directory)),
     watch: { started: (identity) => started.push(identity), ended: () => {} },
   });

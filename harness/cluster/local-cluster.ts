@@ -7,9 +7,10 @@ import { bundlePath } from "../bundle/project-root.ts";
 import type { Enclosure } from "../namespace/enclosure.ts";
 import { type ClockChoice, chooseClocks } from "./clock-choice.ts";
 import { DirectLinks } from "./direct-links.ts";
+import { buildDiskShim } from "./disk-shim.ts";
 import { LinkProxies } from "./link-proxies.ts";
 import type { Links } from "./links.ts";
-import { LocalProcesses } from "./local-processes.ts";
+import { type Disks, LocalProcesses } from "./local-processes.ts";
 import type { ServerSettings } from "./node-config.ts";
 import type { ProcessWatch } from "./node-process.ts";
 import { loopbackPlaces, nodeCountMax, type Place, privatePlaces } from "./place.ts";
@@ -29,6 +30,8 @@ export type LocalClusterOptions = {
   readonly settings: ServerSettings;
   readonly network: NetworkChoice;
   readonly clock: ClockChoice;
+  /** Whether disks must be able to fail and to lose what was not synced (default: no, which costs nothing). */
+  readonly needsDiskFaults?: boolean;
   /** Default `.build/server.js`; a mutant's bundle otherwise. */
   readonly serverBundle?: string;
   /** First of three ports a node, outside the namespace; default: whichever are free. */
@@ -61,12 +64,19 @@ export async function createLocalCluster(options: LocalClusterOptions): Promise<
     places: found.places,
     links: linksOf(network, found.places),
     clocks: clocks.clocks,
+    disks: await disksOf(options.needsDiskFaults ?? false),
     serverBundle: options.serverBundle ?? bundlePath("server"),
     settings: options.settings,
     watch: options.watch ?? nobody,
     ...(options.serveWithinMs === undefined ? {} : { serveWithinMs: options.serveWithinMs }),
   });
   return { type: "created", cluster };
+}
+
+async function disksOf(isNeeded: boolean): Promise<Disks> {
+  if (!isNeeded) return { type: "none", reason: "No fault of the plan is one of disks." };
+  const shim = await buildDiskShim();
+  return shim.type === "built" ? { type: "shim", library: shim.library } : { ...shim, type: "none" };
 }
 
 function linksOf(network: NetworkChoice, places: readonly Place[]): Links {

@@ -8,12 +8,15 @@ import type { NodeName } from "../../checkers/history/event.ts";
 import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress } from "./cluster.ts";
+import { NodeDisk } from "./disk-shim.ts";
 import type { Links } from "./links.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { nodeConfig, type ServerSettings } from "./node-config.ts";
 import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
 import { busyPort, type Place } from "./place.ts";
+import { cutPower } from "./power-cut.ts";
 import { seenShift } from "./seen-shift.ts";
+import type { PowerLoss } from "./undo-journal.ts";
 import { type EndListener, UnexpectedEnds } from "./unexpected-ends.ts";
 
 export type LocalParts = {
@@ -22,6 +25,7 @@ export type LocalParts = {
   readonly places: readonly Place[];
   readonly links: Links;
   readonly clocks: NodeClocks;
+  readonly disks: Disks;
   /** Bundle to run, absolute: the server's, or a mutant's. */
   readonly serverBundle: string;
   readonly settings: ServerSettings;
@@ -30,12 +34,18 @@ export type LocalParts = {
   readonly serveWithinMs?: number;
 };
 
+/** What stands between the nodes and their files; `none` costs nothing and can do nothing. */
+export type Disks =
+  | { readonly type: "shim"; readonly library: string }
+  | { readonly type: "none"; readonly reason: string };
+
 const failed = (reason: string): Done => ({ type: "failed", reason });
 
 type Local = {
   readonly place: Place;
   readonly process: NodeProcess;
   readonly offsetFile: string;
+  readonly disk: NodeDisk | undefined;
   /** Once the links are open and every door is known. */
   readonly writeConfig: () => void;
 };
@@ -52,8 +62,19 @@ export class LocalProcesses implements Cluster {
   constructor(parts: LocalParts) {
     this.#links = parts.links;
     this.#clocks = parts.clocks;
-    this.abilities = new Set<Ability>(["kill", "pause", "clock", ...parts.links.abilities]);
-    this.backends = { process: "signals", network: parts.links.backend, clock: parts.clocks.backend };
+    this.abilities = new Set<Ability>([
+      "kill",
+      "pause",
+      "clock",
+      ...parts.links.abilities,
+      ...(parts.disks.type === "shim" ? (["power-cut"] as const) : []),
+    ]);
+    this.backends = {
+      process: "signals",
+      network: parts.links.backend,
+      clock: parts.clocks.backend,
+      disk: parts.disks.type === "shim" ? "shim (undo journal)" : `none: ${parts.disks.reason}`,
+    };
     this.addresses = parts.places.map(({ node, host, httpPort, verificationPort }) => ({
       node,
       httpUrl: `http://${host}:${httpPort}`,
@@ -100,6 +121,15 @@ export class LocalProcesses implements Cluster {
     return this.#with(node, ({ process }) => process.kill());
   }
 
+  async powerCut(nodes: readonly NodeName[], loss: PowerLoss, seed: number): Promise<Done> {
+    const found = nodes.map((node) => ({ node, ...this.#locals.get(node) }));
+    const victims = found.flatMap(({ node, process, disk }) =>
+      process === undefined || disk === undefined ? [] : [{ node, process, disk }],
+    );
+    if (victims.length === nodes.length) return cutPower(victims, loss, seed);
+    return failed(`One of ${nodes.join(", ")} is no node, or its disk cannot lose what was not synced.`);
+  }
+
   pause(node: NodeName): Promise<Done> {
     return this.#with(node, ({ process }) => process.pause());
   }
@@ -144,7 +174,11 @@ function local(parts: LocalParts, place: Place, ends: UnexpectedEnds): Local {
   mkdirSync(dataDirectory, { recursive: true });
   const configFile = inNodes("json");
   const offsetFile = inNodes("clock");
-  const launch = launchOf(parts, { configFile, offsetFile, logFile: inNodes("log") });
+  const disk =
+    parts.disks.type === "shim"
+      ? new NodeDisk(parts.disks.library, `${dataDirectory}.disk`, dataDirectory)
+      : undefined;
+  const launch = launchOf(parts, { configFile, offsetFile, logFile: inNodes("log"), disk });
   const watch: ProcessWatch = {
     started: parts.watch.started,
     ended: (identity) => {
@@ -156,12 +190,17 @@ function local(parts: LocalParts, place: Place, ends: UnexpectedEnds): Local {
     const config = nodeConfig({ ...parts, node, dataDirectory, eventLogFile: inNodes("events") });
     writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   };
-  return { place, offsetFile, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };
+  return { place, offsetFile, disk, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };
 }
 
 function launchOf(
   parts: LocalParts,
-  files: { readonly configFile: string; readonly offsetFile: string; readonly logFile: string },
+  files: {
+    readonly configFile: string;
+    readonly offsetFile: string;
+    readonly logFile: string;
+    readonly disk: NodeDisk | undefined;
+  },
 ): Launch {
   const { environment, nodeOptions } = parts.clocks.launch(files.offsetFile);
   const command = [
@@ -172,13 +211,14 @@ function launchOf(
     "--config",
     files.configFile,
   ];
+  const disk = files.disk?.environment(environment["LD_PRELOAD"]) ?? {};
   const setpriv = findProgram("setpriv");
   const guarded = setpriv === undefined ? command : [setpriv, "--pdeathsig", "KILL", ...command];
   const [program = process.execPath, ...rest] = guarded;
   return {
     program,
     arguments: rest,
-    environment: { PATH: process.env["PATH"] ?? "", TIPCART_PARENT_GUARD: "1", ...environment },
+    environment: { PATH: process.env["PATH"] ?? "", TIPCART_PARENT_GUARD: "1", ...environment, ...disk },
     logFile: files.logFile,
     serveWithinMs: parts.serveWithinMs ?? 20_000,
   };

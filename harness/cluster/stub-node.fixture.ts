@@ -1,9 +1,9 @@
 /**
  * The smallest program that keeps a node's contract with the harness: configuration file, serving line, client and
- * verification ports, replication to peers over connections from its own address, data that survives a kill. The
+ * verification ports, replication to peers over connections from its own address, data that survives a power cut. The
  * contract suite runs against it so that a failure there is the driver's and not the store's.
  */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createConnection, createServer as createTcpServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -39,7 +39,11 @@ for (const line of dataFile !== undefined && existsSync(dataFile)
 
 function store(key: string, value: string): void {
   values.set(key, value);
-  if (dataFile !== undefined) appendFileSync(dataFile, `${JSON.stringify({ id: 0, key, value })}\n`);
+  if (dataFile === undefined) return;
+  const file = openSync(dataFile, "a");
+  writeSync(file, `${JSON.stringify({ id: 0, key, value })}\n`);
+  fsyncSync(file);
+  closeSync(file);
 }
 
 /** A connection to one peer, made when it is needed; requests one way, replies the other. */

@@ -51,13 +51,14 @@ Examples:
   tipcart run --codec union                          the paper's cart: removed items come back, as a rate
   tipcart run --n 3 --r 2 --w 2 --strict             only home nodes count: reads must be fresh
   tipcart run --faults partition:halves@n1/n2+kill@n1,clock:+1d@n3
+  tipcart run --faults power-cut@all,power-cut:torn@n2    what was not synced is lost
   tipcart run --steady 5s --closing 5s --faults none --json
   tipcart run --sla 'put:p99.9<300ms@steady,get:ok>=99.95%,recovery<5s@kill,budget<5x@fault'
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
   tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
-Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], each with @n1/n2 for its nodes;
-a comma begins the next window, a plus puts two faults into one window.
+Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn], each with
+@n1/n2 for its nodes or @all; a comma begins the next window, a plus puts two faults into one window.
 
 Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,
 as a multiple of what --sla-quantile allows). Each @ narrows down: @steady (the default), @fault and @recovery (each

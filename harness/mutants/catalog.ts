@@ -10,7 +10,8 @@ import { m44 } from "./m44-hints-in-memory.ts";
 import { m47 } from "./m47-hints-expire-by-the-wall-clock.ts";
 import { m56 } from "./m56-order-dependent-tree.ts";
 import { m58 } from "./m58-tombstones-left-out-of-trees.ts";
+import { m77 } from "./m77-no-sync.ts";
 import { m85 } from "./m85-heartbeats-age-by-the-wall-clock.ts";
 import type { Mutant } from "./mutant.ts";
 
-export const mutants: readonly Mutant[] = [m01, m02, m03, m12, m15, m31, m35, m44, m47, m56, m58, m85];
+export const mutants: readonly Mutant[] = [m01, m02, m03, m12, m15, m31, m35, m44, m47, m56, m58, m77, m85];

@@ -4,6 +4,7 @@ import { killNemesis } from "./kill.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { grudgeOf } from "./partition.ts";
 import { pauseNemesis } from "./pause.ts";
+import { powerCutNemesis } from "./power-cut.ts";
 
 export function nemesisOf(fault: FaultPlan): Nemesis {
   switch (fault.kind) {
@@ -13,6 +14,8 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
       return pauseNemesis(fault.nodes);
     case "clock":
       return clockNemesis(fault.nodes, fault.offsetMs);
+    case "power-cut":
+      return powerCutNemesis(fault.nodes, fault.loss, fault.lossSeed);
     case "partition":
       return partitionNemesis(fault);
   }

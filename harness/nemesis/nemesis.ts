@@ -6,8 +6,9 @@
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
+import type { PowerLoss } from "../cluster/undo-journal.ts";
 
-export type FaultKind = "kill" | "pause" | "partition" | "clock";
+export type FaultKind = "kill" | "pause" | "partition" | "clock" | "power-cut";
 
 export type PartitionShape = "isolate-one" | "halves" | "bridge" | "one-way";
 
@@ -27,6 +28,14 @@ export type FaultPlan =
       readonly kind: "clock";
       readonly nodes: readonly NodeName[];
       readonly offsetMs: number;
+    }
+  | {
+      readonly id: string;
+      readonly kind: "power-cut";
+      readonly nodes: readonly NodeName[];
+      readonly loss: PowerLoss;
+      /** Decides which of the unsynced changes are lost. */
+      readonly lossSeed: number;
     };
 
 export interface Nemesis {

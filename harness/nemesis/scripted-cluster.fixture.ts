@@ -3,7 +3,7 @@ import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
 
 export type Scripted = Cluster & { readonly calls: string[] };
 
-const abilities: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock"];
+const abilities: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock", "power-cut"];
 
 /** `answers`: what a call, named as it is noted ("kill n1"), answers in turn; the last answer stays. Default: done. */
 export function scriptedCluster(
@@ -20,7 +20,12 @@ export function scriptedCluster(
   return {
     calls,
     abilities: new Set(has),
-    backends: { process: "signals", network: "scripted links", clock: "scripted clocks" },
+    backends: {
+      process: "signals",
+      network: "scripted links",
+      clock: "scripted clocks",
+      disk: "scripted disks",
+    },
     addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "" })),
     tellUnexpectedEnds: () => {},
     isUp: () => false,
@@ -28,6 +33,7 @@ export function scriptedCluster(
     start: (node) => answer(`start ${node}`),
     stop: (node) => answer(`stop ${node}`),
     kill: (node) => answer(`kill ${node}`),
+    powerCut: (nodes, loss, seed) => answer(`power-cut ${nodes.join("/")} ${loss} ${seed}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
     cut: (grudge) => answer(`cut ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),

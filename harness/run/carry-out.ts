@@ -133,6 +133,7 @@ function clusterOf(
     nodes: plan.nodes,
     network,
     clock: options.clock,
+    needsDiskFaults: plan.faults.some(({ fault }) => fault.kind === "power-cut"),
     settings: {
       clusterId: `tipcart-${startedWallMs}`,
       isDurable: options.storage !== "memory",
@@ -168,7 +169,8 @@ function missingAbility(plan: Plan, cluster: Cluster): string | undefined {
   for (const { fault } of plan.faults) {
     const lacking = nemesisOf(fault).needs.filter((ability) => !cluster.abilities.has(ability));
     if (lacking.length > 0) {
-      return `The fault "${fault.id}" needs ${lacking.join(", ")}, which this cluster cannot do; --skip-unsupported leaves it out.`;
+      const disks = fault.kind === "power-cut" ? ` (disks: ${cluster.backends["disk"]})` : "";
+      return `The fault "${fault.id}" needs ${lacking.join(", ")}, which this cluster cannot do${disks}; --skip-unsupported leaves it out.`;
     }
   }
   return undefined;

@@ -1,0 +1,38 @@
+/**
+ * A power cut of one node or of many at once, without privilege: every process is killed, and then what no sync had
+ * covered is taken back from the files. A kill alone leaves the page cache, and says nothing about durability.
+ *
+ * Proof: /proc says that the processes are dead, and the shim counted their writes, so that what it holds to be
+ * synced was seen and not assumed.
+ */
+import type { NodeName } from "../../checkers/history/event.ts";
+import { streamOf } from "../../workloads/generator/stream.ts";
+import type { Done } from "./cluster.ts";
+import type { NodeDisk } from "./disk-shim.ts";
+import type { NodeProcess } from "./node-process.ts";
+import type { PowerLoss } from "./undo-journal.ts";
+import { takeBack } from "./undo-playback.ts";
+
+export type Victim = {
+  readonly node: NodeName;
+  readonly process: Pick<NodeProcess, "kill">;
+  readonly disk: NodeDisk;
+};
+
+/** Failed when a process lives on, or the shim saw none of its writes; the disks are then as they were left. */
+export async function cutPower(victims: readonly Victim[], loss: PowerLoss, seed: number): Promise<Done> {
+  const kills = await Promise.all(victims.map(({ process }) => process.kill()));
+  const alive = kills.find((outcome) => outcome.type === "failed");
+  if (alive !== undefined) return alive;
+  const unseen = victims.find(({ disk }) => disk.counts().writes === 0);
+  if (unseen !== undefined) {
+    const reason = `The shim saw no write of ${unseen.node}, so that nothing can be said of its disk.`;
+    return { type: "failed", reason };
+  }
+  const told = victims.map(({ node, disk }) => {
+    const { writes, syncs } = disk.counts();
+    const { pendingCount, lostCount, lostBytes } = takeBack(disk, loss, streamOf(seed, `power cut ${node}`));
+    return `${node}: ${lostCount} of ${pendingCount} unsynced changes lost (${lostBytes} bytes), after ${writes} writes and ${syncs} syncs`;
+  });
+  return { type: "done", evidence: told.join("; ") };
+}

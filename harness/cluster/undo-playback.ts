@@ -1,0 +1,117 @@
+/**
+ * Takes changes back from a data directory whose process is dead, the latest first, so that the files stand as a
+ * disk that lost them would show them. Where a later write was kept, an earlier one that was lost leaves zeros.
+ */
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Stream } from "../../workloads/generator/stream.ts";
+import {
+  type Change,
+  type DataChange,
+  type Fate,
+  fateOf,
+  isData,
+  type NameChange,
+  type PowerLoss,
+  pendingChanges,
+} from "./undo-journal.ts";
+
+export type Undone = {
+  /** Changes that no sync had covered. */
+  readonly pendingCount: number;
+  readonly lostCount: number;
+  /** Bytes written by what was lost. */
+  readonly lostBytes: number;
+};
+
+/** `journalDirectory` holds `journal` and the kept files; it is empty afterwards. Throws what the file system says. */
+export function takeBack(
+  { dataDirectory, journalDirectory }: { readonly dataDirectory: string; readonly journalDirectory: string },
+  loss: PowerLoss,
+  stream: Stream,
+): Undone {
+  const journal = join(journalDirectory, "journal");
+  const pending = existsSync(journal) ? pendingChanges(readFileSync(journal)) : [];
+  const fate = fateOf(pending, loss, stream);
+  undo(fate, { dataDirectory, journalDirectory });
+  for (const name of readdirSync(journalDirectory)) rmSync(join(journalDirectory, name), { force: true });
+  const lostBytes = fate.lost.reduce((sum, change) => sum + (isData(change) ? change.length : 0), 0);
+  return { pendingCount: pending.length, lostCount: fate.lost.length, lostBytes };
+}
+
+function undo(
+  { lost, kept }: Fate,
+  { dataDirectory, journalDirectory }: { readonly dataDirectory: string; readonly journalDirectory: string },
+): void {
+  let paths = pathsByInode(dataDirectory);
+  for (const change of lost.toReversed()) {
+    if (isData(change)) {
+      const path = paths.get(change.ino);
+      if (path !== undefined) undoData(path, change, keptEnd(kept, change));
+    } else {
+      undoName(change, journalDirectory);
+      paths = pathsByInode(dataDirectory);
+    }
+  }
+}
+
+/** Where the kept writes of the same file end that came after `change`. */
+function keptEnd(kept: readonly Change[], { ino, seq }: DataChange): number {
+  const later = kept.filter((one) => one.type === "write" && one.ino === ino && one.seq > seq);
+  return Math.max(0, ...later.map((one) => (isData(one) ? one.offset + one.length : 0)));
+}
+
+function undoData(path: string, change: DataChange, end: number): void {
+  const file = openSync(path, "r+");
+  try {
+    writeSync(file, change.saved, 0, change.saved.length, change.offset);
+    if (change.type === "write") zero(file, Math.max(change.offset, change.sizeBefore), end, change);
+    ftruncateSync(file, Math.max(change.sizeBefore, end));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** From `from` to the end of the write that was lost, as far as the file goes on. */
+function zero(file: number, from: number, fileEnd: number, { offset, length }: DataChange): void {
+  const bytes = Math.min(offset + length, fileEnd) - from;
+  if (bytes > 0) writeSync(file, new Uint8Array(bytes), 0, bytes, from);
+}
+
+function undoName(change: NameChange, journalDirectory: string): void {
+  switch (change.type) {
+    case "create":
+      rmSync(change.path, { force: true });
+      return;
+    case "rename":
+      if (existsSync(change.to)) renameSync(change.to, change.path);
+      bringBack(change.saved, change.to, journalDirectory);
+      return;
+    case "unlink":
+      bringBack(change.saved, change.path, journalDirectory);
+  }
+}
+
+function bringBack(saved: number, path: string, journalDirectory: string): void {
+  const kept = join(journalDirectory, `saved-${saved}`);
+  if (saved !== 0 && existsSync(kept)) renameSync(kept, path);
+}
+
+function pathsByInode(directory: string): ReadonlyMap<number, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((one) =>
+    one.isFile(),
+  );
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(paths.map((path) => [statSync(path).ino, path]));
+}
