@@ -263,7 +263,7 @@ export class Node {
     const { antiEntropy, diskRecovery, gossip, handoff, peers, reaping, scrub, stallWatch, transfer } =
       service;
     const repairs = [handoff, antiEntropy, transfer, reaping, diskRecovery, scrub];
-    const activities = [stallWatch, gossip, peers, ...repairs];
+    const activities = [service.background, stallWatch, gossip, peers, ...repairs];
     const background = Promise.all(activities.map((activity) => activity.stop()));
     const requests = this.#requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);

@@ -88,6 +88,8 @@ export type TraceEvent =
   /** The store has lost records and nobody can say which: the node begins anew, and is given everything again. */
   | { readonly type: "records-lost"; readonly reason: string }
   | { readonly type: "storage-failed"; readonly reason: string }
+  /** How many slices of each tenth of a second background work may take from now on. */
+  | { readonly type: "background-judged"; readonly slices: number }
   /** A whole pass over the store has ended. */
   | { readonly type: "store-scrubbed"; readonly isClean: boolean }
   /** The store was opened anew after a failed write, and takes writes again. */

@@ -15,6 +15,7 @@ import type { NodeId } from "../ports/network.ts";
 import type { Random } from "../ports/random.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { KeyName, PeerReply, PeerRequest, TreeName } from "../rpc/messages.ts";
+import type { BackgroundAdmission } from "./background-admission.ts";
 import type { DirtyTrees } from "./dirty-trees.ts";
 import { compareNames, type Forest } from "./forest.ts";
 import type { Peers } from "./peers.ts";
@@ -31,6 +32,7 @@ type Difference = KeyName & { readonly ours: string | undefined; readonly theirs
 type NamedState = KeyName & { readonly state: KeyState };
 
 export type AntiEntropyParts = {
+  readonly background: Pick<BackgroundAdmission, "slice">;
   readonly clock: Clock;
   readonly dirtyTrees: DirtyTrees;
   readonly forest: Forest;
@@ -171,6 +173,7 @@ export class AntiEntropy {
 
   /** Returns how many keys differed, or undefined when the peer fell silent. */
   async #mend(peer: NodeId, tree: TreeName, keysMax: number): Promise<number | undefined> {
+    await this.#parts.background.slice();
     const leaves = await this.#differingLeaves(peer, tree);
     if (leaves === undefined) return undefined;
     const names = await this.#believedKeys(peer, tree, leaves);
@@ -243,6 +246,7 @@ export class AntiEntropy {
 
   /** False when the peer fell silent. */
   async #exchangeWith(peer: NodeId, names: readonly KeyName[]): Promise<boolean> {
+    await this.#parts.background.slice();
     const { replica, placements, trace } = this.#parts;
     const states: NamedState[] = [];
     let byteCount = 0;

@@ -6,6 +6,7 @@
  * failed sync is worse: the operating system may have marked the lost page as clean, a second sync would succeed and
  * mean nothing. Then the node ends.
  */
+import { TrailingPercentile } from "../core/trailing-percentile.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
   Durability,
@@ -26,13 +27,16 @@ export type ScanOutcome =
 
 export class Disk {
   readonly #storage: ObjectBuffer;
+  readonly #clock: Clock;
   readonly #trace: Trace;
+  readonly #readMs = new TrailingPercentile();
   readonly #fatal = deferred<string>();
   #isReadOnly = false;
   #isFatal = false;
 
   constructor(storage: Storage, clock: Clock, limits: BufferLimits, trace: Trace) {
     this.#storage = new ObjectBuffer(storage, clock, limits, (outcome) => this.#conclude(outcome));
+    this.#clock = clock;
     this.#trace = trace;
   }
 
@@ -50,8 +54,17 @@ export class Disk {
     return this.#storage.isBuffered(space, key);
   }
 
-  read(space: Space, key: string): Promise<ReadOutcome> {
-    return this.#storage.read(space, key);
+  async read(space: Space, key: string): Promise<ReadOutcome> {
+    const beganMs = this.#clock.monotonicMs();
+    const outcome = await this.#storage.read(space, key);
+    const nowMs = this.#clock.monotonicMs();
+    this.#readMs.observe(nowMs - beganMs, nowMs);
+    return outcome;
+  }
+
+  /** 99th percentile of the reads of the last minute; undefined when there were too few to tell. */
+  readP99Ms(): number | undefined {
+    return this.#readMs.at(0.99, this.#clock.monotonicMs());
   }
 
   /** The store says that it has lost records. */

@@ -12,6 +12,7 @@ import type { NodeId } from "../ports/network.ts";
 import type { Trace } from "../ports/trace.ts";
 import type { PeerReply, PeerRequest, TreeName } from "../rpc/messages.ts";
 import type { AntiEntropy } from "./anti-entropy.ts";
+import type { BackgroundAdmission } from "./background-admission.ts";
 import type { OwnHoldings } from "./own-holdings.ts";
 import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
@@ -20,6 +21,7 @@ import type { TreeContents } from "./tree-contents.ts";
 
 export type HandingOverParts = {
   readonly antiEntropy: AntiEntropy;
+  readonly background: Pick<BackgroundAdmission, "slice">;
   readonly clock: Clock;
   readonly intervals: Intervals;
   readonly limits: Limits;
@@ -114,9 +116,10 @@ export class HandingOver {
 
   /** Whether everything after the cursor has arrived. */
   async #stream({ tree, to }: Handover, from: string | null): Promise<boolean> {
-    const { clock, limits, trace, treeContents } = this.#parts;
+    const { background, clock, limits, trace, treeContents } = this.#parts;
     let after = from;
     while (!this.#isOver({ tree, to })) {
+      await background.slice();
       const piece = await treeContents.piece(tree, after, { keysMax: keysPerChunk, bytesMax: chunkBytesMax });
       if (piece === undefined) return false;
       const { states, next, byteCount } = piece;

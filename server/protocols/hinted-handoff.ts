@@ -11,6 +11,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { Durability } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
+import type { BackgroundAdmission } from "./background-admission.ts";
 import type { HeldHint, HintStore } from "./hint-store.ts";
 import type { Identity } from "./identity.ts";
 import type { Peers } from "./peers.ts";
@@ -19,6 +20,7 @@ import { Recurring } from "./recurring.ts";
 import { keyOf, type Replica } from "./replica.ts";
 
 export type HandoffParts = {
+  readonly background: Pick<BackgroundAdmission, "slice">;
   readonly clock: Clock;
   readonly intervals: Intervals;
   readonly hints: HintStore;
@@ -67,7 +69,8 @@ export class HintedHandoff {
   }
 
   async #deliver(hint: HeldHint): Promise<boolean> {
-    const { hints, trace } = this.#parts;
+    const { background, hints, trace } = this.#parts;
+    await background.slice();
     const loaded = await hints.load(hint.target, hint.name);
     if (loaded.type === "failed") return false;
     if (loaded.type !== "found") {

@@ -11,6 +11,7 @@ import { stateHash } from "../core/state-hash.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entry } from "../ports/storage.ts";
 import type { Trace } from "../ports/trace.ts";
+import type { BackgroundAdmission } from "./background-admission.ts";
 import type { Disk } from "./disk.ts";
 import type { Forest } from "./forest.ts";
 import type { Identity } from "./identity.ts";
@@ -22,6 +23,7 @@ import { keyNameOf, partitionPrefix } from "./storage-key.ts";
 import type { Tombstones } from "./tombstones.ts";
 
 export type ScrubParts = {
+  readonly background: Pick<BackgroundAdmission, "slice">;
   readonly clock: Clock;
   readonly disk: Disk;
   readonly forest: Forest;
@@ -36,6 +38,7 @@ export type ScrubParts = {
 
 /** Records looked at in one round: what bounds the cost beside the traffic. */
 const recordsPerRound = 256;
+const recordsPerSlice = 32;
 
 export class Scrub {
   readonly #parts: ScrubParts;
@@ -69,13 +72,14 @@ export class Scrub {
 
   /** Looks at the next records; ends early at the end of the store. */
   async round(): Promise<void> {
-    const { disk, placements } = this.#parts;
+    const { background, disk, placements } = this.#parts;
     const { partitionCount } = placements.ring;
     let budget = recordsPerRound;
     while (budget > 0) {
+      await background.slice();
       const prefix = partitionPrefix(this.#partition);
       const range = this.#after === undefined ? { prefix } : { prefix, after: this.#after };
-      const scanned = await disk.scan("values", { ...range, limit: budget });
+      const scanned = await disk.scan("values", { ...range, limit: Math.min(budget, recordsPerSlice) });
       if (scanned.type === "failed") return;
       for (const entry of scanned.entries) await this.#look(entry);
       budget -= scanned.entries.length;

@@ -12,6 +12,7 @@ import { Administration } from "./administration.ts";
 import { Admission } from "./admission.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Archive } from "./archive.ts";
+import { BackgroundAdmission } from "./background-admission.ts";
 import type { ClusterRecord } from "./cluster-record.ts";
 import { DirtyTrees } from "./dirty-trees.ts";
 import type { Disk } from "./disk.ts";
@@ -74,6 +75,7 @@ export function serviceOf(
   const openWork = new OpenWork();
   const peers = new Peers({ ...world, intervals, self });
   const stallWatch = new StallWatch(world);
+  const background = new BackgroundAdmission({ ...world, disk, stallWatch });
   const membership = membershipOf(config, world, { identity, peers, placements, record });
   const kept = keepersOf(config, { ...world, disk, placements, identity, stallWatch });
   const hedges = new HedgeBudget(hedgesOfNode);
@@ -81,6 +83,7 @@ export function serviceOf(
     ...world,
     ...kept,
     ...membership,
+    background,
     disk,
     hedges,
     identity,
@@ -103,6 +106,7 @@ export function serviceOf(
     ...kept,
     ...membership,
     ...working,
+    background,
     openWork,
     peers,
     stallWatch,
@@ -147,6 +151,7 @@ function transfersOf(
   { limits }: NodeConfig,
   parts: Omit<TakingOverParts, "ownHoldings"> & {
     readonly antiEntropy: AntiEntropy;
+    readonly background: BackgroundAdmission;
     readonly hints: HintStore;
     readonly identity: Identity;
     readonly peers: Peers;

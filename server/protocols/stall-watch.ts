@@ -13,6 +13,8 @@ import { Recurring } from "./recurring.ts";
 const lookMs = 50;
 /** A gap this long is no busy moment: longer than any client waits for one attempt. */
 const stallMsMin = 500;
+/** What is left of an earlier lag at each look: a second later a third of it. */
+const lagDecay = 0.95;
 /** How long what has piled up is refused. */
 const wakingMs = 100;
 
@@ -22,6 +24,7 @@ export class StallWatch {
   #lastLookMs: number;
   #awakeAtMs = Number.NEGATIVE_INFINITY;
   #ranSinceMs: number;
+  #lagMs = 0;
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.#clock = clock;
@@ -50,8 +53,14 @@ export class StallWatch {
     return this.isWaking() ? 0 : this.#clock.monotonicMs() - this.#ranSinceMs;
   }
 
+  /** How late this process came to its own timers lately: its largest delay, fading. */
+  lagMs(): number {
+    return Math.max(this.#lagMs, this.#clock.monotonicMs() - this.#lastLookMs - lookMs);
+  }
+
   #look(): void {
     const nowMs = this.#clock.monotonicMs();
+    this.#lagMs = Math.max(this.#lagMs * lagDecay, nowMs - this.#lastLookMs - lookMs);
     if (nowMs - this.#lastLookMs > stallMsMin) {
       this.#awakeAtMs = nowMs + wakingMs;
       this.#ranSinceMs = nowMs;

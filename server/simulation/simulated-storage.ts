@@ -29,6 +29,8 @@ export class SimulatedDisk {
   fault: DiskFault = "none";
   /** Synced writes take this many times as long; 1 is a good disk. */
   slowness = 1;
+  /** Reads take this much longer than on a good disk. */
+  readDelayMs = 0;
   syncCount = 0;
   /** Writes take effect in the order they were asked for, so none may overtake an earlier one. */
   lastWriteEndsAtMs = 0;
@@ -115,7 +117,7 @@ export class SimulatedStorage implements Storage {
 
   async read(space: Space, key: string): Promise<ReadOutcome> {
     if (this.#closing !== undefined) return closed;
-    await this.#wait(this.#draw(0.01, 0.2));
+    await this.#wait(this.#draw(0.01, 0.2) + this.#disk.readDelayMs);
     return this.#disk.read(space, key);
   }
 
