@@ -99,6 +99,15 @@ export const background: readonly MissionRow[] = [
     seen: "300 keys under writes; 20 of 20 values back in a node of another incarnation",
   }),
   byTheHarness("F8", "background work is admitted by what the foreground suffers (§6.5)", {
+    in: ["server/protocols/background-admission.ts", "server/core/background-slices.ts"],
+    by: [
+      [
+        "server/protocols/background-admission.test.ts",
+        "comes down to one piece in a window while the %s is slow, and back when it is not",
+      ],
+      ["server/protocols/background-admission.test.ts", "of several kinds shares the floor evenly"],
+      ["server/protocols/background-admission.test.ts", "is held back, and still ends"],
+    ],
     missing: "a full repair under load, with and without the controller",
   }),
   byTheHarness("F9", "writes into a buffer, one of N durable (§6.1)", {
