@@ -8,6 +8,7 @@ import { catalog } from "../workloads/catalog.ts";
 import { bundlePath } from "./bundle/project-root.ts";
 import { type BenchFlags, benchCommand, suites } from "./commands/bench.ts";
 import { declareCheckFlags } from "./commands/check-options.ts";
+import { declareCompareCommand } from "./commands/compare.ts";
 import { loadCommand } from "./commands/load.ts";
 import { declareLoadFlags, type LoadFlags } from "./commands/load-options.ts";
 import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
@@ -54,6 +55,7 @@ function commandLine(end: (exitCode: number) => void): Command {
 
   declareStoredRunCommands(program, end);
   declareNightlyCommands(program, end);
+  declareCompareCommand(program, end);
 
   program
     .command("simulate")
@@ -79,21 +81,22 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (ids: string[], flags: MutantsFlags) => end(await mutantsCommand(ids, flags)));
 
-  program.addCommand(
-    serverCommand({
-      serverProgram: bundlePath("server"),
-      print: (text) => process.stdout.write(text),
-      complain: (sentence) => process.stderr.write(`tipcart: ${sentence}\n`),
-      interrupted: () =>
-        new Promise((resolve) => {
-          for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-        }),
-      setExitCode: end,
-    }),
-  );
-
+  program.addCommand(serverHere(end));
   return program;
 }
+
+/** The store by hand, with the terminal and the signals of this process. */
+const serverHere = (end: (exitCode: number) => void): Command =>
+  serverCommand({
+    serverProgram: bundlePath("server"),
+    print: (text) => process.stdout.write(text),
+    complain: (sentence) => process.stderr.write(`tipcart: ${sentence}\n`),
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      }),
+    setExitCode: end,
+  });
 
 async function main(): Promise<number> {
   let exitCode: number = exitCodes.passed.code;

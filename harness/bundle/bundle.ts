@@ -91,12 +91,17 @@ export async function bundle(wanted: readonly Entry[] = entries): Promise<Bundle
 export type ServerBundle = {
   /** Absolute; below the project root, where Node finds the native packages that stay outside the bundle. */
   readonly outfile: string;
+  /** Where the sources lie; those of this project when it is left out. */
+  readonly root?: string;
   readonly replace?: Replacement;
 };
 
 /** Builds the server alone, with at most one text replaced. Refused, nothing is written. */
-export async function bundleServer({ outfile, replace }: ServerBundle): Promise<Bundled> {
-  const root = projectRoot();
+export async function bundleServer({
+  outfile,
+  root = projectRoot(),
+  replace,
+}: ServerBundle): Promise<Bundled> {
   const server = entries.find((entry) => entry.name === "server");
   if (server === undefined) return { type: "refused", reason: "No entry is called server." };
   const result = replace === undefined ? undefined : replacing(root, replace);

@@ -1,0 +1,33 @@
+/** The kinds of figures that two builds are compared by, and how large a difference matters. */
+
+export type MetricKind = "p50" | "quiet p99" | "p99" | "p99.9" | "bad share";
+
+/** More is worse for each of them. */
+export const metricKinds: Readonly<
+  Record<
+    MetricKind,
+    {
+      readonly unit: "ms" | "share";
+      /** Candidate over baseline: less than this is no change worth an alarm, however certain it is. */
+      readonly effectMin: number;
+      /** Few decide: each more makes it harder for all others to be believed. */
+      readonly isGating: boolean;
+      /** Added to both sides before they are divided. */
+      readonly offset: number;
+    }
+  >
+> = {
+  p50: { unit: "ms", effectMin: 1.05, isGating: true, offset: 0 },
+  "quiet p99": { unit: "ms", effectMin: 1.1, isGating: true, offset: 0 },
+  p99: { unit: "ms", effectMin: 1.1, isGating: false, offset: 0 },
+  "p99.9": { unit: "ms", effectMin: 1.2, isGating: false, offset: 0 },
+  // One request in a thousand may be bad. With that added, one bad request against none is no infinite regression.
+  "bad share": { unit: "share", effectMin: 1.5, isGating: true, offset: 0.001 },
+};
+
+/** The logarithm of candidate over baseline; NaN where it says nothing. */
+export const logRatio = (kind: MetricKind, baseline: number, candidate: number): number => {
+  const { offset } = metricKinds[kind];
+  const ratio = (candidate + offset) / (baseline + offset);
+  return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : Number.NaN;
+};
