@@ -30,7 +30,7 @@ export class MerkleTree {
   /** Two per leaf; made when the first key arrives. */
   #sums: Uint32Array | undefined;
   /** Hashes of the inner nodes, then the root; "" where a leaf below has changed. */
-  readonly #cache: string[] = Array.from({ length: innerCount + 1 }, () => "");
+  readonly #cache: string[] = [...emptyHashes];
 
   /** A key's state changed from `before` to `after`; undefined where there was or is none. */
   set(position: Position, before: StateHash | undefined, after: StateHash | undefined): void {
@@ -68,7 +68,7 @@ export class MerkleTree {
   #cached(slot: number, contentOf: () => string): string {
     const known = this.#cache[slot];
     if (known !== undefined && known !== "") return known;
-    const made = hash("md5", contentOf(), "hex").slice(0, 16);
+    const made = digestOf(contentOf());
     this.#cache[slot] = made;
     return made;
   }
@@ -93,6 +93,16 @@ export function differing(
 }
 
 const everyInner = Array.from({ length: innerCount }, (_, index) => index);
+
+/** What a tree of no keys begins with, and most trees of a small store keep for most of their nodes. */
+const emptyHashes = (() => {
+  const inner = Array.from({ length: innerCount }, () => digestOf("0".repeat(16 * fanOut)));
+  return [...inner, digestOf(inner.join(""))];
+})();
+
+function digestOf(content: string): string {
+  return hash("md5", content, "hex").slice(0, 16);
+}
 
 function isNode(level: TreeLevel, index: number): boolean {
   const count = level === 0 ? 1 : level === 1 ? innerCount : leafCount;

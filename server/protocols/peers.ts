@@ -160,10 +160,11 @@ export class Peers {
 
   async #pingDue(): Promise<void> {
     const nowMs = this.#parts.clock.monotonicMs();
-    const due = [...this.#watched].filter(
-      ([, { health, isPinging }]) => !isPinging && isPingDue(health, nowMs),
-    );
-    await Promise.all(due.map(([id]) => this.#ping(id)));
+    const pings: Promise<boolean>[] = [];
+    for (const [id, { health, isPinging }] of this.#watched) {
+      if (!isPinging && isPingDue(health, nowMs)) pings.push(this.#ping(id));
+    }
+    await Promise.all(pings);
   }
 
   async #ping(id: NodeId): Promise<boolean> {

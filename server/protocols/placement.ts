@@ -9,7 +9,14 @@ import { type BucketConfig, defaultBucket, type NodeConfig } from "../config.ts"
 import { type ClusterTable, emptyTable } from "../core/cluster-table.ts";
 import { positionOf } from "../core/hash.ts";
 import { heldTree, holderOf } from "../core/holdings.ts";
-import { type Change, historyOf, type Member, membersOf, placedOf } from "../core/membership.ts";
+import {
+  type Change,
+  type History,
+  historyOf,
+  type Member,
+  membersOf,
+  placedOf,
+} from "../core/membership.ts";
 import { type Occupancy, occupancyOf, type Roster } from "../core/occupancy.ts";
 import { type PreferenceList, preferenceLists } from "../core/preference-list.ts";
 import { emptyRing, partitionAt, type Ring } from "../core/ring.ts";
@@ -46,6 +53,7 @@ export class Placements {
   /** `origin|tree` -> the members that hold it, ascending. */
   #holders: ReadonlyMap<string, readonly NodeId[]> = new Map();
   #origins: readonly string[] = [];
+  #trees: readonly TreeName[] = [];
 
   /** Until it is told otherwise, with the members of the configuration alone. */
   constructor(config: NodeConfig) {
@@ -76,17 +84,26 @@ export class Placements {
   /** From now on everything is placed by this table. */
   learn(table: ClusterTable): void {
     if (table === this.#table) return;
+    const isHistoryNew = table.history !== this.#table.history;
     this.#table = table;
-    this.#members = membersOf(table.history);
-    const changes = [...table.history.values()];
-    this.#origins = [...new Set(changes.map(({ origin }) => origin))].filter((one) => one !== "").toSorted();
+    // A transfer changes many tables in holdings alone.
+    if (isHistoryNew) this.#learnMembers(table.history);
+    this.#holders = this.#holdersOf([...table.history.values()]);
+    this.#occupancies.clear();
+    this.#known.clear();
+  }
+
+  #learnMembers(history: History): void {
+    this.#members = membersOf(history);
+    const origins = [...history.values()].map(({ origin }) => origin);
+    this.#origins = [...new Set(origins)].filter((one) => one !== "").toSorted();
     const placed = placedOf(this.#members);
     const ring = this.#ringOf(placed.length > 0 ? placed : [...this.#members.values()]);
     if (ring.hash !== this.#ring.hash) this.#lists.clear();
     this.#ring = ring;
-    this.#holders = this.#holdersOf(changes);
-    this.#occupancies.clear();
-    this.#known.clear();
+    this.#trees = this.#copyCounts().flatMap((copies) =>
+      Array.from({ length: ring.partitionCount }, (_, partition) => ({ partition, copies })),
+    );
   }
 
   bucket(name: string): BucketConfig {
@@ -126,9 +143,7 @@ export class Placements {
 
   /** Every tree there is: each partition once for each number of copies that some bucket keeps; in order. */
   trees(): readonly TreeName[] {
-    return this.#copyCounts().flatMap((copies) =>
-      Array.from({ length: this.#ring.partitionCount }, (_, partition) => ({ partition, copies })),
-    );
+    return this.#trees;
   }
 
   /** The trees that both nodes are read from; in order. */

@@ -120,9 +120,12 @@ export class World {
   }
 }
 
-/** Resolves once no microtask is left: an immediate comes after all of them. */
+/**
+ * Resolves once no microtask is left. A tick asked for by a microtask comes after all of them, those they cause
+ * included, and before anything else; an immediate would too, but costs a turn of the event loop for every event.
+ */
 function settled(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    queueMicrotask(() => process.nextTick(resolve));
   });
 }
