@@ -79,15 +79,24 @@ test("requests of peers (20 of 1000) that are well formed and nonsense are answe
   const { cluster, client } = await lonely();
   const process = new SimulatedProcess(cluster.world, "n2");
   const network = new SimulatedNetwork(cluster.links, "n2", process);
-  await network.serve({ nodeId: "n2", incarnation: "i", boot: 1 }, async () => ({ type: "pong" }));
+  const ringHash = () => cluster.node("n1").ring().hash;
+  const self = { nodeId: "n2", incarnation: "i", boot: 1 };
+  await network.serve(self, async () => ({ type: "pong" }), ringHash);
   const random = new World(seed).random("peers");
+  const replies = new Set<string>();
 
   await countedAsync("requests of peers", 20, async () => {
-    const request = hostileRequest(random);
-    if (request === undefined) return;
+    const request = hostileRequest(random, ringHash());
     const exchange = await cluster.world.run(network.request("n1", request, 5000));
     if (exchange.type !== "reply") throw new Error(`seed ${seed}: ${JSON.stringify(request)}`);
+    const { reply } = exchange;
+    replies.add(reply.type === "refused" ? reply.reason : reply.type);
   });
+
+  // Those that stand on the right ring are carried out, not turned away at the door.
+  for (const reply of ["pong", "state", "stored", "wrote", "hashes", "keys", "states"])
+    expect(replies).toContain(reply);
+  expect(replies).not.toContain("wrong-ring");
 
   await client.put("n1", "after", "serves");
   expect((await client.read("n1", "after")).values).toEqual(["serves"]);

@@ -10,7 +10,7 @@ import { emptyKeyState } from "../core/versions.ts";
 import { deleteQuery, getQuery, putQuery } from "../http/item-query.ts";
 import { parseItem, parseQuery } from "../http/target.ts";
 import { decodeMessage, encodeMessage } from "../rpc/codec.ts";
-import type { PeerMessage } from "../rpc/envelope.ts";
+import type { Envelope, PeerMessage } from "../rpc/envelope.ts";
 import { encodeFrames, FrameDecoder } from "../rpc/frame.ts";
 import { checksum, FrameSeal } from "../rpc/frame-guard.ts";
 import { AnswererHandshake, AskerHandshake } from "../rpc/handshake.ts";
@@ -71,10 +71,18 @@ export const hostileMessage: Hostility = (random) => {
   return again.type === "ok" ? undefined : `cannot be said again: ${again.reason}`;
 };
 
-/** A request of a damaged message, where it still is one. */
-export function hostileRequest(random: RandomStream): PeerRequest | undefined {
-  const decoded = decodeMessage(mutated(encodeMessage(messageOf(random)), random));
-  return decoded.type === "ok" && decoded.value.type === "request" ? decoded.value.request : undefined;
+/**
+ * A request of a damaged message that still is one; before the damage it spoke of this ring. Few damages leave a
+ * message, so several are tried, and what survives none of them is sent as it was.
+ */
+export function hostileRequest(random: RandomStream, ringHash: string): PeerRequest {
+  const request = pick(requests(random, ringHash), random);
+  const bytes = encodeMessage({ type: "request", envelope: envelopeOn(ringHash), request });
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const decoded = decodeMessage(mutated(bytes, random));
+    if (decoded.type === "ok" && decoded.value.type === "request") return decoded.value.request;
+  }
+  return request;
 }
 
 /** A damaged request target is refused with a sentence, or names a key that has a form as text. */
@@ -123,15 +131,20 @@ export function mutatedToken(token: string, random: RandomStream): string {
   return `${token.slice(0, at)}${pick([..."abcXYZ019-_"], random)}${token.slice(at + 1)}`;
 }
 
-function messageOf(random: RandomStream): PeerMessage {
+function envelopeOn(ringHash: string): Envelope {
   const sender = { nodeId: "n2", incarnation: "i", boot: 1 };
-  const envelope = { clusterId: "simulated", sender, requestId: 7, ringHash: "r", budgetMs: 100 };
+  return { clusterId: "simulated", sender, requestId: 7, ringHash, budgetMs: 100 };
+}
+
+function messageOf(random: RandomStream): PeerMessage {
+  const ringHash = "0123456789abcdef";
+  const envelope = envelopeOn(ringHash);
   return random.happens(0.7)
-    ? { type: "request", envelope, request: pick(requests(random), random) }
+    ? { type: "request", envelope, request: pick(requests(random, ringHash), random) }
     : { type: "reply", envelope, reply: pick(replies, random) };
 }
 
-function requests(random: RandomStream): readonly PeerRequest[] {
+function requests(random: RandomStream, ringHash: string): readonly PeerRequest[] {
   const write = { bucket, key, value: random.bytes(20), writeId: "w", w: 1, timeoutMs: 50 };
   const tree = { partition: 1, copies: 1 };
   return [
@@ -139,7 +152,7 @@ function requests(random: RandomStream): readonly PeerRequest[] {
     { type: "replica-get", role: "home", bucket, key },
     { type: "replica-put", bucket, key, state: someState, durability: "synced" },
     { type: "forward-write", write: { ...write, context: contextToken(random) } },
-    { type: "tree-roots", ringHash: "r", trees: [tree] },
+    { type: "tree-roots", ringHash, trees: [tree] },
     { type: "tree-hashes", tree, level: 1, indexes: [1, 2] },
     { type: "tree-keys", tree, leaves: [0, 3] },
     { type: "exchange", states: [{ bucket, key, state: someState }] },
