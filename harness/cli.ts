@@ -15,9 +15,10 @@ import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
 import { declareNightlyCommands } from "./commands/nightly.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
-import { type SimulateFlags, shapes, simulateCommand } from "./commands/simulate.ts";
+import { type SimulateFlags, simulateCommand } from "./commands/simulate.ts";
 import { declareStoredRunCommands } from "./commands/stored-runs.ts";
 import { exitCodes } from "./outcome.ts";
+import { shapes } from "./simulate/seed-report.ts";
 
 const exitCodeHelp = `
 Exit codes:
@@ -63,6 +64,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option("--runs <count>", "how many, each of the next seed", "100")
     .option("--first-seed <number>", "of the first run", "1")
     .option("--shape <name>", `${[...shapes.keys()].join(" or ")}: about a minute, or a few seconds`, "long")
+    .option("--jobs <count>", "processes that simulate; one for each processor is best", "1")
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (flags: SimulateFlags) => end(await simulateCommand(flags)));
 

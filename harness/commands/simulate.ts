@@ -2,68 +2,71 @@
  * `tipcart simulate`: random runs of the server in its simulated world, many of them, each a function of its seed.
  * A run that loses a write, invents one or does not converge is told with its seed, which replays it.
  *
- * One process does one run at a time. For more processors start it several times with other seeds.
+ * Reports come in order of seed, whatever the number of jobs, so two commands over the same seeds say the same.
  */
-import { longShape, type RunShape, randomRun, usualShape } from "../../server/simulation/random-run.ts";
+
 import { exitCodes } from "../outcome.ts";
+import { type SeedReport, shapes } from "../simulate/seed-report.ts";
+import { type SeedPlan, seedReports } from "../simulate/seed-runs.ts";
 
 export type SimulateFlags = {
   readonly runs: string;
   readonly firstSeed: string;
   readonly shape: string;
+  readonly jobs: string;
   readonly json?: boolean;
 };
 
-type Failure = { readonly seed: number; readonly faults: readonly string[] };
-
-export const shapes: ReadonlyMap<string, RunShape> = new Map([
-  ["long", longShape],
-  ["short", usualShape],
-]);
+type Failure = Pick<SeedReport, "seed" | "faults">;
 
 const seedMax = 2 ** 31 - 1;
+const jobsMax = 64;
 const runsPerProgress = 100;
 
 export async function simulateCommand(flags: SimulateFlags): Promise<number> {
-  const [runs, first] = [Number(flags.runs), Number(flags.firstSeed)];
-  const shape = shapes.get(flags.shape);
+  const [runs, firstSeed, jobs] = [Number(flags.runs), Number(flags.firstSeed), Number(flags.jobs)];
   if (!(Number.isInteger(runs) && runs > 0))
     return complain(`--runs is "${flags.runs}"; it must be a whole number.`);
-  if (!(Number.isInteger(first) && first >= 0 && first + runs <= seedMax))
+  if (!(Number.isInteger(firstSeed) && firstSeed >= 0 && firstSeed + runs <= seedMax))
     return complain(`--first-seed is "${flags.firstSeed}"; seeds are whole numbers up to ${seedMax}.`);
-  if (shape === undefined)
+  if (!shapes.has(flags.shape))
     return complain(`--shape is "${flags.shape}"; there are ${[...shapes.keys()].join(", ")}.`);
+  if (!(Number.isInteger(jobs) && jobs > 0 && jobs <= jobsMax))
+    return complain(`--jobs is "${flags.jobs}"; it must be a whole number from 1 to ${jobsMax}.`);
 
+  const plan = { runs, firstSeed, shape: flags.shape, jobs };
   const startMs = performance.now();
   const failures: Failure[] = [];
   let acknowledgedCount = 0;
-  for (let seed = first; seed < first + runs; seed += 1) {
-    const report = await outcomeOf(seed, shape);
-    acknowledgedCount += report.acknowledgedCount;
-    if (report.faults.length > 0) {
-      failures.push({ seed, faults: report.faults });
-      say(`seed ${seed}: ${report.faults.join("; ")}`);
-      say(`  replay: tipcart simulate --runs 1 --first-seed ${seed} --shape ${flags.shape}`);
+  for await (const { seed, faults, acknowledgedCount: ownCount } of seedReports(plan)) {
+    acknowledgedCount += ownCount;
+    if (faults.length > 0) {
+      failures.push({ seed, faults });
+      sayFailure({ seed, faults }, plan);
     }
-    const done = seed - first + 1;
-    if (done % runsPerProgress === 0) say(`${done} of ${runs} runs, ${failures.length} with faults.`);
+    sayProgress(seed - firstSeed + 1, failures.length, plan);
   }
   const seconds = (performance.now() - startMs) / 1000;
-  const result = { runs, firstSeed: first, shape: flags.shape, acknowledgedCount, seconds, failures };
+  const result = { ...plan, acknowledgedCount, seconds, failures };
   process.stdout.write(`${flags.json === true ? JSON.stringify(result) : sentence(result)}\n`);
   return failures.length === 0 ? exitCodes.passed.code : exitCodes.violated.code;
 }
 
-/** A run that does not settle, or breaks an assertion, has that as its fault. */
-async function outcomeOf(
-  seed: number,
-  shape: RunShape,
-): Promise<{ readonly faults: readonly string[]; readonly acknowledgedCount: number }> {
-  try {
-    return await randomRun(seed, shape);
-  } catch (problem) {
-    return { faults: [problem instanceof Error ? problem.message : String(problem)], acknowledgedCount: 0 };
-  }
+function sayFailure({ seed, faults }: Failure, { shape }: SeedPlan): void {
+  say(`${lineStart()}seed ${seed}: ${faults.join("; ")}`);
+  say(`  replay: tipcart simulate --runs 1 --first-seed ${seed} --shape ${shape}`);
+}
+
+/** One line that is written over, on a terminal; elsewhere a line now and then. */
+function sayProgress(done: number, failureCount: number, { runs }: SeedPlan): void {
+  const line = `${done} of ${runs} runs, ${failureCount} with faults.`;
+  if (process.stderr.isTTY) process.stderr.write(`${lineStart()}${line}${done === runs ? "\n" : ""}`);
+  else if (done % runsPerProgress === 0) say(line);
+}
+
+/** Clears the progress line where there is one. */
+function lineStart(): string {
+  return process.stderr.isTTY ? "\r\u001b[K" : "";
 }
 
 function sentence(result: {
