@@ -227,6 +227,10 @@ export const requests: readonly MissionRow[] = [
         "server/adapters/durable-storage.test.ts",
         "whose files make no sense is set aside whole, and an empty one takes its place",
       ],
+      [
+        "server/real-damage.test.ts",
+        "never answers for what it lost, is repaired by its peers, and then counts again",
+      ],
     ],
     seen: "one contract for a map, LevelDB, LMDB, the simulated disk and the object buffer over each; nothing lost to kill -9",
   }),

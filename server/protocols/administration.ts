@@ -1,5 +1,6 @@
 /**
- * What an operator may change (Dynamo §4.8.1), at any member: who belongs. Nothing else ever does.
+ * What an operator may change (Dynamo §4.8.1), at any member: who belongs. Nothing else ever does, but for a
+ * node that takes its own place again after its store has lost records (`standing.ts`).
  *
  * A change is on this node's disk before it is answered, and then told to everybody who can be reached. A node is
  * named, and its incarnation is the one that was heard speaking under that name: an operator lets in a process that
