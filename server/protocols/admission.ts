@@ -44,6 +44,8 @@ export type AdmittedWrite = {
   readonly timeoutMs: number;
 };
 
+/** How often a request waits for the event loop: when it comes, for its key, for its replicas or disk, and to leave. */
+const turnsOfRequest = 4;
 const bucketBytesMax = 128;
 const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
 /** Half of a character outside the basic plane: such text has no UTF-8 and would be stored as something else. */
@@ -54,8 +56,17 @@ export class Admission {
   readonly #placements: Placements;
   readonly #random: Random;
   readonly #requestMs: number;
+  readonly #lateMs: () => number;
 
-  constructor(placements: Placements, limits: Limits, random: Random, requestMs: number) {
+  /** `lateMs`: how late the event loop comes to its work now; a client that coordinates for itself leaves it out. */
+  constructor(
+    placements: Placements,
+    limits: Limits,
+    random: Random,
+    requestMs: number,
+    lateMs: () => number = () => 0,
+  ) {
+    this.#lateMs = lateMs;
     this.#placements = placements;
     this.#limits = limits;
     this.#random = random;
@@ -75,6 +86,8 @@ export class Admission {
       faultOfCount("r", wanted.r, 1, n) ??
       faultOfCount("pr", wanted.pr, 0, n);
     if (faultOfQuorum !== undefined) return badRequest(faultOfQuorum);
+    const shed = this.#shed(request.timeoutMs);
+    if (shed !== undefined) return shed;
     const seen = this.#contextOf(name, request.minContext);
     if (seen.type === "fail") return seen;
     return {
@@ -107,6 +120,8 @@ export class Admission {
       const detail = `The value has ${value.length} bytes, of at most ${this.#limits.valueBytesMax}.`;
       return { type: "fail", error: "too-large", detail };
     }
+    const shed = this.#shed(request.timeoutMs);
+    if (shed !== undefined) return shed;
     const seen = this.#contextOf(name, request.context);
     if (seen.type === "fail") return seen;
     return {
@@ -120,6 +135,17 @@ export class Admission {
       ...wanted,
       timeoutMs: request.timeoutMs ?? this.#requestMs,
     };
+  }
+
+  /**
+   * Refused now is better than answered too late: the client asks somebody else while it still waits, and what is
+   * under way here gets its time. So the queue before this node is as long as what is in it can still be answered.
+   */
+  #shed(timeoutMs = this.#requestMs): Refusal | undefined {
+    const lateMs = this.#lateMs();
+    if (lateMs * turnsOfRequest <= timeoutMs) return undefined;
+    const detail = `This node comes ${Math.round(lateMs)} ms late to its work; within ${timeoutMs} ms it would not answer.`;
+    return { type: "fail", error: "overloaded", detail };
   }
 
   #contextOf(

@@ -99,7 +99,9 @@ export function serviceOf(
   const minter = new Minter({ ...world, ...limits, identity, stamps: kept.stamps });
   const coordination = new WriteCoordination({ ...common, minter });
   const transfers = transfersOf(config, { ...common, antiEntropy });
-  const admission = new Admission(placements, limits, world.random, intervals.requestMs);
+  const admission = new Admission(placements, limits, world.random, intervals.requestMs, () =>
+    stallWatch.lateMs(),
+  );
   const { requestsInFlightMax } = limits;
   const working = { ...transfers, admission, antiEntropy, coordination, handoff, reaping };
   return {

@@ -25,6 +25,7 @@ export class StallWatch {
   #awakeAtMs = Number.NEGATIVE_INFINITY;
   #ranSinceMs: number;
   #lagMs = 0;
+  #lateMs = 0;
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.#clock = clock;
@@ -55,12 +56,18 @@ export class StallWatch {
 
   /** How late this process came to its own timers lately: its largest delay, fading. */
   lagMs(): number {
-    return Math.max(this.#lagMs, this.#clock.monotonicMs() - this.#lastLookMs - lookMs);
+    return Math.max(this.#lagMs, this.lateMs());
+  }
+
+  /** How late it came to the last of them, or is to the next one. */
+  lateMs(): number {
+    return Math.max(this.#lateMs, this.#clock.monotonicMs() - this.#lastLookMs - lookMs);
   }
 
   #look(): void {
     const nowMs = this.#clock.monotonicMs();
-    this.#lagMs = Math.max(this.#lagMs * lagDecay, nowMs - this.#lastLookMs - lookMs);
+    this.#lateMs = Math.max(0, nowMs - this.#lastLookMs - lookMs);
+    this.#lagMs = Math.max(this.#lagMs * lagDecay, this.#lateMs);
     if (nowMs - this.#lastLookMs > stallMsMin) {
       this.#awakeAtMs = nowMs + wakingMs;
       this.#ranSinceMs = nowMs;
