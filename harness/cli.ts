@@ -11,7 +11,7 @@ import { declareCheckFlags } from "./commands/check-options.ts";
 import { declareCompareCommand } from "./commands/compare.ts";
 import { loadCommand } from "./commands/load.ts";
 import { declareLoadFlags, type LoadFlags } from "./commands/load-options.ts";
-import { type MutantsFlags, mutantsCommand } from "./commands/mutants.ts";
+import { declareMutantsCommand } from "./commands/mutants.ts";
 import { declareNightlyCommands } from "./commands/nightly.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
@@ -68,20 +68,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (flags: SimulateFlags) => end(await simulateCommand(flags)));
 
-  program
-    .command("mutants")
-    .description("put known bugs into the server, one at a time, and see whether they are caught")
-    .argument("[ids...]", "M01 M44 …; all when none is named")
-    .option(
-      "--of <room>",
-      "server, or checkers: bugs in the judge, before histories of known verdict",
-      "server",
-    )
-    .option("--tries <count>", "runs of 20 s for each at most", "3")
-    .option("--seed <number>", "of the first try; the next tries count up (default: drawn)")
-    .option("--runs <directory>", "where runs are kept (default: results/runs)")
-    .option("--json", "print the result as one JSON object on standard output")
-    .action(async (ids: string[], flags: MutantsFlags) => end(await mutantsCommand(ids, flags)));
+  declareMutantsCommand(program, end);
 
   program.addCommand(serverHere(end));
   return program;

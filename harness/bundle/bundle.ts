@@ -94,16 +94,19 @@ export type ServerBundle = {
   /** Where the sources lie; those of this project when it is left out. */
   readonly root?: string;
   readonly replace?: Replacement;
+  /** The program the server is built into (default: the server itself). */
+  readonly program?: "server" | "simulation";
 };
 
-/** Builds the server alone, with at most one text replaced. Refused, nothing is written. */
+/** Builds one program with the server in it, with at most one text replaced. Refused, nothing is written. */
 export async function bundleServer({
   outfile,
   root = projectRoot(),
   replace,
+  program = "server",
 }: ServerBundle): Promise<Bundled> {
-  const server = entries.find((entry) => entry.name === "server");
-  if (server === undefined) return { type: "refused", reason: "No entry is called server." };
+  const server = entries.find((entry) => entry.name === program);
+  if (server === undefined) return { type: "refused", reason: `No entry is called ${program}.` };
   const result = replace === undefined ? undefined : replacing(root, replace);
   try {
     const content = await compile(root, server, result === undefined ? [] : [result.plugin]);

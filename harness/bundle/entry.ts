@@ -26,6 +26,7 @@ export const entries: readonly Entry[] = [
   { name: "null-server", source: "harness/generator/null-server-process.ts", packages: "external" },
   { name: "simulation-worker", source: "harness/simulate/simulation-worker.ts", packages: "external" },
   { name: "pacer-worker", source: "harness/load/pacer-worker.ts", packages: "external" },
+  { name: "simulation", source: "harness/simulation/simulation-process.ts", packages: "external" },
   { name: "clock-preload", source: "harness/cluster/clock-preload.ts", packages: "single" },
   { name: "guardian", source: "harness/guardian/main.ts", packages: "single" },
   { name: "explorer", source: "results/browser/explorer.ts", packages: "single", isForBrowser: true },

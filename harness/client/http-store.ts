@@ -1,149 +1,70 @@
-/**
- * The workloads' store over the HTTP API of a real cluster, as a careful client of a real shop would use it: one
- * node after another, with the same bytes and the same write id on every attempt (see pursuit.ts). Each request is
- * recorded before it is sent.
- *
- * Three endings. A write that did not work has failed only if every attempt at it definitely did nothing; otherwise
- * nobody can tell. A read that did not work has failed, since it changes nothing.
- */
-import { createHash } from "node:crypto";
+/** The workloads' store over the HTTP API of a real cluster. */
 import type { Dispatcher } from "undici";
-import type { Attempt, Invocation, NodeName, Observed, Written } from "../../checkers/history/event.ts";
-import type { HedgeBudget } from "../../server/core/hedge-budget.ts";
-import type { DeleteRequest, PutRequest, Store, StoreRead, StoreWrite } from "../../workloads/store.ts";
-import { type Judged, judgeRead, judgeWrite, type WriteAnswer } from "./answer.ts";
+import type { NodeName } from "../../checkers/history/event.ts";
+import { judgeRead, judgeWrite, type ReadAnswer, type WriteAnswer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
-import type { ClientLimits } from "./client-limits.ts";
-import { type Exchanged, exchange, type HttpRequest } from "./exchange.ts";
-import { pursue, type Trial } from "./pursuit.ts";
-import type { NewRequest, RequestLog } from "./request-log.ts";
-import type { RunClock } from "./run-clock.ts";
+import { exchange, type HttpRequest } from "./exchange.ts";
+import type { Trial } from "./pursuit.ts";
+import {
+  RecordedStore,
+  type RecordedStoreOptions,
+  type Transport,
+  type TriedWrite,
+} from "./recorded-store.ts";
 
-export type HttpStoreOptions = {
-  readonly clock: RunClock;
-  readonly log: RequestLog;
-  readonly limits: ClientLimits;
-  readonly budget: HedgeBudget;
-  readonly nodes: ReadonlyMap<NodeName, Dispatcher>;
+type Nodes = ReadonlyMap<NodeName, Dispatcher>;
+
+export type HttpStoreOptions = Omit<RecordedStoreOptions, "transport"> & {
+  readonly nodes: Nodes;
   readonly bucket: string;
-  readonly observe: (value: Uint8Array) => Observed;
-  /** These are the final reads of a run. */
-  readonly isFinal?: boolean;
 };
 
-/** What nobody would record must not be sent. */
-const runIsOver = { type: "fail", error: "the run is over" } as const;
-
-export class HttpStore implements Store {
-  readonly #options: HttpStoreOptions;
-  readonly #caller: Caller;
-
-  constructor(options: HttpStoreOptions, caller: Caller) {
-    this.#options = options;
-    this.#caller = caller;
-  }
-
-  async get(key: string, options: { readonly r?: number } = {}): Promise<StoreRead> {
-    const { log, observe } = this.#options;
-    if (log.isClosed) return runIsOver;
-    const invocation = log.invoked(this.#requestOf("get", key));
-    const query = options.r === undefined ? "" : `?r=${options.r}`;
-    const request: HttpRequest = {
-      method: "GET",
-      path: `${this.#pathOf(key)}${query}`,
-      headers: { accept: "application/json" },
-    };
-    const { at, attempts, result } = await this.#pursue(request, judgeRead, "none");
-    this.#caller.intended = at;
-    if (result.type === "failed") {
-      log.completed(invocation, { type: "fail", at, attempts, error: result.error });
-      return { type: "fail", error: result.error };
-    }
-    const { siblings, tombstones, context } = result.answer;
-    const observed = siblings.map(observe);
-    log.completed(invocation, { type: "ok", at, attempts, observed, tombstones });
-    return { type: "ok", siblings, observed, tombstones, context };
-  }
-
-  put(request: PutRequest): Promise<StoreWrite> {
-    return this.#write("put", request, request.value);
-  }
-
-  delete(request: DeleteRequest): Promise<StoreWrite> {
-    return this.#write("delete", request, undefined);
-  }
-
-  async #write(
-    kind: "put" | "delete",
-    write: Omit<PutRequest, "value">,
-    value: Uint8Array | undefined,
-  ): Promise<StoreWrite> {
-    const { log } = this.#options;
-    if (log.isClosed) return runIsOver;
-    const invocation = log.invoked({
-      ...this.#requestOf(kind, write.key),
-      written: writtenOf(write, value),
-    });
-    const request: HttpRequest = {
-      method: kind === "put" ? "PUT" : "DELETE",
-      path: this.#pathOf(write.key),
-      headers: {
-        "tipcart-write-id": write.write,
-        ...(write.context === undefined ? {} : { "tipcart-context": write.context }),
-      },
-      ...(value === undefined ? {} : { body: value }),
-    };
-    const judge = (exchanged: Exchanged) => judgeWrite(exchanged, write.write);
-    const { at, attempts, result } = await this.#pursue<WriteAnswer>(request, judge, "unknown");
-    this.#caller.intended = at;
-    if (result.type === "ok") {
-      const { context, acknowledged } = result.answer;
-      log.completed(invocation, { type: "ok", at, attempts, acknowledged });
-      return { type: "ok", context };
-    }
-    return this.#writeFailed(invocation, at, attempts, result.error);
-  }
-
-  #writeFailed(invocation: Invocation, at: number, attempts: readonly Attempt[], error: string): StoreWrite {
-    const type = attempts.every(({ outcome }) => outcome === "none") ? "fail" : "info";
-    this.#options.log.completed(invocation, { type, at, attempts, error });
-    return { type, error };
-  }
-
-  #requestOf(kind: Invocation["kind"], key: string): NewRequest {
-    const { process, session, operation, intended, route } = this.#caller;
-    const [entry] = route;
-    if (entry === undefined) throw new Error(`the route of process ${process} is empty`);
-    const request = { process, session, operation, kind, key, intended, entry };
-    return this.#options.isFinal === true ? { ...request, final: true } : request;
-  }
-
-  #pathOf(key: string): string {
-    return `/v1/${encodeURIComponent(this.#options.bucket)}/${encodeURIComponent(key)}`;
-  }
-
-  #pursue<T>(request: HttpRequest, judge: (exchanged: Exchanged) => Judged<T>, ifOpen: "none" | "unknown") {
-    const { clock, limits, budget, nodes } = this.#options;
-    const tryAt = (name: NodeName): Trial<T> => {
-      const node = nodes.get(name);
-      if (node === undefined) throw new Error(`the route names a node that is not in the cluster: ${name}`);
-      const { ended, abandon } = exchange(node, request);
-      return { ended: ended.then(judge), abandon };
-    };
-    return pursue({ clock, limits, budget, nodes: this.#caller.route, tryAt, ifOpen });
+export class HttpStore extends RecordedStore {
+  constructor({ nodes, bucket, ...options }: HttpStoreOptions, caller: Caller) {
+    super({ ...options, transport: new HttpTransport(nodes, bucket) }, caller);
   }
 }
 
-/** What a write says of itself in its invocation. A delete has no value, hence no digest. */
-function writtenOf(request: Omit<PutRequest, "value">, value: Uint8Array | undefined): Written {
-  const { write, parents, effect, contents, sold } = request;
-  return {
-    write,
-    parents,
-    digest: value === undefined ? "" : createHash("sha1").update(value).digest("hex"),
-    bytes: value?.length ?? 0,
-    ...(effect === undefined ? {} : { effect }),
-    ...(contents === undefined ? {} : { contents }),
-    ...(sold === undefined ? {} : { sold }),
-  };
+class HttpTransport implements Transport {
+  readonly #nodes: Nodes;
+  readonly #bucket: string;
+
+  constructor(nodes: Nodes, bucket: string) {
+    this.#nodes = nodes;
+    this.#bucket = bucket;
+  }
+
+  get(node: NodeName, key: string, r: number | undefined): Trial<ReadAnswer> {
+    const query = r === undefined ? "" : `?r=${r}`;
+    const headers = { accept: "application/json" };
+    const { ended, abandon } = this.#send(node, {
+      method: "GET",
+      path: `${this.#pathOf(key)}${query}`,
+      headers,
+    });
+    return { ended: ended.then(judgeRead), abandon };
+  }
+
+  write(node: NodeName, { key, write, context, value }: TriedWrite): Trial<WriteAnswer> {
+    const { ended, abandon } = this.#send(node, {
+      method: value === undefined ? "DELETE" : "PUT",
+      path: this.#pathOf(key),
+      headers: {
+        "tipcart-write-id": write,
+        ...(context === undefined ? {} : { "tipcart-context": context }),
+      },
+      ...(value === undefined ? {} : { body: value }),
+    });
+    return { ended: ended.then((exchanged) => judgeWrite(exchanged, write)), abandon };
+  }
+
+  #send(name: NodeName, request: HttpRequest) {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`the route names a node that is not in the cluster: ${name}`);
+    return exchange(node, request);
+  }
+
+  #pathOf(key: string): string {
+    return `/v1/${encodeURIComponent(this.#bucket)}/${encodeURIComponent(key)}`;
+  }
 }

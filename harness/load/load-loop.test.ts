@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { HistoryEvent, LoadHealth } from "../../checkers/history/event.ts";
 import type { Store, StoreRead } from "../../workloads/store.ts";
 import type { Applied, ClientProcess, Population } from "../../workloads/workload.ts";
+import type { Caller } from "../client/caller.ts";
 import { ManualClock } from "../client/manual-clock.fixture.ts";
 import { RequestLog } from "../client/request-log.ts";
 import { LoadLoop, type LoadLoopTotals } from "./load-loop.ts";
@@ -25,6 +26,7 @@ class Shop {
   readonly begun: {
     readonly process: number;
     readonly route: readonly string[];
+    readonly intended: number;
     end(applied: Applied): Promise<void>;
   }[] = [];
   readonly #log = new RequestLog({ clock: this.clock, record: (event) => this.events.push(event) });
@@ -51,14 +53,15 @@ class Shop {
     return this.loop.run();
   }
 
-  #storeOf(caller: { readonly process: number; readonly route: readonly string[] }): Store {
+  #storeOf(caller: Caller): Store {
     const get = (): Promise<StoreRead> =>
       new Promise((resolve) => {
         const end = async (applied: Applied): Promise<void> => {
           resolve({ type: "fail", error: applied.type });
           for (let turn = 0; turn < 5; turn++) await Promise.resolve();
         };
-        this.begun.push({ process: caller.process, route: caller.route, end });
+        const { process, route, intended } = caller;
+        this.begun.push({ process, route, intended, end });
       });
     return { get, put: never, delete: never };
   }
@@ -140,6 +143,7 @@ describe("the load loop", () => {
     shop.clock.advance(1_000);
 
     expect(shop.health[0]?.lagUsMax).toBe(50_000);
+    expect(shop.begun[1]?.intended).toBe(10_000);
   });
 
   it("is over when the last arrival has ended", async () => {

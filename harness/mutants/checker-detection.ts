@@ -1,16 +1,24 @@
 /**
- * Whether a mutant of the judge is noticed: the golden histories and the histories broken on purpose are judged by
- * it, in a process of its own, until the first of them gets another verdict than it must. A mutant that makes a
- * checker hang is noticed by the time it takes.
+ * Whether a mutant of the judge or of the harness is noticed: the tests that must notice it run with it, in a process
+ * of their own, until the first of them fails. For the judge these are golden histories and histories broken on
+ * purpose. A mutant that makes a test hang is noticed by the time it takes.
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import * as z from "zod";
 import { projectRoot } from "../bundle/project-root.ts";
-import type { CheckerMutant } from "./checker-mutant.ts";
+import type { Replacement } from "../bundle/replacement.ts";
 
-/** The tests that may notice: each takes a history whose verdict is known. */
+export type TestedMutant = {
+  readonly id: string;
+  readonly name: string;
+  readonly change: Replacement;
+  /** The tests that must notice it, as paths (default: every history whose verdict is known). */
+  readonly noticedBy?: readonly string[];
+};
+
+/** The tests that may notice a mutant of the judge: each takes a history whose verdict is known. */
 const known = [
   "checkers/golden/",
   "checkers/broken-history.property.test.ts",
@@ -23,7 +31,7 @@ const known = [
 const options = ["--config", ".config/vitest-mutant.ts", "--reporter=json"];
 const timeLimitMs = 180_000;
 
-export type CheckerDetection = {
+export type TestedDetection = {
   readonly id: string;
   readonly name: string;
   readonly isCaught: boolean;
@@ -44,13 +52,18 @@ const reportSchema = z.object({
   ),
 });
 
-export async function detectInChecker({ id, name, change }: CheckerMutant): Promise<CheckerDetection> {
+export async function detectByTests({
+  id,
+  name,
+  change,
+  noticedBy = known,
+}: TestedMutant): Promise<TestedDetection> {
   const before = performance.now();
   const outputFile = join(projectRoot(), ".build", "mutants", `${id}.json`);
   await rm(outputFile, { force: true });
   const { timedOut } = await execa(
     process.execPath,
-    [vitestProgram(), "run", ...options, `--outputFile=${outputFile}`, ...known],
+    [vitestProgram(), "run", ...options, `--outputFile=${outputFile}`, ...noticedBy],
     {
       cwd: projectRoot(),
       env: { TIPCART_MUTANT: JSON.stringify(change) },

@@ -19,10 +19,10 @@ const recoveryMs = 3_000;
 
 /** All flags of one try. */
 export function mutantFlags(mutant: Mutant, seed: number): readonly string[] {
-  const windowCount = faultWindows(mutant.flags);
+  const windowCount = faultWindows(mutant.flags ?? []);
   const calmMs = lengthMs - windowCount * (faultMs + recoveryMs);
   return [
-    ...mutant.flags,
+    ...(mutant.flags ?? []),
     `--seed=${seed}`,
     `--name=mutant-${mutant.id}`,
     "--no-calibrate",
@@ -57,12 +57,18 @@ export type Try = {
   readonly said: string;
 };
 
-export type Detection = {
+export type RealDetection = {
+  readonly world: "real";
   readonly id: string;
   readonly name: string;
-  readonly caughtBy: readonly string[];
   readonly isCaught: boolean;
-  readonly tries: readonly Try[];
+  readonly caughtBy: readonly string[];
+  readonly runs: number;
+  readonly seconds: number;
+  readonly seed: number | undefined;
+  /** Real runs do not repeat themselves, so nobody makes them smaller. */
+  readonly fewestRequests: undefined;
+  readonly said: string;
 };
 
 const answerSchema = z.object({
@@ -91,8 +97,8 @@ export async function detect(
     triesMax,
     runs,
   }: { readonly firstSeed: number; readonly triesMax: number; readonly runs: string },
-): Promise<Detection | Refusal> {
-  const built = await buildMutant(mutant);
+): Promise<RealDetection | Refusal> {
+  const built = await buildMutant(mutant, "real");
   if (built.type === "refused")
     return { type: "refused", exit: "internal", sentence: `${mutant.id}: ${built.reason}` };
   const tries: Try[] = [];
@@ -101,13 +107,25 @@ export async function detect(
     tries.push(one);
     if (one.violated.some((property) => mutant.caughtBy.includes(property))) break;
   }
-  const caughtBy = (tries.at(-1)?.violated ?? []).filter((property) => mutant.caughtBy.includes(property));
-  return { id: mutant.id, name: mutant.name, caughtBy, isCaught: caughtBy.length > 0, tries };
+  const last = tries.at(-1);
+  const caughtBy = (last?.violated ?? []).filter((property) => mutant.caughtBy.includes(property));
+  return {
+    world: "real",
+    id: mutant.id,
+    name: mutant.name,
+    isCaught: caughtBy.length > 0,
+    caughtBy,
+    runs: tries.length,
+    seconds: tries.reduce((sum, one) => sum + one.seconds, 0),
+    seed: last?.seed,
+    fewestRequests: undefined,
+    said: last === undefined ? "" : `${last.verdict}: ${last.said}`,
+  };
 }
 
 async function attempt(mutant: Mutant, seed: number, runs: string): Promise<Try> {
   const before = performance.now();
-  const flags = ["--server", mutantBundle(mutant), "--runs", runs, "--json"];
+  const flags = ["--server", mutantBundle(mutant, "real"), "--runs", runs, "--json"];
   const { stdout, stderr } = await execa(
     process.execPath,
     [bundlePath("cli"), "run", ...mutantFlags(mutant, seed), ...flags],

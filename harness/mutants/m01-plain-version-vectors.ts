@@ -10,6 +10,7 @@ export const m01: Mutant = {
   },
   story:
     "Two shoppers put with one context through one coordinator. The second version's vector covers the first, so the first is dropped although it was acknowledged. Two devices on one cart and robots without think time are enough; no fault is needed.",
+  plan: { rate: 150, windows: [[]] },
   flags: ["--faults", "none"],
   caughtBy: ["P1", "P2"],
 };

@@ -10,6 +10,7 @@ export const m02: Mutant = {
   },
   story:
     "Two writes from one context through one coordinator get one and the same dot for different bytes. Whoever supersedes one supersedes the other without having seen it.",
+  plan: { rate: 150, windows: [[]] },
   flags: ["--faults", "none"],
   caughtBy: ["P1", "P2", "P14"],
 };

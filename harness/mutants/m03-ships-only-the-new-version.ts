@@ -11,6 +11,7 @@ export const m03: Mutant = {
   },
   story:
     "The vector claims to know siblings that were not sent, so replicas take them for superseded and drop them everywhere. Any blind put beside existing data shows it.",
+  plan: { rate: 100, windows: [[]] },
   flags: ["--faults", "none"],
   caughtBy: ["P1", "P2"],
 };

@@ -10,6 +10,7 @@ export const m12: Mutant = {
   },
   story:
     "A write whose context has never heard of a coordinator supersedes that coordinator's versions. Both sides of a partition write the same carts through different coordinators, and one side's writes are gone after the heal.",
+  plan: { windows: [[{ kind: "partition", shape: "halves" }]] },
   flags: ["--faults", "partition:halves"],
   caughtBy: ["P1", "P2"],
 };

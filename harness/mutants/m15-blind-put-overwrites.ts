@@ -10,6 +10,7 @@ export const m15: Mutant = {
       "    const { value, writeId } = change;\n    const isBlind = change.context.vector.size + change.context.cloud.length === 0;\n    const context = isBlind ? versions.contextOf(state) : change.context;",
   },
   story: "A robot's blind put swallows the cart that was there, without having seen it.",
+  plan: { rate: 100, windows: [[]] },
   flags: ["--faults", "none"],
   caughtBy: ["P1", "P2"],
 };

@@ -10,6 +10,7 @@ export const m35: Mutant = {
   },
   story:
     "The repaired home takes the other siblings for superseded, and from there the loss spreads. Siblings on a stale home are enough: a home that was paused, and robots.",
+  plan: { rate: 120, windows: [[{ kind: "pause", nodes: 1 }], [{ kind: "kill", nodes: 1 }]] },
   flags: ["--faults", "pause,kill"],
   caughtBy: ["P1", "P2"],
 };

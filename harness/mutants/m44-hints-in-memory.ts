@@ -11,6 +11,20 @@ export const m44: Mutant = {
   },
   story:
     "With W = 1 and all homes of a key beyond a cut, a hint on the entry node is the only copy of an acknowledged write. The entry node is killed, and the write is gone.",
+  plan: {
+    rate: 100,
+    bucket: { n: 2, r: 1, w: 1 },
+    windows: [
+      [
+        { kind: "partition", shape: "halves" },
+        { kind: "kill", nodes: 2 },
+      ],
+      [
+        { kind: "partition", shape: "halves" },
+        { kind: "kill", nodes: 2 },
+      ],
+    ],
+  },
   flags: ["--n", "2", "--r", "1", "--w", "1", "--faults", "partition:halves@n1/n2+kill@n1/n2"],
   caughtBy: ["P1", "P2"],
 };

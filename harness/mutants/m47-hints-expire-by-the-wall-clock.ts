@@ -11,6 +11,20 @@ export const m47: Mutant = {
   },
   story:
     "The clocks of those who hold hints jump ahead by a day while the home is down. The hints look old and are dropped. With W = 1 and the homes beyond a cut they were the only copies.",
+  plan: {
+    rate: 100,
+    bucket: { n: 2, r: 1, w: 1 },
+    windows: [
+      [
+        { kind: "partition", shape: "halves" },
+        { kind: "clock", nodes: 2, offsetMs: 86_400_000 },
+      ],
+      [
+        { kind: "partition", shape: "halves" },
+        { kind: "clock", nodes: 2, offsetMs: 86_400_000 },
+      ],
+    ],
+  },
   flags: ["--n", "2", "--r", "1", "--w", "1", "--faults", "partition:halves@n1/n2+clock:+1d@n1/n2"],
   caughtBy: ["P1", "P2"],
   seenIn: "Cassandra stops hinting after a fixed time",

@@ -10,6 +10,7 @@ export const m56: Mutant = {
   },
   story:
     "Two homes hold the same data and have different trees, so they exchange for ever and never come to rest.",
+  plan: { windows: [[{ kind: "kill", nodes: 1 }]] },
   flags: ["--faults", "kill"],
   caughtBy: ["P14"],
   seenIn: "riak_core#828",

@@ -11,6 +11,11 @@ export const m58: Mutant = {
   },
   story:
     "A home misses deletes while it is down. There is no room for hints, so only the trees could tell, and they still show the value everywhere: the home keeps what the others deleted.",
+  plan: {
+    rate: 150,
+    limits: { hintBytesMax: 1 },
+    windows: [[{ kind: "kill", nodes: 1 }], [{ kind: "kill", nodes: 1 }], [{ kind: "kill", nodes: 1 }]],
+  },
   flags: ["--hint-bytes", "1", "--faults", "kill"],
   caughtBy: ["P14", "P4k"],
   seenIn: "riak_kv#478",

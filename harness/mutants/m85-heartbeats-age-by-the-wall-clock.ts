@@ -11,6 +11,7 @@ export const m85: Mutant = {
   },
   story:
     "One node's clock jumps ahead by a day. To that node every peer is down at once, so it refuses what it could have done with all of them.",
+  plan: { rate: 200, windowMs: 8000, windows: [[{ kind: "clock", nodes: 1, offsetMs: 86_400_000 }]] },
   flags: ["--faults", "clock:+1d"],
   caughtBy: ["P20"],
 };

@@ -1,0 +1,23 @@
+import type { Mutant } from "./mutant.ts";
+
+export const m23: Mutant = {
+  id: "M23",
+  name: "of two versions with one stamp the one that came last wins",
+  change: {
+    file: "server/core/stamped-versions.ts",
+    find: "  const byDot = compareDots(firstDot(a.dots), firstDot(b.dots));",
+    replacement:
+      "  if (a.writeId !== b.writeId) return 0;\n  const byDot = compareDots(firstDot(a.dots), firstDot(b.dots));",
+  },
+  story:
+    "All clocks jump back together, so each node counts its stamps up from its last one, and two of them give the same. The homes never agree which version won.",
+  plan: {
+    rate: 200,
+    bucket: { versions: "lww" },
+    windows: [
+      [{ kind: "clock", nodes: 5, offsetMs: -30_000 }],
+      [{ kind: "clock", nodes: 5, offsetMs: -30_000 }],
+    ],
+  },
+  caughtBy: ["P14", "P23"],
+};

@@ -1,0 +1,25 @@
+import type { Mutant } from "./mutant.ts";
+
+export const m84: Mutant = {
+  id: "M84",
+  name: "waits and ages are measured by the wall clock",
+  change: {
+    file: "server/simulation/simulated-clock.ts",
+    find: "    return (this.#process.world.nowMs() - this.#bootedAtMs) * this.#machine.rate;",
+    replacement: "    return this.wallMs();",
+  },
+  story:
+    "The clock goes back by an hour while a peer is down. The next look at that peer is an hour away, and what was meant to take a second hangs.",
+  plan: {
+    rate: 150,
+    windowMs: 6000,
+    windows: [
+      [
+        { kind: "clock", nodes: 5, offsetMs: 3_600_000 },
+        { kind: "kill", nodes: 2 },
+      ],
+      [{ kind: "clock", nodes: 2, offsetMs: -3_600_000 }],
+    ],
+  },
+  caughtBy: ["P20", "P14"],
+};

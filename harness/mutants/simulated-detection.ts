@@ -1,0 +1,101 @@
+/**
+ * Whether a mutant is caught in the simulated world: seed after seed of its plan, until a property that claims it is
+ * broken. The same seeds are then run with the real server, which must keep what the mutant broke: a plan that asks
+ * for more than the server promises catches nothing.
+ */
+
+import type { SimulatedPlan } from "../simulation/simulated-plan.ts";
+import { type SimulatedTry, simulate } from "../simulation/simulation-task.ts";
+import { buildMutant, type Mutant, mutantBundle } from "./mutant.ts";
+
+export type SimulatedDetection = {
+  readonly world: "simulated";
+  readonly id: string;
+  readonly name: string;
+  readonly isCaught: boolean;
+  readonly caughtBy: readonly string[];
+  readonly runs: number;
+  readonly seconds: number;
+  readonly seed: number | undefined;
+  /** Requests of the smallest run that still shows it. */
+  readonly fewestRequests: number | undefined;
+  /** What the checker said; for a miss, why. */
+  readonly said: string;
+};
+
+/** Without end a mutant may keep a world busy for ever. */
+const timeLimitMs = 240_000;
+
+export async function detectSimulated(
+  mutant: Mutant & { readonly plan: SimulatedPlan },
+  { firstSeed, triesMax }: { readonly firstSeed: number; readonly triesMax: number },
+): Promise<SimulatedDetection> {
+  const { id, name, plan, caughtBy: catchers } = mutant;
+  const before = performance.now();
+  const tries: SimulatedTry[] = [];
+  const ended = (isCaught: boolean, said: string): SimulatedDetection => {
+    const last = tries.at(-1);
+    return {
+      world: "simulated",
+      id,
+      name,
+      isCaught,
+      caughtBy: isCaught ? (last?.violated ?? []).filter((property) => catchers.includes(property)) : [],
+      runs: tries.length,
+      seconds: Math.round((performance.now() - before) / 100) / 10,
+      seed: last?.seed,
+      fewestRequests: isCaught ? last?.fewestRequests : undefined,
+      said,
+    };
+  };
+
+  const built = await buildMutant(mutant, "simulated");
+  if (built.type === "refused") return ended(false, built.reason);
+  const task = { plan, firstSeed, count: triesMax, catchers };
+  const program = mutantBundle(mutant, "simulated");
+  const broken = await simulate(task, { program, timeLimitMs, onRun: (run) => tries.push(run) });
+  const last = tries.at(-1);
+  if (last?.fewestRequests === undefined)
+    return ended(false, broken ?? `Seen: ${[...new Set(tries.map(sightOf))].join("; ")}.`);
+
+  const twin: SimulatedTry[] = [];
+  const twinTask = { plan, firstSeed: last.seed, count: 1, catchers: [] };
+  const problem = await simulate(twinTask, { timeLimitMs, onRun: (run) => twin.push(run) });
+  const falsely = twin.flatMap(({ violated }) => violated).filter((property) => catchers.includes(property));
+  if (problem !== undefined) return ended(false, `The real server's run broke off: ${problem}`);
+  if (falsely.length > 0) return ended(false, `The real server breaks ${falsely.join(", ")} as well.`);
+  return ended(true, last.said);
+}
+
+/** Of a control: every seed must pass. */
+export async function controlSimulated(
+  control: Mutant & { readonly plan: SimulatedPlan },
+  { firstSeed, triesMax }: { readonly firstSeed: number; readonly triesMax: number },
+): Promise<SimulatedDetection> {
+  const { id, name, plan } = control;
+  const before = performance.now();
+  const tries: SimulatedTry[] = [];
+  const built = await buildMutant(control, "simulated");
+  const task = { plan, firstSeed, count: triesMax, catchers: [] };
+  const options = { program: mutantBundle(control, "simulated"), timeLimitMs };
+  const broken =
+    built.type === "refused"
+      ? built.reason
+      : await simulate(task, { ...options, onRun: (run) => tries.push(run) });
+  const bad = tries.find(({ verdict }) => verdict !== "passed");
+  return {
+    world: "simulated",
+    id,
+    name,
+    isCaught: bad !== undefined || broken !== undefined,
+    caughtBy: bad?.violated ?? [],
+    runs: tries.length,
+    seconds: Math.round((performance.now() - before) / 100) / 10,
+    seed: bad?.seed ?? firstSeed,
+    fewestRequests: undefined,
+    said: broken ?? (bad === undefined ? "green" : sightOf(bad)),
+  };
+}
+
+const sightOf = ({ verdict, violated, said }: SimulatedTry): string =>
+  verdict === "passed" ? "passed" : `${verdict} ${violated.join(", ")} ${said}`.replace(/ +/g, " ").trim();

@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { cleanPlan } from "./clean-plan.ts";
+import { judgedRun } from "./judged-run.ts";
+import { simulatedRun } from "./simulated-run.ts";
+
+const plan = { rate: 30, windows: [[{ kind: "kill", nodes: 1 }]] } as const;
+
+describe("a simulated run", () => {
+  let events: readonly HistoryEvent[];
+  beforeAll(async () => {
+    events = await simulatedRun(plan, 7);
+  });
+
+  it("is a function of plan and seed, to the last event", async () => {
+    expect(await simulatedRun(plan, 7)).toEqual(events);
+  });
+
+  it("settles, then dumps, and only then reads every key through every node", () => {
+    const at = (wanted: (event: HistoryEvent) => boolean): number => events.findIndex(wanted);
+    const firstCalm = at(({ type }) => type === "calm");
+    const firstDump = at(({ type }) => type === "dump");
+    const firstFinal = at((event) => event.type === "invoke" && event.final === true);
+    const keys = new Set(events.flatMap((event) => (event.type === "invoke" ? [event.key] : [])));
+    const finals = events.filter((event) => event.type === "invoke" && event.final === true);
+
+    expect([firstCalm, firstDump, firstFinal].every((index) => index > 0)).toBe(true);
+    expect([firstCalm, firstDump, firstFinal].toSorted((a, b) => a - b)).toEqual([
+      firstCalm,
+      firstDump,
+      firstFinal,
+    ]);
+    expect(finals).toHaveLength(keys.size * 5);
+  });
+
+  it("tells each fault from its beginning to its end", () => {
+    const stages = events.flatMap((event) =>
+      event.type === "fault" ? [`${event.kind} ${event.stage}`] : [],
+    );
+
+    expect(stages).toEqual(["kill active", "kill healed"]);
+  });
+});
+
+/** TIPCART_SEED=7 runs that seed alone; TIPCART_DEEP=1 runs 3,000. */
+const seeds =
+  process.env["TIPCART_SEED"] === undefined
+    ? Array.from({ length: process.env["TIPCART_DEEP"] === undefined ? 12 : 3_000 }, (_, index) => index + 1)
+    : [Number(process.env["TIPCART_SEED"])];
+
+describe("whatever breaks, the real server's history passes every checker", () => {
+  it.each(seeds)("seed %i", async (seed) => {
+    const { verdict, said, acknowledgedCount } = await judgedRun(cleanPlan(seed), seed);
+
+    expect({ verdict, said }).toEqual({ verdict: "passed", said: "" });
+    // Fewer would prove nothing.
+    expect(acknowledgedCount).toBeGreaterThan(50);
+  });
+});
