@@ -13,6 +13,7 @@ export const m31: Mutant = {
   plan: {
     rate: 120,
     bucket: { sloppy: false, w: 3 },
+    intervals: { requestMs: 400 },
     windows: [[{ kind: "pause", nodes: 1 }], [{ kind: "partition", shape: "isolate-one" }]],
   },
   flags: ["--strict", "--w", "3", "--faults", "pause,partition:isolate-one"],

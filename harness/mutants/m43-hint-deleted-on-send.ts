@@ -10,8 +10,10 @@ export const m43: Mutant = {
   },
   story: "The home is still beyond the cut. With W = 1 the hint was the only copy of an acknowledged write.",
   plan: {
+    rate: 100,
+    windowMs: 8000,
     bucket: { n: 2, r: 1, w: 1 },
-    windows: [[{ kind: "partition", shape: "halves" }], [{ kind: "partition", shape: "halves" }]],
+    windows: [[{ kind: "partition", shape: "halves" }]],
   },
   caughtBy: ["P1", "P2"],
 };

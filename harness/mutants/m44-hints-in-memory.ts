@@ -13,12 +13,9 @@ export const m44: Mutant = {
     "With W = 1 and all homes of a key beyond a cut, a hint on the entry node is the only copy of an acknowledged write. The entry node is killed, and the write is gone.",
   plan: {
     rate: 100,
+    windowMs: 8000,
     bucket: { n: 2, r: 1, w: 1 },
     windows: [
-      [
-        { kind: "partition", shape: "halves" },
-        { kind: "kill", nodes: 2 },
-      ],
       [
         { kind: "partition", shape: "halves" },
         { kind: "kill", nodes: 2 },

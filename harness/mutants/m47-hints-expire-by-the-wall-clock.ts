@@ -13,12 +13,9 @@ export const m47: Mutant = {
     "The clocks of those who hold hints jump ahead by a day while the home is down. The hints look old and are dropped. With W = 1 and the homes beyond a cut they were the only copies.",
   plan: {
     rate: 100,
+    windowMs: 8000,
     bucket: { n: 2, r: 1, w: 1 },
     windows: [
-      [
-        { kind: "partition", shape: "halves" },
-        { kind: "clock", nodes: 2, offsetMs: 86_400_000 },
-      ],
       [
         { kind: "partition", shape: "halves" },
         { kind: "clock", nodes: 2, offsetMs: 86_400_000 },

@@ -10,6 +10,9 @@ export const m54: Mutant = {
   },
   story:
     "The trees are those of the last clean stop, the data is newer. The homes of a partition compare what neither of them has.",
-  plan: { windows: [[{ kind: "restart", nodes: 5 }], [{ kind: "kill", nodes: 3 }]] },
+  plan: {
+    intervals: { scrubMs: 1_000_000 },
+    windows: [[{ kind: "restart", nodes: 5 }], [{ kind: "kill", nodes: 3 }]],
+  },
   caughtBy: ["P14"],
 };

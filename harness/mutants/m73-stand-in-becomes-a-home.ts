@@ -11,8 +11,10 @@ export const m73: Mutant = {
   story:
     "The belief that a home is down changes who is one. Nobody hands the write over after the heal, and nobody looks for it there.",
   plan: {
+    rate: 100,
+    windowMs: 8000,
     bucket: { n: 2, r: 1, w: 1 },
-    windows: [[{ kind: "partition", shape: "halves" }], [{ kind: "partition", shape: "halves" }]],
+    windows: [[{ kind: "partition", shape: "halves" }]],
   },
   caughtBy: ["P1", "P2", "P14"],
 };
