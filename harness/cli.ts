@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { serverCommand } from "../server/launch/server-command.ts";
 import { catalog } from "../workloads/catalog.ts";
 import { bundlePath } from "./bundle/project-root.ts";
+import { declareAbCommand } from "./commands/ab.ts";
 import { type BenchFlags, benchCommand, suites } from "./commands/bench.ts";
 import { declareCheckFlags } from "./commands/check-options.ts";
 import { declareCompareCommand } from "./commands/compare.ts";
@@ -57,6 +58,7 @@ function commandLine(end: (exitCode: number) => void): Command {
   declareStoredRunCommands(program, end);
   declareNightlyCommands(program, end);
   declareCompareCommand(program, end);
+  declareAbCommand(program, end);
 
   program
     .command("simulate")

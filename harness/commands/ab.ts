@@ -1,0 +1,197 @@
+/**
+ * `tipcart ab`: two builds of the server, run in interleaved pairs until their difference, or its absence, is more than
+ * chance. With `--self-test` a build is compared with itself, which shows how often this machine makes a false alarm.
+ */
+import type { Command } from "commander";
+import { execa } from "execa";
+import * as z from "zod";
+import { historyFromJournal } from "../../checkers/history/history.ts";
+import type { Comparison } from "../../results/comparison/comparison.ts";
+import type { StoredRun } from "../../results/comparison/fingerprint.ts";
+import { confirmed, decidePairs, type PairedResult } from "../../results/comparison/paired.ts";
+import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
+import { bundlePath } from "../bundle/project-root.ts";
+import { type Build, buildOf } from "../comparison/build.ts";
+import { type PairedRuns, type PairWish, runPairs, voidPairsMax } from "../comparison/paired-runs.ts";
+import { parseDuration } from "../fault-draw.ts";
+import { type Refusal, refuse } from "../outcome.ts";
+import { journalChunks } from "../run/journal-file.ts";
+import { terminalProgress } from "../run/progress.ts";
+import {
+  bootstrapSeed,
+  type ComparisonFlags,
+  declareComparisonFlags,
+  sayRefusal,
+  sideOf,
+  tellComparison,
+} from "./compare.ts";
+
+type AbFlags = ComparisonFlags & {
+  readonly selfTest?: boolean;
+  readonly pairs: string;
+  readonly seconds: string;
+  readonly lag: string;
+  readonly rate: string;
+  readonly workload: string;
+  readonly faults: string;
+  readonly seed: string;
+};
+
+export function declareAbCommand(program: Command, end: (exitCode: number) => void): void {
+  declareComparisonFlags(program.command("ab"))
+    .description("two builds of the server in interleaved pairs of runs: is one slower?")
+    .argument("<baseline>", "a git revision, or the path of a bundle")
+    .argument("[candidate]", "the same; left out with --self-test")
+    .option("--self-test", "the baseline against itself")
+    .option("--pairs <count>", "pairs that must count; a regression is confirmed by as many again", "10")
+    .option("--seconds <number>", "measured in each run, after two that are not", "8")
+    .option("--lag <time>", "p99 of the generator's own lag from which on a pair is void", "2ms")
+    .option("--rate <requests/s>", "offered load", "500")
+    .option("--workload <name>", "as in tipcart run", "shopping-cart")
+    .option("--faults <list>", "as in tipcart run", "none")
+    .option("--seed <number>", "of the first pair; the next count up", "1")
+    .action(async (baseline: string, candidate: string | undefined, flags: AbFlags) =>
+      end(await abCommand(baseline, candidate, flags)),
+    );
+}
+
+async function abCommand(
+  baselineWish: string,
+  candidateWish: string | undefined,
+  flags: AbFlags,
+): Promise<number> {
+  const wish = wishOf(flags);
+  if ("exit" in wish) return sayRefusal(wish);
+  const other = flags.selfTest === true ? baselineWish : candidateWish;
+  if (other === undefined || (flags.selfTest === true && candidateWish !== undefined))
+    return sayRefusal(refuse("usage", "Two builds are compared, or one with --self-test."));
+  const baseline = await buildOf(baselineWish);
+  if ("exit" in baseline) return sayRefusal(baseline);
+  const candidate = await buildOf(other);
+  if ("exit" in candidate) return sayRefusal(candidate);
+
+  const progress = terminalProgress(process.stderr);
+  const measured: PairWish = {
+    ...wish,
+    sides: { baseline, candidate },
+    run: (build, seed) => runOnce(build, seed, flags),
+    say: (sentence) => progress.step(sentence),
+  };
+  const ended = await decide(measured);
+  progress.done();
+  if ("exit" in ended) return sayRefusal(ended);
+  const { runs, result } = ended;
+  if (runs.shown === undefined) return sayRefusal(refuse("inconclusive", noPairSentence(runs)));
+  const comparison: Comparison = {
+    baseline: sideOf(baseline.label, runs.shown.baseline),
+    candidate: sideOf(candidate.label, runs.shown.candidate),
+    method: methodOf(runs, wish.lagMs),
+    verdict: result.verdict,
+    metrics: result.metrics,
+  };
+  const notes = [...runs.voided, ...result.notes];
+  return await tellComparison({ comparison, notes, isViolated: runs.isViolated.candidate }, flags);
+}
+
+/** Counts, seed and bound, checked. */
+function wishOf(flags: AbFlags): Pick<PairWish, "count" | "firstSeed" | "lagMs"> | Refusal {
+  const [count, seconds, firstSeed] = [flags.pairs, flags.seconds, flags.seed].map(Number);
+  if (count === undefined || !Number.isInteger(count) || count < 1 || count > 40)
+    return refuse("usage", `--pairs is ${flags.pairs}; it must be a whole number from 1 to 40.`);
+  if (seconds === undefined || !Number.isInteger(seconds) || seconds < 1 || seconds > 600)
+    return refuse("usage", `--seconds is ${flags.seconds}; it must be a whole number from 1 to 600.`);
+  if (firstSeed === undefined || !Number.isInteger(firstSeed) || firstSeed < 0 || firstSeed > 2 ** 30)
+    return refuse("usage", `--seed is ${flags.seed}; it must be a whole number up to ${2 ** 30}.`);
+  const lagMs = parseDuration(flags.lag);
+  if (lagMs === undefined || lagMs <= 0)
+    return refuse("usage", `--lag is "${flags.lag}"; it must be a time such as 2ms.`);
+  return { count, firstSeed, lagMs };
+}
+
+type Decided = { readonly runs: PairedRuns; readonly result: PairedResult };
+
+/** One set of pairs, and a second one when the first says regression: both must. */
+async function decide(wish: PairWish): Promise<Decided | Refusal> {
+  const runs = await runPairs(wish);
+  if ("exit" in runs) return runs;
+  const first = judged(runs);
+  if (first.verdict !== "regression") return { runs, result: first };
+  wish.say("A regression, if a second set of pairs confirms it.");
+  const again = await runPairs({ ...wish, firstSeed: wish.firstSeed + wish.count + voidPairsMax + 1 });
+  if ("exit" in again) return again;
+  const isViolated = {
+    baseline: runs.isViolated.baseline || again.isViolated.baseline,
+    candidate: runs.isViolated.candidate || again.isViolated.candidate,
+  };
+  const shown = again.shown ?? runs.shown;
+  return {
+    runs: { ...again, isViolated, ...(shown === undefined ? {} : { shown }) },
+    result: confirmed(first, judged(again)),
+  };
+}
+
+/** Pairs that are missing leave the whole open, whatever the others say. */
+function judged(runs: PairedRuns): PairedResult {
+  const result = decidePairs(runs.pairs, bootstrapSeed);
+  return runs.isComplete
+    ? result
+    : { ...result, verdict: "inconclusive", notes: [noPairSentence(runs), ...result.notes] };
+}
+
+const noPairSentence = ({ voided, pairs }: PairedRuns): string =>
+  `${voided.length} pairs were void and ${pairs.length} counted: the machine is too busy to compare builds.`;
+
+const methodOf = ({ pairs }: PairedRuns, lagMs: number): string =>
+  `${pairs.length} interleaved pairs of runs with the same seed: exact signed ranks, Holm's correction, intervals over pairs. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
+
+const answerSchema = z.object({
+  ended: z.string(),
+  sentence: z.string().optional(),
+  folder: z.string().optional(),
+});
+
+/** A process of its own; refused when it came to no verdict. */
+async function runOnce(build: Build, seed: number, flags: AbFlags): Promise<StoredRun | Refusal> {
+  const runs = flags.runs ?? defaultRunsDirectory(process.cwd());
+  const { stdout, stderr } = await execa(
+    process.execPath,
+    [
+      bundlePath("cli"),
+      "run",
+      flags.workload,
+      "--name=ab",
+      `--seed=${seed}`,
+      `--server=${build.bundle}`,
+      "--no-calibrate",
+      "--warm-up=2s",
+      `--steady=${flags.seconds}s`,
+      "--closing=0s",
+      `--rate=${flags.rate}`,
+      `--faults=${flags.faults}`,
+      `--runs=${runs}`,
+      "--json",
+    ],
+    { reject: false, stdin: "ignore" },
+  );
+  const answer = answerSchema.safeParse(jsonOf(stdout));
+  const { folder, sentence } = answer.data ?? {};
+  if (folder === undefined)
+    return refuse(
+      "internal",
+      `${build.label}: ${sentence ?? stderr.trim().split("\n").at(-1) ?? "no answer"}`,
+    );
+  const store = openRunStore(runs);
+  const found = await store.find(folder);
+  if (found.type === "failed") return refuse("internal", found.reason);
+  const record = await store.readVerdict(found.value);
+  if (record.type === "failed") return refuse("internal", record.reason);
+  return { record: record.value, history: await historyFromJournal(journalChunks(found.value.journal)) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

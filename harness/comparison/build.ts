@@ -1,0 +1,60 @@
+/**
+ * A build to compare: the path of a server's bundle, or a git revision whose server is bundled from its own sources
+ * and kept under its hash, so that it is built once.
+ */
+import { mkdir, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { bundleServer } from "../bundle/bundle.ts";
+import { projectRoot } from "../bundle/project-root.ts";
+import { type Refusal, refuse } from "../outcome.ts";
+
+/** `label` is what a person called it; `bundle` an absolute path. */
+export type Build = { readonly label: string; readonly bundle: string };
+
+export async function buildOf(wish: string): Promise<Build | Refusal> {
+  if (await isFile(wish)) return { label: wish, bundle: resolve(wish) };
+  const root = projectRoot();
+  const commit = await git(root, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${wish}^{commit}`,
+  ]);
+  if (commit === undefined)
+    return refuse("usage", `"${wish}" is neither the file of a bundle nor a git revision.`);
+  const folder = join(root, ".build", "revisions", commit);
+  const bundle = `${folder}.js`;
+  const label = `${wish} (${commit.slice(0, 10)})`;
+  if (await isFile(bundle)) return { label, bundle };
+  const taken = await takeSources(root, commit, folder);
+  if (!taken) return refuse("internal", `The sources of ${wish} could not be taken out of git.`);
+  const bundled = await bundleServer({ outfile: bundle, root: folder });
+  await rm(folder, { recursive: true, force: true });
+  return bundled.type === "refused" ? refuse("internal", `${wish}: ${bundled.reason}`) : { label, bundle };
+}
+
+/** Below the project, where esbuild and Node find its packages. */
+async function takeSources(root: string, commit: string, folder: string): Promise<boolean> {
+  const archive = `${folder}.tar`;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const packed = await git(root, ["archive", `--output=${archive}`, commit, "server", "package.json"]);
+  const unpacked =
+    packed === undefined ? undefined : await execa("tar", ["-xf", archive, "-C", folder], { reject: false });
+  await rm(archive, { force: true });
+  return unpacked !== undefined && !unpacked.failed;
+}
+
+/** What git printed, trimmed; undefined when it refused or is not there. */
+async function git(root: string, words: readonly string[]): Promise<string | undefined> {
+  const { stdout, failed } = await execa("git", [...words], { cwd: root, reject: false, stdin: "ignore" });
+  return failed ? undefined : stdout.trim();
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
