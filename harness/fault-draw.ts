@@ -5,6 +5,7 @@
  * The notation, one window after another, separated by commas:
  *
  *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
+ *   disk:full@n2
  *
  * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
  * together.
@@ -12,6 +13,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 
+import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
 import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
 import type { FaultKind, FaultPlan, PartitionShape } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
@@ -22,6 +24,7 @@ export type FaultRequest = {
   readonly shape?: PartitionShape;
   readonly offsetMs?: number;
   readonly loss?: PowerLoss;
+  readonly trouble?: DiskTrouble;
   /** The victims, or "all"; of a partition the nodes that come first in its order of sides. */
   readonly nodes?: readonly NodeName[];
 };
@@ -32,7 +35,7 @@ export type FaultWindow = readonly FaultRequest[];
 /** In place of a list of nodes. */
 export const everyNode = "all";
 
-const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock", "power-cut"];
+const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock", "power-cut", "disk"];
 const shapes: readonly PartitionShape[] = ["isolate-one", "halves", "bridge", "one-way"];
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -68,11 +71,13 @@ function parseFault(word: string): FaultRequest | Refusal {
   if (kind === "partition" && shape !== undefined) return { kind, shape, ...nodes };
   const loss = powerLosses.find((known) => known === detail);
   if (kind === "power-cut" && loss !== undefined) return { kind, loss, ...nodes };
+  const trouble = diskTroubles.find((known) => known === detail);
+  if (kind === "disk" && trouble !== undefined) return { kind, trouble, ...nodes };
   const offsetMs = parseDuration(detail);
   if (kind === "clock" && offsetMs !== undefined) return { kind, offsetMs, ...nodes };
   return refuse(
     "usage",
-    `--faults: "${word}"; partition takes one of ${shapes.join(", ")}, clock an offset such as +1d or -288s, power-cut one of ${powerLosses.join(", ")}.`,
+    `--faults: "${word}"; partition takes one of ${shapes.join(", ")}, clock an offset such as +1d or -288s, power-cut one of ${powerLosses.join(", ")}, disk one of ${diskTroubles.join(", ")}.`,
   );
 }
 
@@ -99,8 +104,8 @@ export function faultNotation(windows: readonly FaultWindow[]): string {
   return windows.map((window) => window.map(notationOf).join("+")).join(",");
 }
 
-function notationOf({ kind, shape, offsetMs, loss, nodes }: FaultRequest): string {
-  const detail = shape ?? loss ?? (offsetMs === undefined ? undefined : `${offsetMs}ms`);
+function notationOf({ kind, shape, offsetMs, loss, trouble, nodes }: FaultRequest): string {
+  const detail = shape ?? loss ?? trouble ?? (offsetMs === undefined ? undefined : `${offsetMs}ms`);
   return [
     kind,
     detail === undefined ? "" : `:${detail}`,
@@ -127,6 +132,8 @@ export function drawFault(draw: {
       return { id, kind: "pause", nodes: victims };
     case "clock":
       return { id, kind: "clock", nodes: victims, offsetMs: request.offsetMs ?? pick(stream, clockJumpsMs) };
+    case "disk":
+      return { id, kind: "disk", nodes: victims, trouble: request.trouble ?? pick(stream, diskTroubles) };
     case "power-cut": {
       const loss = request.loss ?? pick(stream, powerLosses);
       return { id, kind: "power-cut", nodes: victims, loss, lossSeed: stream.integer(0, 2 ** 30) };

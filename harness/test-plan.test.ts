@@ -83,7 +83,7 @@ describe("the notation of faults", () => {
 
   it("writes what it reads", () => {
     const text =
-      "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause,power-cut:part@all";
+      "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause,power-cut:part@all,disk:full@n2,disk";
     const windows = parseFaults(text);
 
     expect("type" in windows ? windows : faultNotation(windows)).toBe(text);
@@ -96,6 +96,7 @@ describe("the notation of faults", () => {
     "partition:sideways",
     "clock:soon",
     "power-cut:halves",
+    "disk:round",
     "kill,,pause",
   ])("refuses %j with a sentence that names it", (text) => {
     const parsed = parseFaults(text);

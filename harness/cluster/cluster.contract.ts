@@ -45,7 +45,15 @@ export function clusterContract(
     }, 60_000);
 
     it("says that it has every ability that is not excused", () => {
-      const all: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock", "power-cut"];
+      const all: readonly Ability[] = [
+        "kill",
+        "pause",
+        "cut",
+        "one-way-cut",
+        "clock",
+        "power-cut",
+        "disk-trouble",
+      ];
 
       expect([...cluster.abilities].toSorted()).toEqual(
         all.filter((ability) => notHere[ability] === undefined).toSorted(),
@@ -212,6 +220,20 @@ export function clusterContract(
       expect(whileOff).toBe("no answer");
       expect(restarted).toEqual([done(), done(), done()]);
       for (const node of ["n1", "n2", "n3"]) expect(await holds(cluster, node, "synced")).toBe(true);
+    });
+
+    it("slows the disk of one node, which is seen, and gives it back", { timeout: 60_000 }, async ({
+      skip,
+    }) => {
+      skipWithout("disk-trouble", skip);
+
+      const slowing = cluster.troubleDisk("n2", "slow");
+      await eventually(() => put(cluster, "n1", "late", 3));
+      const slowed = await slowing;
+      const healed = await cluster.healDisk("n2");
+
+      expect(slowed).toEqual(done(/slow for \d+ calls/));
+      expect(healed).toEqual(done(/sound/));
     });
 
     it("refuses to cut the power of a node that does not exist, and touches no other", async ({ skip }) => {

@@ -5,10 +5,11 @@
  * with a sentence on failure; none leaves a half-done change behind without saying so.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
+import type { DiskTrouble } from "./disk-trouble.ts";
 import type { PowerLoss } from "./undo-journal.ts";
 import type { EndListener } from "./unexpected-ends.ts";
 
-export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock" | "power-cut";
+export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock" | "power-cut" | "disk-trouble";
 
 /** `evidence`: what was seen from outside, in one sentence, with numbers. */
 export type Done =
@@ -52,6 +53,10 @@ export interface Cluster {
    * Evidence: /proc, and what was taken back.
    */
   powerCut(nodes: readonly NodeName[], loss: PowerLoss, seed: number): Promise<Done>;
+  /** Calls of the node's disk fail or come late until `healDisk`. Evidence: how many met it. */
+  troubleDisk(node: NodeName, trouble: DiskTrouble): Promise<Done>;
+  /** A sound disk, and a start where the node ended of the other one. */
+  healDisk(node: NodeName): Promise<Done>;
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;

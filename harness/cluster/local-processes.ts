@@ -9,6 +9,7 @@ import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress } from "./cluster.ts";
 import { NodeDisk } from "./disk-shim.ts";
+import { type DiskTrouble, diskFailedExitCode, soothe, troubled } from "./disk-trouble.ts";
 import type { Links } from "./links.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { nodeConfig, type ServerSettings } from "./node-config.ts";
@@ -67,13 +68,13 @@ export class LocalProcesses implements Cluster {
       "pause",
       "clock",
       ...parts.links.abilities,
-      ...(parts.disks.type === "shim" ? (["power-cut"] as const) : []),
+      ...(parts.disks.type === "shim" ? (["power-cut", "disk-trouble"] as const) : []),
     ]);
     this.backends = {
       process: "signals",
       network: parts.links.backend,
       clock: parts.clocks.backend,
-      disk: parts.disks.type === "shim" ? "shim (undo journal)" : `none: ${parts.disks.reason}`,
+      disk: parts.disks.type === "shim" ? "shim in LD_PRELOAD" : `none: ${parts.disks.reason}`,
     };
     this.addresses = parts.places.map(({ node, host, httpPort, verificationPort }) => ({
       node,
@@ -128,6 +129,24 @@ export class LocalProcesses implements Cluster {
     );
     if (victims.length === nodes.length) return cutPower(victims, loss, seed);
     return failed(`One of ${nodes.join(", ")} is no node, or its disk cannot lose what was not synced.`);
+  }
+
+  troubleDisk(node: NodeName, kind: DiskTrouble): Promise<Done> {
+    return this.#with(node, async ({ process, disk }) => {
+      if (disk === undefined) return failed(`The disk of ${node} cannot be troubled.`);
+      process.excusedExitCode = diskFailedExitCode;
+      return troubled(disk, kind);
+    });
+  }
+
+  healDisk(node: NodeName): Promise<Done> {
+    return this.#with(node, async ({ process, disk }) => {
+      if (disk === undefined) return failed(`The disk of ${node} cannot be troubled, nor healed.`);
+      await soothe(disk, () => process.isUp);
+      const started = process.isUp ? undefined : await this.start(node);
+      process.excusedExitCode = undefined;
+      return started ?? { type: "done", evidence: "the disk is sound, and the node still runs" };
+    });
   }
 
   pause(node: NodeName): Promise<Done> {

@@ -40,6 +40,8 @@ export class NodeProcess {
   readonly #launch: Launch;
   readonly #watch: ProcessWatch;
   readonly #endedUnasked: EndListener;
+  /** An end with this code is nobody's surprise, while it stands. */
+  excusedExitCode: number | undefined;
   #running: Running | undefined;
   #isClosed = false;
 
@@ -133,7 +135,7 @@ export class NodeProcess {
     void running.ended.then(async (end) => {
       this.#watch.ended(running.identity);
       if (this.#running === running) this.#running = undefined;
-      if (running.isEndExpected) return;
+      if (running.isEndExpected || end.exitCode === this.excusedExitCode) return;
       this.#endedUnasked({ node: this.node, ...end, lastLogLine: await this.#lastLogLine() });
     });
     return running;

@@ -57,8 +57,9 @@ Examples:
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
   tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
-Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn], each with
-@n1/n2 for its nodes or @all; a comma begins the next window, a plus puts two faults into one window.
+Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn],
+disk[:full|io-error|sync-error|read-only|file-too-large|slow], each with @n1/n2 for its nodes or @all; a comma
+begins the next window, a plus puts two faults into one window.
 
 Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,
 as a multiple of what --sla-quantile allows). Each @ narrows down: @steady (the default), @fault and @recovery (each

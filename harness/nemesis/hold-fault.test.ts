@@ -59,6 +59,26 @@ describe("a fault's life", () => {
     expect(held).toEqual({ type: "healed", wasEffective: false });
   });
 
+  it.each(["n1", "n2"])("is ineffective when the disk of one of its nodes was not met: %s", async (node) => {
+    const cluster = scriptedCluster({ [`trouble ${node} full`]: [failed("No call met it.")] });
+    const fault: FaultPlan = { id: "f1", kind: "disk", nodes: ["n1", "n2"], trouble: "full" };
+
+    const { held, stages } = await live(cluster, fault);
+
+    expect(stages).toEqual(["injecting", "ineffective", "healing", "healed"]);
+    expect(cluster.calls.slice(2)).toEqual(["heal disk n1", "heal disk n2"]);
+    expect(held).toEqual({ type: "healed", wasEffective: false });
+  });
+
+  it("of a power cut ends with every node started again", async () => {
+    const cluster = scriptedCluster();
+    const nodes = ["n1", "n2"];
+
+    await live(cluster, { id: "f1", kind: "power-cut", nodes, loss: "torn", lossSeed: 7 });
+
+    expect(cluster.calls).toEqual(["power-cut n1/n2 torn 7", "start n1", "start n2"]);
+  });
+
   it("is ineffective when it took effect only after its end", async () => {
     const { stages, held } = await live(scriptedCluster(), pause, Promise.resolve());
 

@@ -87,6 +87,8 @@ function describe(fault: FaultPlan): string {
     case "kill":
     case "pause":
       return `${fault.kind} ${fault.nodes.join(", ")}`;
+    case "disk":
+      return `disk ${fault.trouble} of ${fault.nodes.join(", ")}`;
     case "power-cut":
       return `power cut of ${fault.nodes.join(", ")}, losing ${fault.loss} of what was not synced`;
     case "partition":

@@ -1,5 +1,6 @@
 /** From a fault of the plan to who carries it out. The one place that knows every kind of fault. */
 import { clockNemesis } from "./clock-skew.ts";
+import { diskNemesis } from "./disk.ts";
 import { killNemesis } from "./kill.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { grudgeOf } from "./partition.ts";
@@ -14,6 +15,8 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
       return pauseNemesis(fault.nodes);
     case "clock":
       return clockNemesis(fault.nodes, fault.offsetMs);
+    case "disk":
+      return diskNemesis(fault.nodes, fault.trouble);
     case "power-cut":
       return powerCutNemesis(fault.nodes, fault.loss, fault.lossSeed);
     case "partition":

@@ -6,9 +6,10 @@
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
+import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
 
-export type FaultKind = "kill" | "pause" | "partition" | "clock" | "power-cut";
+export type FaultKind = "kill" | "pause" | "partition" | "clock" | "power-cut" | "disk";
 
 export type PartitionShape = "isolate-one" | "halves" | "bridge" | "one-way";
 
@@ -28,6 +29,12 @@ export type FaultPlan =
       readonly kind: "clock";
       readonly nodes: readonly NodeName[];
       readonly offsetMs: number;
+    }
+  | {
+      readonly id: string;
+      readonly kind: "disk";
+      readonly nodes: readonly NodeName[];
+      readonly trouble: DiskTrouble;
     }
   | {
       readonly id: string;

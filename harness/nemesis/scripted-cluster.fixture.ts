@@ -3,7 +3,15 @@ import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
 
 export type Scripted = Cluster & { readonly calls: string[] };
 
-const abilities: readonly Ability[] = ["kill", "pause", "cut", "one-way-cut", "clock", "power-cut"];
+const abilities: readonly Ability[] = [
+  "kill",
+  "pause",
+  "cut",
+  "one-way-cut",
+  "clock",
+  "power-cut",
+  "disk-trouble",
+];
 
 /** `answers`: what a call, named as it is noted ("kill n1"), answers in turn; the last answer stays. Default: done. */
 export function scriptedCluster(
@@ -34,6 +42,8 @@ export function scriptedCluster(
     stop: (node) => answer(`stop ${node}`),
     kill: (node) => answer(`kill ${node}`),
     powerCut: (nodes, loss, seed) => answer(`power-cut ${nodes.join("/")} ${loss} ${seed}`),
+    troubleDisk: (node, trouble) => answer(`trouble ${node} ${trouble}`),
+    healDisk: (node) => answer(`heal disk ${node}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
     cut: (grudge) => answer(`cut ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),

@@ -12,6 +12,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster.ts";
 import { calibrate } from "../generator/calibration.ts";
 import { type Guardian, startGuardian } from "../guardian/guardian.ts";
+import type { FaultPlan } from "../nemesis/nemesis.ts";
 import { nemesisOf } from "../nemesis/nemesis-of.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { runTest } from "../run-test.ts";
@@ -133,7 +134,7 @@ function clusterOf(
     nodes: plan.nodes,
     network,
     clock: options.clock,
-    needsDiskFaults: plan.faults.some(({ fault }) => fault.kind === "power-cut"),
+    needsDiskFaults: plan.faults.some(({ fault }) => isOfDisks(fault)),
     settings: {
       clusterId: `tipcart-${startedWallMs}`,
       isDurable: options.storage !== "memory",
@@ -164,12 +165,14 @@ async function noiseFloorOf(
   return undefined;
 }
 
+const isOfDisks = ({ kind }: FaultPlan): boolean => kind === "power-cut" || kind === "disk";
+
 /** Why the plan cannot be carried out by this cluster, with what would make it possible. */
 function missingAbility(plan: Plan, cluster: Cluster): string | undefined {
   for (const { fault } of plan.faults) {
     const lacking = nemesisOf(fault).needs.filter((ability) => !cluster.abilities.has(ability));
     if (lacking.length > 0) {
-      const disks = fault.kind === "power-cut" ? ` (disks: ${cluster.backends["disk"]})` : "";
+      const disks = isOfDisks(fault) ? ` (disks: ${cluster.backends["disk"]})` : "";
       return `The fault "${fault.id}" needs ${lacking.join(", ")}, which this cluster cannot do${disks}; --skip-unsupported leaves it out.`;
     }
   }
