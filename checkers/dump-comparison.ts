@@ -3,6 +3,7 @@ import type { AnomalyType } from "./anomalies/catalog.ts";
 import type { Findings, Told } from "./finding.ts";
 import { listed, namesOf } from "./graph/story.ts";
 import type { History } from "./history/history.ts";
+import { membersAtEnd } from "./history/members-at-end.ts";
 import { isUnanswered, lastLooks } from "./quiescence.ts";
 
 type Difference = { readonly key: number; readonly type: AnomalyType; readonly sentence: string };
@@ -21,7 +22,7 @@ export class DumpComparison {
     for (let row = 0; row < history.dumps.count; row++)
       nodes.add(history.nodes.name(history.dumps.node(row)));
     for (const look of lastLooks(history).values()) if (!isUnanswered(look)) nodes.add(look.node);
-    this.undumped = (history.run?.nodes ?? []).filter((node) => !nodes.has(node));
+    this.undumped = membersAtEnd(history).filter((node) => !nodes.has(node));
     let keyCount = 0;
     for (let key = 0; key < history.keys.count; key++) {
       const rows = history.dumpsOfKey(key);

@@ -8,6 +8,7 @@ import { concluded, counted, Findings } from "./finding.ts";
 import type { Micros } from "./history/event.ts";
 import type { Fault } from "./history/faults.ts";
 import type { History } from "./history/history.ts";
+import { membersAtEnd } from "./history/members-at-end.ts";
 import { lastLooks } from "./quiescence.ts";
 
 const name = "exercised";
@@ -143,7 +144,7 @@ const judgeHints = (history: History, findings: Findings): void => {
 /** Keys with an acknowledged write that some node was not asked for, successfully, in the final reads. */
 const judgeFinalReads = (history: History, findings: Findings): number => {
   const { requests, keys } = history;
-  const nodeCount = history.run?.nodes.length ?? 1;
+  const nodeCount = Math.max(1, membersAtEnd(history).length);
   let unread = 0;
   for (let key = 0; key < keys.count; key++) {
     const entries = new Set<number>();
@@ -163,6 +164,6 @@ const judgeFinalReads = (history: History, findings: Findings): number => {
 const judgeDumps = (history: History, findings: Findings): void => {
   const dumped = new Set<string>();
   for (let row = 0; row < history.dumps.count; row++) dumped.add(history.nodes.name(history.dumps.node(row)));
-  const missing = (history.run?.nodes ?? []).filter((node) => !dumped.has(node));
+  const missing = membersAtEnd(history).filter((node) => !dumped.has(node));
   if (missing.length > 0) findings.doubt(`${missing.join(", ")} gave no dump.`);
 };

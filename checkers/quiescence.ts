@@ -5,6 +5,7 @@
 import type { KeyDag } from "./graph/version-dag.ts";
 import type { Calm, NodeName } from "./history/event.ts";
 import type { History } from "./history/history.ts";
+import { membersAtEnd } from "./history/members-at-end.ts";
 
 /** The last look at each node. */
 export const lastLooks = ({ calm }: History): ReadonlyMap<NodeName, Calm> =>
@@ -18,7 +19,7 @@ export const isUnanswered = ({ isQuiet, treeRoots, reason }: Calm): boolean =>
 export const unrest = (history: History): string | undefined => {
   const looks = lastLooks(history);
   if (looks.size === 0) return "Nobody looked whether the cluster had come to rest.";
-  const unseen = (history.run?.nodes ?? []).find((node) => !looks.has(node));
+  const unseen = membersAtEnd(history).find((node) => !looks.has(node));
   if (unseen !== undefined) return `${unseen} was not looked at after the heal.`;
   const restless = [...looks.values()].find(({ isQuiet }) => !isQuiet);
   if (restless === undefined) return undefined;
@@ -39,7 +40,7 @@ export const lateVersions = (history: History, dag: KeyDag): ((version: number) 
   const looks = [...lastLooks(history).values()];
   if (looks.length === 0 || unrest(history) === undefined) return () => false;
   const answered = new Set(looks.filter((look) => !isUnanswered(look)).map(({ node }) => node));
-  const isUnseen = (history.run?.nodes ?? []).some((node) => !answered.has(node));
+  const isUnseen = membersAtEnd(history).some((node) => !answered.has(node));
   const mayHold = looks.some(({ hintCount, unreachablePeers }) => hintCount + unreachablePeers.length > 0);
   if (isUnseen || mayHold) return () => true;
   const dumped = [...history.dumpsOfKey(dag.key)].flatMap((row) => [

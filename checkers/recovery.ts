@@ -11,6 +11,7 @@ import { secondsOf } from "./graph/story.ts";
 import type { Micros } from "./history/event.ts";
 import type { Fault } from "./history/faults.ts";
 import type { History } from "./history/history.ts";
+import { membersAtEnd } from "./history/members-at-end.ts";
 
 const name = "recovery";
 const properties = ["P21"] as const;
@@ -72,13 +73,14 @@ const firstAnswers = ({ requests }: History, healed: readonly Fault[]): Readonly
 };
 
 /** From the last heal to the first look after which every node has said, once at least, that it is at rest. */
-const convergedAfter = ({ calm, run }: History, healed: readonly Fault[]): Micros | undefined => {
+const convergedAfter = (history: History, healed: readonly Fault[]): Micros | undefined => {
   const last = Math.max(...healed.map(({ healedAt }) => healedAt ?? 0));
   const quiet = new Set<string>();
-  for (const { node, at, isQuiet } of calm) {
+  const memberCount = Math.max(1, membersAtEnd(history).length);
+  for (const { node, at, isQuiet } of history.calm) {
     if (isQuiet) quiet.add(node);
     else quiet.delete(node);
-    if (healed.length > 0 && at >= last && quiet.size >= (run?.nodes.length ?? 1)) return at - last;
+    if (healed.length > 0 && at >= last && quiet.size >= memberCount) return at - last;
   }
   return undefined;
 };

@@ -6,6 +6,7 @@
  *
  *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
  *   disk:full@n2
+ *   join@n6+kill   leave@n6
  *
  * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
  * together.
@@ -35,7 +36,7 @@ export type FaultWindow = readonly FaultRequest[];
 /** In place of a list of nodes. */
 export const everyNode = "all";
 
-const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock", "power-cut", "disk"];
+const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock", "power-cut", "disk", "join", "leave"];
 const shapes: readonly PartitionShape[] = ["isolate-one", "halves", "bridge", "one-way"];
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -118,6 +119,7 @@ export function drawFault(draw: {
   readonly request: FaultRequest;
   readonly id: string;
   readonly seed: number;
+  /** Who belongs when it begins. */
   readonly nodes: readonly NodeName[];
 }): FaultPlan {
   const { request, id, seed, nodes } = draw;
@@ -130,6 +132,10 @@ export function drawFault(draw: {
       return { id, kind: "kill", nodes: victims };
     case "pause":
       return { id, kind: "pause", nodes: victims };
+    case "join":
+      return { id, kind: "join", nodes: victims };
+    case "leave":
+      return { id, kind: "leave", nodes: victims };
     case "clock":
       return { id, kind: "clock", nodes: victims, offsetMs: request.offsetMs ?? pick(stream, clockJumpsMs) };
     case "disk":

@@ -8,9 +8,10 @@
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
 import { parseSla } from "../checkers/objectives/expression.ts";
 import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
-import { drawFault, everyNode, type FaultWindow } from "./fault-draw.ts";
+import { drawFault, type FaultWindow } from "./fault-draw.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
+import { PlanMembers } from "./plan-members.ts";
 
 export type NetworkChoice = "auto" | "kernel" | "proxy";
 export type ClockChoice = "auto" | "libfaketime" | "preload";
@@ -99,7 +100,10 @@ export type PlannedFault = { readonly fault: FaultPlan; readonly from: number; r
 export type Plan = {
   readonly schema: 1;
   readonly options: PlanOptions;
+  /** Those that the cluster begins with. */
   readonly nodes: readonly string[];
+  /** Those that join. */
+  readonly spares: readonly string[];
   readonly promises: Promises;
   readonly phases: readonly Phase[];
   readonly faults: readonly PlannedFault[];
@@ -115,17 +119,6 @@ const range = (what: string, value: number, low: number, high: number): string |
   Number.isInteger(value) && value >= low && value <= high
     ? undefined
     : `${what} is ${value}; it must be a whole number from ${low} to ${high}`;
-
-const unknownNodeIn = (options: PlanOptions): string | undefined => {
-  const names = nodeNames(options);
-  const unknown = options.faults
-    .flat()
-    .flatMap((fault) => fault.nodes ?? [])
-    .find((node) => node !== everyNode && !names.includes(node));
-  return unknown === undefined
-    ? undefined
-    : `--faults names node "${unknown}"; the nodes are ${names.join(", ")}`;
-};
 
 /** The first service level that cannot be read; its sentence has its full stop already. */
 const slaMistakeIn = (options: PlanOptions): string | undefined => {
@@ -156,7 +149,6 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
     ? undefined
     : `--sla-quantile is ${options.slaQuantile}; it must lie between 0 and 1, such as 0.999`) ??
   range("number of fault windows", options.faults.length, 0, 100) ??
-  unknownNodeIn(options) ??
   (parseArrivals(options.arrivals) === undefined
     ? `--arrivals is "${options.arrivals}"; it must be ${arrivalForms}`
     : undefined) ??
@@ -176,11 +168,12 @@ const faultId = (windowIndex: number, window: FaultWindow, index: number): strin
   return `${windowIndex + 1} ${kind}${isRepeated ? ` ${index + 1}` : ""}`;
 };
 
-/** Which phases the run has, back to back, from microsecond 0, and which fault acts when. */
-function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults"> {
+/** Which phases the run has, back to back, from microsecond 0, and which fault acts when; a sentence if that cannot be. */
+function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults" | "spares"> | string {
   const phases: Phase[] = [];
   const faults: PlannedFault[] = [];
-  const nodes = nodeNames(options);
+  const members = new PlanMembers(nodeNames(options), options.n);
+  const mistakes: string[] = [];
   let from = 0;
   const add = (phase: Omit<Phase, "from" | "until">, lengthMs: number): void => {
     if (lengthMs === 0) return;
@@ -195,7 +188,13 @@ function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults"> {
     window.forEach((request, index) => {
       const id = ids[index] ?? "";
       const offsetUs = Math.floor((options.faultMs * 1000 * index) / window.length);
-      const fault = drawFault({ request, id, seed: options.seed, nodes });
+      const fault = drawFault({
+        request: members.named(request),
+        id,
+        seed: options.seed,
+        nodes: members.now,
+      });
+      mistakes.push(...[members.take(fault)].filter((mistake) => mistake !== undefined));
       faults.push({ fault, from: from + offsetUs, until: from + options.faultMs * 1000 });
     });
     const name = `${windowIndex + 1} ${window.map((request) => request.kind).join("+")}`;
@@ -204,7 +203,7 @@ function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults"> {
     add({ name: `after ${name}`, kind: "recovery", fault }, options.recoveryMs);
   });
   add({ name: "closing", kind: "steady" }, options.closingMs);
-  return { phases, faults };
+  return mistakes[0] ?? { phases, faults, spares: members.spares };
 }
 
 const objectivesOf = (options: PlanOptions): Objective[] =>
@@ -223,11 +222,14 @@ const objectivesOf = (options: PlanOptions): Objective[] =>
 export function planOf(options: PlanOptions): Plan | Refusal {
   const mistake = mistakeIn(options);
   if (mistake !== undefined) return refuse("usage", `${mistake}.`);
-  const { phases, faults } = timetableOf(options);
+  const timetable = timetableOf(options);
+  if (typeof timetable === "string") return refuse("usage", `${timetable}.`);
+  const { phases, faults, spares } = timetable;
   return {
     schema: 1,
     options,
     nodes: nodeNames(options),
+    spares,
     promises: {
       n: options.n,
       r: options.r,

@@ -53,6 +53,7 @@ export function clusterContract(
         "clock",
         "power-cut",
         "disk-trouble",
+        "membership",
       ];
 
       expect([...cluster.abilities].toSorted()).toEqual(

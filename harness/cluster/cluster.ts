@@ -9,7 +9,7 @@ import type { DiskTrouble } from "./disk-trouble.ts";
 import type { PowerLoss } from "./undo-journal.ts";
 import type { EndListener } from "./unexpected-ends.ts";
 
-export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock" | "power-cut" | "disk-trouble";
+export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock" | "power-cut" | "disk-trouble" | "membership";
 
 /** `evidence`: what was seen from outside, in one sentence, with numbers. */
 export type Done =
@@ -25,12 +25,15 @@ export type NodeAddress = {
   readonly httpUrl: string;
   /** For the harness only. */
   readonly verificationUrl: string;
+  /** For operators. */
+  readonly adminUrl: string;
 };
 
 export interface Cluster {
   readonly abilities: ReadonlySet<Ability>;
   /** Names of the ways used, for the report: { network: "kernel (policy routing)", clock: "node preload" }. */
   readonly backends: Readonly<Record<string, string>>;
+  /** Of the nodes that belong now: those it began with and those that joined, without those that left. */
   readonly addresses: readonly NodeAddress[];
 
   /**
@@ -66,6 +69,15 @@ export interface Cluster {
   mend(): Promise<Done>;
   /** Shifts the node's wall clock by `offsetMs` from the true one. Evidence: the clock the node reports. */
   shiftClock(node: NodeName, offsetMs: number): Promise<Done>;
+  /** Starts a node that was kept in reserve, and lets it in; evidence: a member that has taken the order. */
+  join(node: NodeName): Promise<Done>;
+  /** Lets a member go; its process stays. Evidence: a member that has taken the order. */
+  leave(node: NodeName): Promise<Done>;
+  /**
+   * Waits, some seconds at most, until a node that joins or leaves has done so and no member has anything left to
+   * move. What is still under way then is no failure: the evidence says so.
+   */
+  membershipOf(node: NodeName): Promise<Done>;
   /** Ends everything that was started, whatever state it is in. Idempotent. */
   stopAll(): Promise<void>;
 }

@@ -27,6 +27,8 @@ export type LocalClusterOptions = {
   readonly directory: string;
   /** 1 to 250, distinct. */
   readonly nodes: readonly NodeName[];
+  /** More nodes, for which everything is prepared and which start when they join; default: none. */
+  readonly spares?: readonly NodeName[];
   readonly settings: ServerSettings;
   readonly network: NetworkChoice;
   readonly clock: ClockChoice;
@@ -34,7 +36,7 @@ export type LocalClusterOptions = {
   readonly needsDiskFaults?: boolean;
   /** Default `.build/server.js`; a mutant's bundle otherwise. */
   readonly serverBundle?: string;
-  /** First of three ports a node, outside the namespace; default: whichever are free. */
+  /** First of four ports a node, outside the namespace; default: whichever are free. */
   readonly firstPort?: number;
   /** Told of every process, so that a guardian can end what a dead harness left. Default: nobody. */
   readonly watch?: ProcessWatch;
@@ -49,7 +51,8 @@ const nobody: ProcessWatch = { started: () => {}, ended: () => {} };
 
 /** Starts nothing yet; files and directories are made. Refused: no free ports, or a clock backend that is missing. */
 export async function createLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
-  const { nodes, network } = options;
+  const { network, spares = [] } = options;
+  const nodes = [...options.nodes, ...spares];
   if (nodes.length < 1 || nodes.length > nodeCountMax)
     return { type: "refused", reason: `A cluster has 1 to ${nodeCountMax} nodes, not ${nodes.length}.` };
   const clocks = chooseClocks(options.clock);
@@ -62,6 +65,7 @@ export async function createLocalCluster(options: LocalClusterOptions): Promise<
   const cluster = new LocalProcesses({
     directory: options.directory,
     places: found.places,
+    spares: new Set(spares),
     links: linksOf(network, found.places),
     clocks: clocks.clocks,
     disks: await disksOf(options.needsDiskFaults ?? false),

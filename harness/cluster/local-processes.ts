@@ -11,6 +11,7 @@ import type { Ability, Cluster, Done, Grudge, NodeAddress } from "./cluster.ts";
 import { NodeDisk } from "./disk-shim.ts";
 import { type DiskTrouble, diskFailedExitCode, soothe, troubled } from "./disk-trouble.ts";
 import type { Links } from "./links.ts";
+import { awaitChange, giveOrder } from "./member-orders.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { nodeConfig, type ServerSettings } from "./node-config.ts";
 import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
@@ -24,6 +25,8 @@ export type LocalParts = {
   /** Exists; `nodes/` (logs, configuration, clock offsets) and `data/` are made in it. */
   readonly directory: string;
   readonly places: readonly Place[];
+  /** Which of them are started only when they join. */
+  readonly spares: ReadonlySet<NodeName>;
   readonly links: Links;
   readonly clocks: NodeClocks;
   readonly disks: Disks;
@@ -54,7 +57,8 @@ type Local = {
 export class LocalProcesses implements Cluster {
   readonly abilities: ReadonlySet<Ability>;
   readonly backends: Readonly<Record<string, string>>;
-  readonly addresses: readonly NodeAddress[];
+  readonly #members: Set<NodeName>;
+  readonly #places: readonly NodeAddress[];
   readonly #locals: ReadonlyMap<NodeName, Local>;
   readonly #links: Links;
   readonly #clocks: NodeClocks;
@@ -67,6 +71,7 @@ export class LocalProcesses implements Cluster {
       "kill",
       "pause",
       "clock",
+      "membership",
       ...parts.links.abilities,
       ...(parts.disks.type === "shim" ? (["power-cut", "disk-trouble"] as const) : []),
     ]);
@@ -76,14 +81,20 @@ export class LocalProcesses implements Cluster {
       clock: parts.clocks.backend,
       disk: parts.disks.type === "shim" ? "shim in LD_PRELOAD" : `none: ${parts.disks.reason}`,
     };
-    this.addresses = parts.places.map(({ node, host, httpPort, verificationPort }) => ({
+    this.#members = new Set(parts.places.map(({ node }) => node).filter((node) => !parts.spares.has(node)));
+    this.#places = parts.places.map(({ node, host, httpPort, verificationPort, adminPort }) => ({
       node,
       httpUrl: `http://${host}:${httpPort}`,
       verificationUrl: `http://${host}:${verificationPort}`,
+      adminUrl: `http://${host}:${adminPort}`,
     }));
     mkdirSync(join(parts.directory, "nodes"), { recursive: true });
     this.#locals = new Map(parts.places.map((place) => [place.node, local(parts, place, this.#ends)]));
     for (const { offsetFile } of this.#locals.values()) parts.clocks.write(offsetFile, 0);
+  }
+
+  get addresses(): readonly NodeAddress[] {
+    return this.#places.filter(({ node }) => this.#members.has(node));
   }
 
   tellUnexpectedEnds(listener: EndListener | undefined): void {
@@ -99,7 +110,7 @@ export class LocalProcesses implements Cluster {
     if (opened.type === "failed") return opened;
     for (const { writeConfig } of this.#locals.values()) writeConfig();
     const before = performance.now();
-    const outcomes = await Promise.all([...this.#locals.keys()].map((node) => this.start(node)));
+    const outcomes = await Promise.all([...this.#members].map((node) => this.start(node)));
     const problem = outcomes.find((outcome) => outcome.type === "failed");
     if (problem !== undefined) return problem;
     const tookMs = Math.round(performance.now() - before);
@@ -168,10 +179,43 @@ export class LocalProcesses implements Cluster {
 
   shiftClock(node: NodeName, offsetMs: number): Promise<Done> {
     return this.#with(node, async ({ offsetFile }) => {
-      const address = this.addresses.find((one) => one.node === node);
+      const address = this.#places.find((one) => one.node === node);
       if (address === undefined) return failed(`No node is called ${node}.`);
       this.#clocks.write(offsetFile, offsetMs);
       return seenShift(address, offsetMs);
+    });
+  }
+
+  join(node: NodeName): Promise<Done> {
+    return this.#with(node, async ({ process }) => {
+      if (this.#members.has(node)) return failed(`${node} is a member already.`);
+      const started = await this.start(node);
+      if (started.type === "failed") return started;
+      const ordered = await giveOrder("join", node, this.addresses);
+      if (ordered.type === "failed") {
+        await process.stop();
+        return ordered;
+      }
+      this.#members.add(node);
+      return { type: "done", evidence: `${started.evidence}, and ${ordered.evidence}` };
+    });
+  }
+
+  leave(node: NodeName): Promise<Done> {
+    return this.#with(node, () =>
+      giveOrder(
+        "leave",
+        node,
+        this.addresses.filter((address) => address.node !== node),
+      ),
+    );
+  }
+
+  membershipOf(node: NodeName): Promise<Done> {
+    return this.#with(node, async () => {
+      const { evidence, isMember } = await awaitChange(node, this.addresses);
+      if (!isMember) this.#members.delete(node);
+      return { type: "done", evidence };
     });
   }
 

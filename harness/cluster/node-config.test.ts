@@ -7,6 +7,7 @@ describe("a node's configuration", () => {
   const given = {
     node: "n1",
     places: privatePlaces(["n1", "n2"]),
+    spares: new Set<string>(),
     links: { doorTo: () => ({ host: "127.0.0.1", rpcPort: 40_000 }) },
     dataDirectory: "/run/data/n1",
     eventLogFile: "/run/nodes/n1.events",
@@ -24,7 +25,23 @@ describe("a node's configuration", () => {
         { nodeId: "n1", host: "127.0.1.1", rpcPort: 7000, httpPort: 8000 },
         { nodeId: "n2", host: "127.0.0.1", rpcPort: 40_000, httpPort: 8000 },
       ],
-      listen: { host: "127.0.1.1", rpcPort: 7000, httpPort: 8000, verificationPort: 9000 },
+      listen: { host: "127.0.1.1", rpcPort: 7000, httpPort: 8000, verificationPort: 9000, adminPort: 9500 },
+    });
+  });
+
+  it("shows a spare to nobody as a member, and leads it to its seeds through the doors of its links", () => {
+    const spares = new Set(["n2"]);
+
+    const [member, spare] = ["n1", "n2"].map((node) => nodeConfig({ ...given, node, spares }));
+
+    expect(member).toMatchObject({
+      members: [{ nodeId: "n1", host: "127.0.1.1" }],
+      addresses: [{ nodeId: "n2", host: "127.0.0.1", rpcPort: 40_000 }],
+    });
+    expect(spare).toMatchObject({
+      members: [],
+      seeds: ["n1"],
+      addresses: [{ nodeId: "n1", host: "127.0.0.1", rpcPort: 40_000 }],
     });
   });
 

@@ -16,17 +16,18 @@ async function holding<T>(act: (port: number) => Promise<T>): Promise<T> {
 }
 
 describe("the places of nodes", () => {
-  it("are three distinct ports a node on loopback, all free", async () => {
+  it("are four distinct ports a node on loopback, all free", async () => {
     const found = await loopbackPlaces(["n1", "n2", "n3", "n4", "n5"]);
 
     const places = found.type === "found" ? found.places : [];
-    const ports = places.flatMap(({ rpcPort, httpPort, verificationPort }) => [
+    const ports = places.flatMap(({ rpcPort, httpPort, verificationPort, adminPort }) => [
       rpcPort,
       httpPort,
       verificationPort,
+      adminPort,
     ]);
 
-    expect(new Set(ports).size).toBe(15);
+    expect(new Set(ports).size).toBe(20);
     expect(Math.max(...ports)).toBeLessThan(32_768);
     expect(await Promise.all(places.map(busyPort))).toEqual([
       undefined,
@@ -42,7 +43,7 @@ describe("the places of nodes", () => {
 
     expect(refused.outcome).toEqual({
       type: "refused",
-      reason: `Port ${refused.port} on 127.0.0.1 is in use; the cluster needs 3 ports from ${refused.port} on.`,
+      reason: `Port ${refused.port} on 127.0.0.1 is in use; the cluster needs 4 ports from ${refused.port} on.`,
     });
   });
 

@@ -1,7 +1,7 @@
 /**
  * Where each node listens. Fixed before the first start and kept over every restart, since the other nodes know it.
  *
- * In the private namespace each node has an address of its own, 127.0.1.1 and up, and the same three ports: there
+ * In the private namespace each node has an address of its own, 127.0.1.1 and up, and the same four ports: there
  * is nobody else there. Outside all share 127.0.0.1 and take ports that are free now and lie below the range from
  * which the kernel serves outgoing connections, so that no connection can take the port of a node that is down.
  */
@@ -15,11 +15,15 @@ export type Place = {
   readonly rpcPort: number;
   readonly httpPort: number;
   readonly verificationPort: number;
+  readonly adminPort: number;
 };
 
 export type Places =
   | { readonly type: "found"; readonly places: readonly Place[] }
   | { readonly type: "refused"; readonly reason: string };
+
+/** How many ports a node listens on. */
+const portsEach = 4;
 
 /** At most this many nodes: 127.0.1.1 to 127.0.1.250. */
 export const nodeCountMax = 250;
@@ -31,6 +35,7 @@ export function privatePlaces(nodes: readonly NodeName[]): readonly Place[] {
     rpcPort: 7000,
     httpPort: 8000,
     verificationPort: 9000,
+    adminPort: 9500,
   }));
 }
 
@@ -72,28 +77,28 @@ async function freePorts(host: string, count: number, firstPort: number | undefi
   return held.map(({ port }) => port);
 }
 
-/** With `firstPort` the ports are that one and those that follow, three a node, and a busy one is refused. */
+/** With `firstPort` the ports are that one and those that follow, four a node, and a busy one is refused. */
 export async function loopbackPlaces(nodes: readonly NodeName[], firstPort?: number): Promise<Places> {
   const host = "127.0.0.1";
-  const ports = await freePorts(host, nodes.length * 3, firstPort);
-  if (ports.length < nodes.length * 3)
+  const ports = await freePorts(host, nodes.length * portsEach, firstPort);
+  if (ports.length < nodes.length * portsEach)
     return {
       type: "refused",
       reason:
         firstPort === undefined
-          ? `There are no ${nodes.length * 3} free ports on ${host}.`
-          : `Port ${firstPort + ports.length} on ${host} is in use; the cluster needs ${nodes.length * 3} ports from ${firstPort} on.`,
+          ? `There are no ${nodes.length * portsEach} free ports on ${host}.`
+          : `Port ${firstPort + ports.length} on ${host} is in use; the cluster needs ${nodes.length * portsEach} ports from ${firstPort} on.`,
     };
   const places = nodes.map((node, index) => {
-    const [rpcPort = 0, httpPort = 0, verificationPort = 0] = ports.slice(index * 3);
-    return { node, host, rpcPort, httpPort, verificationPort };
+    const [rpcPort = 0, httpPort = 0, verificationPort = 0, adminPort = 0] = ports.slice(index * portsEach);
+    return { node, host, rpcPort, httpPort, verificationPort, adminPort };
   });
   return { type: "found", places };
 }
 
 /** The first port of a place that somebody else holds now; undefined when the node can have them all. */
 export async function busyPort(place: Place): Promise<number | undefined> {
-  for (const port of [place.rpcPort, place.httpPort, place.verificationPort]) {
+  for (const port of [place.rpcPort, place.httpPort, place.verificationPort, place.adminPort]) {
     const server = await listen(place.host, port);
     if (server === undefined) return port;
     await close(server);

@@ -52,13 +52,15 @@ Examples:
   tipcart run --n 3 --r 2 --w 2 --strict             only home nodes count: reads must be fresh
   tipcart run --faults partition:halves@n1/n2+kill@n1,clock:+1d@n3
   tipcart run --faults power-cut@all,power-cut:torn@n2    what was not synced is lost
+  tipcart run --faults join@n6+kill@n2,leave@n6      five nodes become six and five again, under load and kills
   tipcart run --steady 5s --closing 5s --faults none --json
   tipcart run --sla 'put:p99.9<300ms@steady,get:ok>=99.95%,recovery<5s@kill,budget<5x@fault'
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
   tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
 Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn],
-disk[:full|io-error|sync-error|read-only|file-too-large|slow], each with @n1/n2 for its nodes or @all; a comma
+disk[:full|io-error|sync-error|read-only|file-too-large|slow], join, leave,
+each with @n1/n2 for its nodes or @all; a comma
 begins the next window, a plus puts two faults into one window.
 
 Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,

@@ -134,7 +134,10 @@ describe("a fault's life", () => {
   });
 
   it("of a partition that the cluster is too small for is ineffective", async () => {
-    const cluster = { ...scriptedCluster(), addresses: [{ node: "n1", httpUrl: "", verificationUrl: "" }] };
+    const cluster = {
+      ...scriptedCluster(),
+      addresses: [{ node: "n1", httpUrl: "", verificationUrl: "", adminUrl: "" }],
+    };
 
     const { seen } = await live(cluster, { id: "f1", kind: "partition", shape: "halves", nodes: ["n1"] });
 

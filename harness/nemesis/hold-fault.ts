@@ -86,6 +86,8 @@ function describe(fault: FaultPlan): string {
   switch (fault.kind) {
     case "kill":
     case "pause":
+    case "join":
+    case "leave":
       return `${fault.kind} ${fault.nodes.join(", ")}`;
     case "disk":
       return `disk ${fault.trouble} of ${fault.nodes.join(", ")}`;

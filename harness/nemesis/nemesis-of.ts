@@ -2,6 +2,7 @@
 import { clockNemesis } from "./clock-skew.ts";
 import { diskNemesis } from "./disk.ts";
 import { killNemesis } from "./kill.ts";
+import { membershipNemesis } from "./membership-change.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { grudgeOf } from "./partition.ts";
 import { pauseNemesis } from "./pause.ts";
@@ -19,6 +20,9 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
       return diskNemesis(fault.nodes, fault.trouble);
     case "power-cut":
       return powerCutNemesis(fault.nodes, fault.loss, fault.lossSeed);
+    case "join":
+    case "leave":
+      return membershipNemesis(fault.kind, fault.nodes);
     case "partition":
       return partitionNemesis(fault);
   }

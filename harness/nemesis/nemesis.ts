@@ -9,7 +9,7 @@ import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
 
-export type FaultKind = "kill" | "pause" | "partition" | "clock" | "power-cut" | "disk";
+export type FaultKind = "kill" | "pause" | "partition" | "clock" | "power-cut" | "disk" | "join" | "leave";
 
 export type PartitionShape = "isolate-one" | "halves" | "bridge" | "one-way";
 
@@ -17,6 +17,9 @@ export type PartitionShape = "isolate-one" | "halves" | "bridge" | "one-way";
 export type FaultPlan =
   | { readonly id: string; readonly kind: "kill"; readonly nodes: readonly NodeName[] }
   | { readonly id: string; readonly kind: "pause"; readonly nodes: readonly NodeName[] }
+  /** Nodes that the cluster did not begin with. */
+  | { readonly id: string; readonly kind: "join"; readonly nodes: readonly NodeName[] }
+  | { readonly id: string; readonly kind: "leave"; readonly nodes: readonly NodeName[] }
   | {
       readonly id: string;
       readonly kind: "partition";

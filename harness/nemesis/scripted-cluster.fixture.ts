@@ -11,6 +11,7 @@ const abilities: readonly Ability[] = [
   "clock",
   "power-cut",
   "disk-trouble",
+  "membership",
 ];
 
 /** `answers`: what a call, named as it is noted ("kill n1"), answers in turn; the last answer stays. Default: done. */
@@ -34,7 +35,7 @@ export function scriptedCluster(
       clock: "scripted clocks",
       disk: "scripted disks",
     },
-    addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "" })),
+    addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "", adminUrl: "" })),
     tellUnexpectedEnds: () => {},
     isUp: () => false,
     startAll: () => answer("startAll"),
@@ -49,6 +50,9 @@ export function scriptedCluster(
     cut: (grudge) => answer(`cut ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
     mend: () => answer("mend"),
     shiftClock: (node, offsetMs) => answer(`shift ${node} ${offsetMs}`),
+    join: (node) => answer(`join ${node}`),
+    leave: (node) => answer(`leave ${node}`),
+    membershipOf: (node) => answer(`membershipOf ${node}`),
     stopAll: async () => {},
   };
 }

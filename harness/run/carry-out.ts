@@ -132,6 +132,7 @@ function clusterOf(
   return createLocalCluster({
     directory: folder.path,
     nodes: plan.nodes,
+    spares: plan.spares,
     network,
     clock: options.clock,
     needsDiskFaults: plan.faults.some(({ fault }) => isOfDisks(fault)),
