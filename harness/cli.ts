@@ -7,6 +7,7 @@ import { serverCommand } from "../server/launch/server-command.ts";
 import { catalog } from "../workloads/catalog.ts";
 import { bundlePath } from "./bundle/project-root.ts";
 import { declareAbCommand } from "./commands/ab.ts";
+import { declareAdminCommand } from "./commands/admin.ts";
 import { type BenchFlags, benchCommand, suites } from "./commands/bench.ts";
 import { declareCheckFlags } from "./commands/check-options.ts";
 import { declareCompareCommand } from "./commands/compare.ts";
@@ -59,6 +60,7 @@ function commandLine(end: (exitCode: number) => void): Command {
   declareNightlyCommands(program, end);
   declareCompareCommand(program, end);
   declareAbCommand(program, end);
+  declareAdminCommand(program, end);
 
   program
     .command("simulate")

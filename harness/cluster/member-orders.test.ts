@@ -49,6 +49,10 @@ function slowToHear(times: number): Clerk {
 }
 
 const dead: Clerk = () => undefined;
+const hasTaken: Clerk = (call) =>
+  call === "GET /admin/members" ? ok(withN6("leaving")) : refused("n6 is leaving already.");
+const unwilling: Clerk = (call) =>
+  call === "GET /admin/members" ? ok(withN6("valid")) : refused("Only 2 nodes are left.");
 
 describe("an order about a member", () => {
   it("is given again until the member has heard of the node", async () => {
@@ -64,19 +68,13 @@ describe("an order about a member", () => {
   });
 
   it("counts as taken when somebody took it who died before answering", async () => {
-    const second: Clerk = (call) =>
-      call === "GET /admin/members" ? ok(withN6("leaving")) : refused("n6 is leaving already.");
-
-    const done = await withDesks([dead, second], (desks) => giveOrder("leave", "n6", desks, short));
+    const done = await withDesks([dead, hasTaken], (desks) => giveOrder("leave", "n6", desks, short));
 
     expect(done).toEqual({ type: "done", evidence: "n2 says of n6: leaving" });
   });
 
   it("fails at once with the reason that time does not mend", async () => {
-    const clerk: Clerk = (call) =>
-      call === "GET /admin/members" ? ok(withN6("valid")) : refused("Only 2 nodes are left.");
-
-    const failed = await withDesks([clerk], (desks) => giveOrder("leave", "n6", desks, short));
+    const failed = await withDesks([unwilling], (desks) => giveOrder("leave", "n6", desks, short));
 
     expect(failed).toEqual({ type: "failed", reason: "n1 refuses: Only 2 nodes are left." });
   });
