@@ -12,6 +12,11 @@ const judged = (text: string) => exercised.check(historyIn(text));
 /** The run with every line that matches taken out or changed. */
 const changed = (pattern: RegExp, replacement = ""): string => realRun.replace(pattern, replacement);
 
+/** What is said of the run when its fault was a power cut of these nodes. */
+const struck = (nodes: string): string =>
+  judged(changed(/^fault f1 kill n1 active 200..400/m, `fault f1 power-cut ${nodes} active 200..200.1`))
+    .summary;
+
 describe("a run that proves enough", () => {
   test("passes with its numbers", () => {
     expect(judged(realRun)).toMatchObject({
@@ -65,10 +70,6 @@ describe("a run is inconclusive, and says just what is missing,", () => {
   });
 
   test("without answers during a fault, unless it left nobody to answer", () => {
-    const struck = (nodes: string): string =>
-      judged(changed(/^fault f1 kill n1 active 200..400/m, `fault f1 power-cut ${nodes} active 200..200.1`))
-        .summary;
-
     expect(struck("n1,n2")).toContain("had only 0 acknowledged requests during it.");
     expect(struck("n1,n2,n3")).not.toContain("during it");
   });

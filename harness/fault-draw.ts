@@ -36,7 +36,16 @@ export type FaultWindow = readonly FaultRequest[];
 /** In place of a list of nodes. */
 export const everyNode = "all";
 
-const kinds: readonly FaultKind[] = ["kill", "pause", "partition", "clock", "power-cut", "disk", "join", "leave"];
+const kinds: readonly FaultKind[] = [
+  "kill",
+  "pause",
+  "partition",
+  "clock",
+  "power-cut",
+  "disk",
+  "join",
+  "leave",
+];
 const shapes: readonly PartitionShape[] = ["isolate-one", "halves", "bridge", "one-way"];
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

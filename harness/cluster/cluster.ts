@@ -9,7 +9,15 @@ import type { DiskTrouble } from "./disk-trouble.ts";
 import type { PowerLoss } from "./undo-journal.ts";
 import type { EndListener } from "./unexpected-ends.ts";
 
-export type Ability = "kill" | "pause" | "cut" | "one-way-cut" | "clock" | "power-cut" | "disk-trouble" | "membership";
+export type Ability =
+  | "kill"
+  | "pause"
+  | "cut"
+  | "one-way-cut"
+  | "clock"
+  | "power-cut"
+  | "disk-trouble"
+  | "membership";
 
 /** `evidence`: what was seen from outside, in one sentence, with numbers. */
 export type Done =

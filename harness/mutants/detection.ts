@@ -14,12 +14,12 @@ import { buildMutant, type Mutant, mutantBundle } from "./mutant.ts";
 
 /** Twenty seconds, whatever the number of fault windows. */
 const lengthMs = 20_000;
-const faultMs = 5_000;
-const recoveryMs = 3_000;
+const usualWindow = { faultMs: 5_000, recoveryMs: 3_000 };
 
 /** All flags of one try. */
 export function mutantFlags(mutant: Mutant, seed: number): readonly string[] {
   const windowCount = faultWindows(mutant.flags ?? []);
+  const { faultMs, recoveryMs } = mutant.window ?? usualWindow;
   const calmMs = lengthMs - windowCount * (faultMs + recoveryMs);
   return [
     ...(mutant.flags ?? []),

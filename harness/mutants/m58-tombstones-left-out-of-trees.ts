@@ -10,13 +10,22 @@ export const m58: Mutant = {
       "      const isDeleted = record.state.siblings.every(({ value }) => value === null);\n      if (!isDeleted) forest.set(placement, name, stateHash(name.bucket, name.key, record.state));",
   },
   story:
-    "A home misses deletes while it is down. There is no room for hints, so only the trees could tell, and they still show the value everywhere: the home keeps what the others deleted.",
+    "A home misses deletes while it is down. There is no room for hints, so only the trees could tell, and they still show the value everywhere: the home keeps what the others deleted. Only a key that nobody wrote between the kill and its delete shows it, so the kills are short and many.",
   plan: {
     rate: 150,
     limits: { hintBytesMax: 1 },
     windows: [[{ kind: "kill", nodes: 1 }], [{ kind: "kill", nodes: 1 }], [{ kind: "kill", nodes: 1 }]],
   },
-  flags: ["--hint-bytes", "1", "--faults", "kill"],
+  flags: [
+    "--hint-bytes",
+    "1",
+    "--faults",
+    "kill,kill,kill,kill,kill",
+    "--fault",
+    "1s",
+    "--recovery",
+    "1500ms",
+  ],
   caughtBy: ["P14", "P4k"],
   seenIn: "riak_kv#478",
 };

@@ -26,6 +26,8 @@ export type Mutant = {
   readonly plan?: SimulatedPlan;
   /** Of real nodes: flags of `tipcart run` beside those of every mutant's run. One of the two is there. */
   readonly flags?: readonly string[];
+  /** How long each fault of a real run lasts, and the calm after it, where 5 and 3 s do not show the bug. */
+  readonly window?: { readonly faultMs: number; readonly recoveryMs: number };
   /** The properties whose checker claims it; one of them violated is a catch. Empty for a control. */
   readonly caughtBy: readonly string[];
   /** Where it was seen in the field. */
