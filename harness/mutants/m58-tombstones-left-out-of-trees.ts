@@ -16,16 +16,8 @@ export const m58: Mutant = {
     limits: { hintBytesMax: 1 },
     windows: [[{ kind: "kill", nodes: 1 }], [{ kind: "kill", nodes: 1 }], [{ kind: "kill", nodes: 1 }]],
   },
-  flags: [
-    "--hint-bytes",
-    "1",
-    "--faults",
-    "kill,kill,kill,kill,kill",
-    "--fault",
-    "1s",
-    "--recovery",
-    "1500ms",
-  ],
+  flags: ["--hint-bytes", "1", "--faults", "kill,kill,kill,kill,kill"],
+  window: { faultMs: 1_000, recoveryMs: 2_000 },
   caughtBy: ["P14", "P4k"],
   seenIn: "riak_kv#478",
 };
