@@ -51,7 +51,7 @@ describe("the flags of a run", () => {
     [["--sla", "closing"], '--sla is "closing"; it must be one of fault, recovery.'],
     [
       ["--faults", "flood"],
-      '--faults: "flood" is no fault; known are kill, pause, partition, clock, or none.',
+      '--faults: "flood" is no fault; known are kill, pause, partition, clock, power-cut, disk, join, leave, or none.',
     ],
   ])("that are wrong are named: %j", (words, sentence) => {
     expect(read(...words)).toBe(sentence);
