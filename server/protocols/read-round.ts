@@ -88,7 +88,7 @@ export class ReadRound {
     const { targets, deadlineMs, hedges } = this.#plan;
     hedges.earn();
     const remainingMs = Math.max(0, deadlineMs - this.#clock.monotonicMs());
-    this.#timers.push(this.#clock.after(remainingMs, () => this.#close("late")));
+    this.#timers.push(this.#clock.after(remainingMs, () => this.#late()));
     for (const node of targets) this.#ask(node);
     if (targets.length === 0) this.#close("unmet");
     this.#judge();
@@ -168,10 +168,21 @@ export class ReadRound {
 
   /** Enough have replied. Whether they know enough decides between an answer, more replies, and giving up. */
   #cover(): void {
-    if (this.#isAnswered) return;
+    if (this.#isAnswered || (this.#isHollow() && this.#quorum.pending.length > 0)) return;
     if (this.#plan.isCovered(this.#replies)) this.#close("met");
     else if (this.#spares.length > 0) for (const spare of this.#spares.splice(0)) this.#ask(spare);
     else if (this.#quorum.pending.length === 0) this.#close("uncovered");
+  }
+
+  /** Only fallbacks have replied, and they keep nothing: while a home may still answer, that is no "not found". */
+  #isHollow(): boolean {
+    return this.#replies.every(({ isHome, state }) => !isHome && state.siblings.length === 0);
+  }
+
+  /** A hollow quorum is better than none. */
+  #late(): void {
+    const isMet = this.#quorum.state.type === "met" && this.#plan.isCovered(this.#replies);
+    this.#close(isMet ? "met" : "late");
   }
 
   #close(type: ReadAnswer["type"]): void {
