@@ -87,14 +87,20 @@ export const versions: readonly MissionRow[] = [
     seen: "the five clocks of the paper, and ours",
   }),
   proved("B7", "a clock of more than ten pairs loses the oldest, and with it ancestry (§4.4)", {
-    in: ["server/core/clock-truncation.ts"],
+    in: ["server/models/clock-truncation.ts"],
     by: [
-      ["server/core/clock-truncation.test.ts", "are as good as whole ones while ten coordinators are enough"],
       [
-        "server/core/clock-truncation.test.ts",
+        "server/models/clock-truncation.test.ts",
+        "are as good as whole ones while ten coordinators are enough",
+      ],
+      [
+        "server/models/clock-truncation.test.ts",
         "make false siblings and lose writes once there are twelve, where whole ones do neither",
       ],
-      ["server/core/clock-truncation.test.ts", "drop whoever's wall clock is behind, although it wrote last"],
+      [
+        "server/models/clock-truncation.test.ts",
+        "drop whoever's wall clock is behind, although it wrote last",
+      ],
     ],
     seen: "a model of 60 writes over twelve coordinators: of 1,770 pairs over 1,000 false siblings, 84 lost writes; whole clocks none. No bucket truncates",
   }),

@@ -4,8 +4,8 @@
  * that ancestry is lost with it. No bucket here truncates, since dots are bounded without it; this is the model by
  * which its test measures what truncation would cost.
  */
-import { vectorOf } from "./version-vector.ts";
-import type { Actor, VersionVector } from "./versions.ts";
+import { vectorOf } from "../core/version-vector.ts";
+import type { Actor, VersionVector } from "../core/versions.ts";
 
 /** actor -> its counter, and the wall time at which it was last raised. */
 export type StampedVector = ReadonlyMap<Actor, { readonly counter: number; readonly wallMs: number }>;

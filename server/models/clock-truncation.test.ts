@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { compare } from "../core/version-vector.ts";
 import {
   plainVector,
   type StampedVector,
@@ -6,7 +7,6 @@ import {
   truncationThreshold,
   writtenOver,
 } from "./clock-truncation.ts";
-import { compare } from "./version-vector.ts";
 
 const forever = Number.POSITIVE_INFINITY;
 
