@@ -1,12 +1,8 @@
 /** Bugs of the server: where each is run, what is told of it, and how the command ends. */
 import { controls, mutants } from "../mutants/catalog.ts";
-import { detect, type RealDetection } from "../mutants/detection.ts";
-import { type Mutant, type World, worldOf } from "../mutants/mutant.ts";
-import {
-  controlSimulated,
-  detectSimulated,
-  type SimulatedDetection,
-} from "../mutants/simulated-detection.ts";
+import { detect } from "../mutants/detection.ts";
+import { type Detection, type Mutant, type World, worldOf } from "../mutants/mutant.ts";
+import { controlSimulated, detectSimulated } from "../mutants/simulated-detection.ts";
 import { exitCodes } from "../outcome.ts";
 import { complain } from "./mutants.ts";
 
@@ -19,8 +15,6 @@ export type ServerMutantsOptions = {
   readonly runs: string;
   readonly isJson: boolean;
 };
-
-type Detection = SimulatedDetection | RealDetection;
 
 /** A simulated try costs a second or two, a real one half a minute. */
 const usualTries = { simulated: 20, real: 3 } as const;

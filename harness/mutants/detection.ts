@@ -10,7 +10,7 @@ import { bundlePath } from "../bundle/project-root.ts";
 import { declareRunFlags, optionsOf, type RunFlags } from "../commands/run-options.ts";
 import type { Refusal } from "../outcome.ts";
 import { type Plan, planOf } from "../test-plan.ts";
-import { buildMutant, type Mutant, mutantBundle } from "./mutant.ts";
+import { buildMutant, type Detection, type Mutant, mutantBundle } from "./mutant.ts";
 
 /** Twenty seconds, whatever the number of fault windows. */
 const lengthMs = 20_000;
@@ -57,20 +57,6 @@ export type Try = {
   readonly said: string;
 };
 
-export type RealDetection = {
-  readonly world: "real";
-  readonly id: string;
-  readonly name: string;
-  readonly isCaught: boolean;
-  readonly caughtBy: readonly string[];
-  readonly runs: number;
-  readonly seconds: number;
-  readonly seed: number | undefined;
-  /** Real runs do not repeat themselves, so nobody makes them smaller. */
-  readonly fewestRequests: undefined;
-  readonly said: string;
-};
-
 const answerSchema = z.object({
   ended: z.string(),
   sentence: z.string().optional(),
@@ -97,7 +83,7 @@ export async function detect(
     triesMax,
     runs,
   }: { readonly firstSeed: number; readonly triesMax: number; readonly runs: string },
-): Promise<RealDetection | Refusal> {
+): Promise<Detection | Refusal> {
   const built = await buildMutant(mutant, "real");
   if (built.type === "refused")
     return { type: "refused", exit: "internal", sentence: `${mutant.id}: ${built.reason}` };

@@ -49,3 +49,19 @@ export const buildMutant = (mutant: Mutant, world: World): Promise<Bundled> =>
     replace: mutant.change,
     program: programs[world],
   });
+
+/** What came of a mutant in one of the two worlds. */
+export type Detection = {
+  readonly world: World;
+  readonly id: string;
+  readonly name: string;
+  readonly isCaught: boolean;
+  readonly caughtBy: readonly string[];
+  readonly runs: number;
+  readonly seconds: number;
+  readonly seed: number | undefined;
+  /** Requests of the smallest run that still shows it. Real runs do not repeat themselves, so nobody makes them smaller. */
+  readonly fewestRequests: number | undefined;
+  /** What the checker said; for a miss, why. */
+  readonly said: string;
+};

@@ -6,22 +6,7 @@
 
 import type { SimulatedPlan } from "../simulation/simulated-plan.ts";
 import { type SimulatedTry, simulate } from "../simulation/simulation-task.ts";
-import { buildMutant, type Mutant, mutantBundle } from "./mutant.ts";
-
-export type SimulatedDetection = {
-  readonly world: "simulated";
-  readonly id: string;
-  readonly name: string;
-  readonly isCaught: boolean;
-  readonly caughtBy: readonly string[];
-  readonly runs: number;
-  readonly seconds: number;
-  readonly seed: number | undefined;
-  /** Requests of the smallest run that still shows it. */
-  readonly fewestRequests: number | undefined;
-  /** What the checker said; for a miss, why. */
-  readonly said: string;
-};
+import { buildMutant, type Detection, type Mutant, mutantBundle } from "./mutant.ts";
 
 /** Without end a mutant may keep a world busy for ever. */
 const timeLimitMs = 240_000;
@@ -29,11 +14,11 @@ const timeLimitMs = 240_000;
 export async function detectSimulated(
   mutant: Mutant & { readonly plan: SimulatedPlan },
   { firstSeed, triesMax }: { readonly firstSeed: number; readonly triesMax: number },
-): Promise<SimulatedDetection> {
+): Promise<Detection> {
   const { id, name, plan, caughtBy: catchers } = mutant;
   const before = performance.now();
   const tries: SimulatedTry[] = [];
-  const ended = (isCaught: boolean, said: string): SimulatedDetection => {
+  const ended = (isCaught: boolean, said: string): Detection => {
     const last = tries.at(-1);
     return {
       world: "simulated",
@@ -71,7 +56,7 @@ export async function detectSimulated(
 export async function controlSimulated(
   control: Mutant & { readonly plan: SimulatedPlan },
   { firstSeed, triesMax }: { readonly firstSeed: number; readonly triesMax: number },
-): Promise<SimulatedDetection> {
+): Promise<Detection> {
   const { id, name, plan } = control;
   const before = performance.now();
   const tries: SimulatedTry[] = [];
