@@ -8,6 +8,7 @@
  * verdict measured both ways. A lagging generator only makes requests look slower, so what is met stays met.
  */
 import { checkerOf } from "./checker.ts";
+import { counted } from "./finding.ts";
 import { type GeneratorFigures, generatorDoubts, generatorFigures } from "./generator-fitness.ts";
 import type { History } from "./history/history.ts";
 import { slaRows } from "./objectives/evaluation.ts";
@@ -110,7 +111,7 @@ const claimOfRow = (row: ServiceRow): Claim => {
     label,
     verdict: row.verdict,
     sentence:
-      `${label}: ${row.verdict}, ${bad} of ${count} bad (${percent(row.badRatio)}, ` +
+      `${label}: ${row.verdict}, ${counted(bad)} of ${counted(count)} bad (${percent(row.badRatio)}, ` +
       `with 95 % confidence between ${percent(row.badRatioLow)} and ${percent(row.badRatioHigh)})`,
     story: [
       `${row.slowCount} were late, ${row.failCount} failed, ${row.infoCount} ended unknown, ${row.droppedCount} were dropped.`,

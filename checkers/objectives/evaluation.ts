@@ -5,6 +5,7 @@
  * the same counting and the same bounds as every other row (see `service-level`). Recovery is one number a fault and
  * has no bounds: it is met or breached, or inconclusive when the fault was not watched for long enough.
  */
+import { counted } from "../finding.ts";
 import type { Phase } from "../history/event.ts";
 import type { Fault } from "../history/faults.ts";
 import { allowedBy, boundsOf, type ServiceVerdict, usualObjective, verdictOf } from "../service-level.ts";
@@ -90,7 +91,7 @@ const rateRow = (
     text: expression.text,
     where: window.where,
     verdict: verdictOf({ ...bounds, allowed }),
-    observed: `${bad} of ${count} bad (${between})`,
+    observed: `${counted(bad)} of ${counted(count)} bad (${between})`,
     requestCount: count,
     badCount: bad,
   };
