@@ -7,8 +7,6 @@
  */
 export type Intervals = ArrayLike<number>;
 
-export const emptyIntervals: Intervals = [];
-
 export const contains = (set: Intervals, member: number): boolean => {
   let low = 0;
   let high = (set.length >> 1) - 1;

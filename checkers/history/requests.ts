@@ -19,9 +19,6 @@ import {
 
 const unknownOutcome = 2;
 
-/** A version as a read returned it: `version` numbers the write, -1 for bytes that name none. */
-export type SeenVersion = { readonly version: number; readonly digest: number };
-
 /** One request, whole. */
 export type Request = {
   readonly row: number;

@@ -45,5 +45,3 @@ export function terminalProgress(output: NodeJS.WriteStream): Progress {
     },
   };
 }
-
-export const silentProgress: Progress = { step() {}, tick() {}, done() {} };

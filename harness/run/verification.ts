@@ -35,8 +35,6 @@ const dumpSchema = z.object({
 });
 export type DumpPage = z.infer<typeof dumpSchema>;
 
-const clockSchema = z.object({ wallMs: z.number(), monotonicMs: z.number() });
-
 /** One question, one answer. A refused connection, a time-out or an answer of another shape is a `fail`. */
 async function ask<T>(
   url: string,
@@ -79,6 +77,3 @@ export const askDump = (address: NodeAddress, after: string | undefined): Promis
     `${address.verificationUrl}/verify/dump?limit=1000${after === undefined ? "" : `&after=${encodeURIComponent(after)}`}`,
     { method: "GET", timeoutMs: 20_000, schema: dumpSchema },
   );
-
-export const askClock = (address: NodeAddress): Promise<Asked<z.infer<typeof clockSchema>>> =>
-  ask(`${address.verificationUrl}/verify/clock`, { method: "GET", timeoutMs: 2_000, schema: clockSchema });

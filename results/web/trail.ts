@@ -15,7 +15,6 @@ export const offeredFiles = [
   "latency.hlog",
   "plan.json",
 ] as const;
-export type OfferedFile = (typeof offeredFiles)[number];
 
 export const trail = (place?: RunPlace): Markup =>
   html`<nav class="trail" aria-label="Tipcart"><a href="/">All runs</a>${
