@@ -78,7 +78,7 @@ export async function createLocalCluster(options: LocalClusterOptions): Promise<
 }
 
 async function disksOf(isNeeded: boolean): Promise<Disks> {
-  if (!isNeeded) return { type: "none", reason: "No fault of the plan is one of disks." };
+  if (!isNeeded) return { type: "unneeded" };
   const shim = await buildDiskShim();
   return shim.type === "built" ? { type: "shim", library: shim.library } : { ...shim, type: "none" };
 }

@@ -41,7 +41,19 @@ export type LocalParts = {
 /** What stands between the nodes and their files; `none` costs nothing and can do nothing. */
 export type Disks =
   | { readonly type: "shim"; readonly library: string }
+  | { readonly type: "unneeded" }
   | { readonly type: "none"; readonly reason: string };
+
+const diskBackend = (disks: Disks): Readonly<Record<string, string>> => {
+  switch (disks.type) {
+    case "shim":
+      return { disk: "shim in LD_PRELOAD" };
+    case "none":
+      return { disk: `none: ${disks.reason}` };
+    case "unneeded":
+      return {};
+  }
+};
 
 const failed = (reason: string): Done => ({ type: "failed", reason });
 
@@ -79,7 +91,7 @@ export class LocalProcesses implements Cluster {
       process: "signals",
       network: parts.links.backend,
       clock: parts.clocks.backend,
-      disk: parts.disks.type === "shim" ? "shim in LD_PRELOAD" : `none: ${parts.disks.reason}`,
+      ...diskBackend(parts.disks),
     };
     this.#members = new Set(parts.places.map(({ node }) => node).filter((node) => !parts.spares.has(node)));
     this.#places = parts.places.map(({ node, host, httpPort, verificationPort, adminPort }) => ({
