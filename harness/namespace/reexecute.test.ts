@@ -39,11 +39,14 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const play = (part: readonly string[], env: Record<string, string> = {}) =>
   execa(process.execPath, [program, ...part], { reject: false, buffer: false, env, stderr: "inherit" });
 
-/** Under a terminal of its own, as a shell would start it; standard input is what a user types. */
+/**
+ * Under a terminal of its own, as a shell would start it; standard input is what a user types. Not every `sh` becomes
+ * its one command, and a waiting one would itself die of what is typed: hence `exec`.
+ */
 const playOnTerminal = (part: string) =>
   execa(
     "script",
-    ["--quiet", "--return", "--command", `${process.execPath} ${program} ${part}`, "/dev/null"],
+    ["--quiet", "--return", "--command", `exec ${process.execPath} ${program} ${part}`, "/dev/null"],
     {
       reject: false,
       buffer: false,
