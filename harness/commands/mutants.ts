@@ -17,6 +17,7 @@ export type MutantsFlags = {
   readonly tries?: string;
   readonly seed?: string;
   readonly runs?: string;
+  readonly record?: string;
   readonly json?: boolean;
 };
 
@@ -38,6 +39,7 @@ export function declareMutantsCommand(program: Command, end: (exitCode: number) 
     .option("--tries <count>", "runs for each at most (default: 20 simulated, 3 real; 5 of a control)")
     .option("--seed <number>", "of the first try; the next tries count up (default: drawn)")
     .option("--runs <directory>", "where runs are kept (default: results/runs)")
+    .option("--record <file>", "write down what became of each, beside what the file tells of others")
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (ids: string[], flags: MutantsFlags) => end(await mutantsCommand(ids, flags)));
 }
@@ -73,6 +75,7 @@ async function serverMutants(ids: readonly string[], flags: MutantsFlags): Promi
     triesMax,
     firstSeed,
     runs: flags.runs ?? defaultRunsDirectory(process.cwd()),
+    record: flags.record,
     isJson: flags.json === true,
   });
 }
