@@ -22,6 +22,12 @@ describe("a plan", () => {
     expect(phases.map((phase) => phase.kind).filter((kind) => kind === "fault")).toHaveLength(4);
   });
 
+  it("breaks something in four ways unless it is told otherwise", () => {
+    const kinds = plan().faults.map(({ fault }) => fault.id.split(" ")[1]);
+
+    expect(kinds).toEqual(["kill", "pause", "partition", "clock"]);
+  });
+
   it("is the same for the same seed, and another for another", () => {
     expect(plan({ seed: 7 })).toEqual(plan({ seed: 7 }));
     expect(plan({ seed: 7 }).faults).not.toEqual(plan({ seed: 8 }).faults);

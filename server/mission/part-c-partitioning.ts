@@ -75,15 +75,23 @@ export const partitioning: readonly MissionRow[] = [
     ],
     seen: "every partition of random member sets, under each strategy",
   }),
-  open("C6", "a list spans data centres, so that a whole one may vanish (§4.6)", {
+  proved("C6", "a list spans data centres, so that a whole one may vanish (§4.6)", {
     in: ["server/core/spread.ts"],
     by: [
       [
         "server/core/spread.property.test.ts",
         "has among its first N as many data centres as there can be, and racks in each",
       ],
+      [
+        "server/protocols/data-centres.test.ts",
+        "every key has a copy outside, and is read and written there by a strict quorum of its homes",
+      ],
+      [
+        "server/protocols/data-centres.test.ts",
+        "a data centre on its own refuses strict writes, and goes on with sloppy ones that meet the others' afterwards",
+      ],
     ],
-    missing: "a data centre is cut off: all keys readable and writable, a copy outside",
+    seen: "each of three data centres cut off: 30 of 30 keys with two copies outside, read and written by a strict quorum",
   }),
   open("C7", "strategy 1: T random tokens a node, ranges between them (§6.2)", {
     in: ["server/core/tokens.ts", "server/placement-file.ts"],

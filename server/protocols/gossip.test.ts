@@ -23,7 +23,7 @@ describe("two groups that were started apart", () => {
   });
 
   test("stay apart without one", async () => {
-    const { cluster } = await scenario({ nodeIds: six, groups, hasSeeds: false });
+    const { cluster } = await scenario({ nodeIds: six, groups, seeds: [] });
 
     await cluster.world.runFor(60_000);
 

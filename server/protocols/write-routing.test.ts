@@ -94,6 +94,17 @@ describe("forwarding", () => {
     expect(eventsOf(cluster, "write-forwarded")).toHaveLength(2);
   });
 
+  test("to homes that are silent does not keep a sloppy write waiting: the node that was asked takes it", async () => {
+    const { cluster, client } = await scenario({ intervals: noRepair });
+    const { homes, stranger, otherStranger } = placed(cluster, "k");
+    cluster.partition([stranger], [...homes, otherStranger]);
+
+    const put = await client.put(stranger, "k", "v", { w: 1, timeoutMs: 300 });
+
+    expect(put.coordinator).toBe(stranger);
+    expect(put.degraded).toBe(true);
+  });
+
   test("of a write that waited in a stopped node is refused when it wakes", async () => {
     const { cluster, client } = await scenario();
     const { first, stranger } = placed(cluster, "k");

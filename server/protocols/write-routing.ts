@@ -4,8 +4,10 @@
  * healthy fallback. In an lww bucket it is simply this node.
  *
  * A write is forwarded over one hop at most: whoever receives it coordinates or refuses. If that node declines, the
- * next one is asked; if it is silent for a while, the next one is asked beside it. Two coordinators for one write do
- * no harm, since both mint it under the client's write id and replicas merge the two copies into one version.
+ * next one is asked; if it is silent for a while, the next one is asked beside it, and beside two who are silent this
+ * node takes the write itself if it may: cut off from every home, it need not know that yet to be writable. Several
+ * coordinators for one write do no harm, since all mint it under the client's write id and replicas merge the copies
+ * into one version.
  */
 import type { Intervals } from "../config.ts";
 import type { HedgeBudget } from "../core/hedge-budget.ts";
@@ -54,32 +56,37 @@ export class WriteRouting {
     const underWay = new Map<NodeId, Promise<Attempt>>();
     let lastRefusal = nobody;
     let isUncertain = false;
-    const next = (): void => {
-      const node = clock.monotonicMs() < deadlineMs ? waiting.shift() : undefined;
-      if (node !== undefined) underWay.set(node, this.#attempt(node, write, deadlineMs));
+    const ask = (node: NodeId | undefined): void => {
+      if (node === undefined || clock.monotonicMs() >= deadlineMs) return;
+      waiting.splice(waiting.indexOf(node), 1);
+      underWay.set(node, this.#attempt(node, write, deadlineMs));
     };
-    next();
+    ask(waiting[0]);
     while (underWay.size > 0) {
       const ended = await firstOf([...underWay.values()], clock, intervals.escalateMs);
       if (ended === undefined) {
-        if (this.#mayDouble(underWay)) next();
+        ask(this.#beside(underWay, waiting));
         continue;
       }
       underWay.delete(ended.node);
       if (ended.type === "settled") return certainOnly(ended.outcome, isUncertain || underWay.size > 0);
       if (ended.type === "silent") isUncertain = true;
       else lastRefusal = ended.outcome;
-      next();
+      ask(waiting[0]);
     }
     return isUncertain ? silence : lastRefusal;
   }
 
   /**
-   * Two at once are enough, and this node is not silent, only busy with a round that doubles its replicas itself:
-   * more would answer a slow moment with more load.
+   * Who is asked beside those that are silent. Two others at once are enough, and this node is not silent, only busy
+   * with a round that doubles its replicas itself: more would answer a slow moment with more load.
    */
-  #mayDouble(underWay: ReadonlyMap<NodeId, unknown>): boolean {
-    return underWay.size < 2 && !underWay.has(this.#parts.placements.self) && this.#parts.hedges.spend();
+  #beside(underWay: ReadonlyMap<NodeId, unknown>, waiting: readonly NodeId[]): NodeId | undefined {
+    const { hedges, placements } = this.#parts;
+    const { self } = placements;
+    if (underWay.has(self)) return undefined;
+    const node = underWay.size < 2 ? waiting[0] : waiting.find((candidate) => candidate === self);
+    return node !== undefined && hedges.spend() ? node : undefined;
   }
 
   /** In the order in which they are asked; each node once. */

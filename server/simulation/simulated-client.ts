@@ -14,13 +14,14 @@ export type ReadValues = {
   readonly context: string;
 };
 
-const patienceMs = 2000;
-
 export class SimulatedClient {
   readonly #cluster: SimulatedCluster;
+  readonly #patienceMs: number;
 
-  constructor(cluster: SimulatedCluster) {
+  /** Takes silence for an answer after `patienceMs`. */
+  constructor(cluster: SimulatedCluster, patienceMs = 2000) {
     this.#cluster = cluster;
+    this.#patienceMs = patienceMs;
   }
 
   /** Resolves in any case; needs the world to run. */
@@ -67,7 +68,7 @@ export class SimulatedClient {
 
   #patiently<T>(answer: Promise<T>, silence: T): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = this.#cluster.world.after(patienceMs, () => resolve(silence));
+      const cancel = this.#cluster.world.after(this.#patienceMs, () => resolve(silence));
       answer.then((outcome) => {
         cancel();
         resolve(outcome);

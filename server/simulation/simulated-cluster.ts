@@ -6,7 +6,7 @@
  * compared line by line.
  */
 
-import type { Limits, NodeConfig } from "../config.ts";
+import type { Limits, Member, NodeConfig } from "../config.ts";
 import {
   type BucketConfig,
   defaultBucket,
@@ -14,6 +14,7 @@ import {
   defaultLimits,
   type Intervals,
 } from "../config.ts";
+import type { Strategy } from "../core/strategy.ts";
 import { Node, type StartOutcome } from "../node.ts";
 import type { NodeId } from "../ports/network.ts";
 import type { TraceEvent } from "../ports/trace.ts";
@@ -30,15 +31,19 @@ export type ClusterPlan = {
   readonly nodeIds: readonly NodeId[];
   /** Machines whose nodes are no members when they first start; their seeds are the others. */
   readonly spareIds?: readonly NodeId[];
-  /** Groups configured apart, instead of one of all `nodeIds`; each knows the first node of the first as its seed. */
+  /** Groups configured apart, instead of one of all `nodeIds`. */
   readonly groups?: readonly (readonly NodeId[])[];
-  /** Whether anybody has seeds (default true). */
-  readonly hasSeeds?: boolean;
+  /** Whom everybody was told of as a seed (default: the first node of the first group). */
+  readonly seeds?: readonly NodeId[];
   /** Bucket name -> what differs from the default bucket. */
   readonly buckets?: Readonly<Record<string, Partial<BucketConfig>>>;
   readonly intervals?: Partial<Intervals>;
   readonly limits?: Partial<Limits>;
   readonly partitionCount?: number;
+  /** How partitions are placed (default: strategy 3). */
+  readonly placement?: Strategy;
+  /** Where members stand and what share they take, of those that differ from a node of capacity 1 anywhere. */
+  readonly traits?: ReadonlyMap<NodeId, Pick<Member, "capacity" | "dc" | "rack">>;
   readonly links?: LinkConditions;
 };
 
@@ -195,15 +200,22 @@ export class SimulatedCluster {
 
   #configOf(nodeId: NodeId): NodeConfig {
     const { nodeIds, groups = [nodeIds], buckets = {}, intervals, limits, partitionCount = 8 } = this.#plan;
+    const { placement, seeds = groups.flat().slice(0, 1), traits } = this.#plan;
     const first = groups.find((group) => group.includes(nodeId)) ?? [];
-    const [seed = ""] = groups.flat();
     return {
       clusterId: "simulated",
       nodeId,
-      members: first.map((id) => ({ nodeId: id, host: "127.0.0.1", rpcPort: 1, httpPort: 2 })),
-      seeds: this.#plan.hasSeeds === false ? [] : [seed],
+      members: first.map((id) => ({
+        nodeId: id,
+        host: "127.0.0.1",
+        rpcPort: 1,
+        httpPort: 2,
+        ...traits?.get(id),
+      })),
+      seeds,
       buckets: new Map(Object.entries(buckets).map(([name, own]) => [name, { ...defaultBucket, ...own }])),
       partitionCount,
+      ...(placement !== undefined && { placement }),
       limits: { ...defaultLimits, ...limits },
       intervals: { ...defaultIntervals, ...intervals },
     };
