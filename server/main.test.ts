@@ -56,6 +56,26 @@ test("what was acknowledged is there after kill -9 and a restart, under a higher
   });
 });
 
+test("each stage tells its queue, as it is and as it was at most since somebody looked", async () => {
+  await inDirectory(async (directory) => {
+    const node = spawnNode(program, ["--config", await configFile(directory, "a", await alone(directory))]);
+    const serving = await node.serving;
+
+    const puts = Array.from({ length: 20 }, () =>
+      call(serving, "/v1/carts/ada", { method: "PUT", body: "v" }),
+    );
+    for (const put of await Promise.all(puts)) expect(put.status).toBe(200);
+    const metrics = await (await call(serving, "/metrics")).text();
+
+    for (const queue of ["lock_queue", "commit_queue", "peer_queue", "answer_queue"]) {
+      expect(metrics).toMatch(new RegExp(`^tipcart_${queue} \\d+$`, "m"));
+    }
+    expect(metrics).toMatch(/^tipcart_commit_queue_max [1-9]/m);
+    node.child.kill("SIGTERM");
+    await node.ended;
+  });
+});
+
 test("a node ends when its parent is gone", async () => {
   await inDirectory(async (directory) => {
     const node = spawnNode(program, ["--config", await configFile(directory, "a", await alone(directory))]);

@@ -7,6 +7,7 @@
  */
 import type { NodeConfig } from "./config.ts";
 import type { NodeAddress } from "./core/membership.ts";
+import type { QueueLength } from "./core/queue-length.ts";
 import type { VersionsMode } from "./core/versions.ts";
 import type { ClientGet, ClientWrite, GetOutcome, WriteOutcome } from "./outcomes.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -35,7 +36,7 @@ import {
   ringViewOf,
 } from "./protocols/ring-view.ts";
 import { saveTrees } from "./protocols/saved-trees.ts";
-import { type Service, serviceOf } from "./protocols/service.ts";
+import { activitiesOf, type Service, serviceOf } from "./protocols/service.ts";
 import type { Transfer } from "./protocols/transfer.ts";
 
 export type Ports = {
@@ -101,11 +102,7 @@ export class Node {
     this.#service = service;
     this.#phase = "serving";
     this.#ports.trace.emit({ type: "started", boot, incarnation });
-    const { antiEntropy, diskRecovery, gossip, handoff, peers, reaping, scrub, stallWatch, transfer } =
-      service;
-    const repairs = [handoff, antiEntropy, transfer, reaping, diskRecovery, scrub];
-    const activities = [stallWatch, gossip, peers, ...repairs];
-    for (const activity of activities) activity.start();
+    for (const activity of activitiesOf(service)) activity.start();
     service.quarantine.open().catch(impossible);
     service.replica.buildForest(() => this.#phase !== "serving").catch(impossible);
     return { type: "ok", incarnation, boot };
@@ -199,6 +196,11 @@ export class Node {
     return (await this.#service?.inspection.rawKey({ bucket, key })) ?? notServing;
   }
 
+  /** Changes that wait for others of the same key; undefined before the node serves. */
+  get lockQueue(): QueueLength | undefined {
+    return this.#service?.records.locks.queue;
+  }
+
   /** Takes partitions out as files and takes such files in; undefined when the node does not serve. */
   get archive(): Archive | undefined {
     return this.#service?.archive;
@@ -260,10 +262,7 @@ export class Node {
   /** Whether everything that was under way has ended within one request time. */
   async #endWork(service: Service): Promise<boolean> {
     const { openWork, peerService } = service;
-    const { antiEntropy, diskRecovery, gossip, handoff, peers, reaping, scrub, stallWatch, transfer } =
-      service;
-    const repairs = [handoff, antiEntropy, transfer, reaping, diskRecovery, scrub];
-    const activities = [service.background, stallWatch, gossip, peers, ...repairs];
+    const activities = [service.background, ...activitiesOf(service)];
     const background = Promise.all(activities.map((activity) => activity.stop()));
     const requests = this.#requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);

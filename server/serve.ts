@@ -9,7 +9,7 @@ import { openDurableStorage } from "./adapters/durable-storage.ts";
 import { EventLog, traceToAll } from "./adapters/event-log.ts";
 import { Log } from "./adapters/log.ts";
 import { LoopLag } from "./adapters/loop-lag.ts";
-import { measuredNetwork, measuredStorage } from "./adapters/measured-ports.ts";
+import { measuredPorts, type StageQueues } from "./adapters/measured-ports.ts";
 import { MemoryStorage } from "./adapters/memory-storage.ts";
 import { type Gauges, Metrics } from "./adapters/metrics.ts";
 import { SystemClock } from "./adapters/system-clock.ts";
@@ -17,6 +17,7 @@ import { SystemRandom } from "./adapters/system-random.ts";
 import { openTcpNetwork } from "./adapters/tcp-network.ts";
 import type { NodeConfig } from "./config.ts";
 import type { ProcessConfig } from "./config-file.ts";
+import { type Length, QueueLength } from "./core/queue-length.ts";
 import { adminRoutes } from "./http/admin.ts";
 import { clientRoutes } from "./http/api.ts";
 import { type Listener, listen, type Route } from "./http/listener.ts";
@@ -100,11 +101,10 @@ async function start(
   const network = await openNetwork(config, { clock, trace, node: () => opened.node }, onFault);
   opened.network = network;
 
-  const observe = metrics.stageEnded.bind(metrics);
+  const queues = { commits: new QueueLength(), peers: new QueueLength(), answers: new QueueLength() };
   const node = new Node(introduced(config, network.port), {
     clock,
-    network: measuredNetwork(network, clock, observe),
-    storage: measuredStorage(storage, clock, observe),
+    ...measuredPorts({ network, storage }, clock, metrics.stageEnded.bind(metrics), queues),
     random: new SystemRandom(),
     trace,
   });
@@ -133,7 +133,7 @@ async function start(
     nodeId: config.node.nodeId,
     httpPort: await openPort(
       httpPort,
-      clientRoutes(node, config.node, () => metrics.text(gaugesOf(node, loopLag))),
+      clientRoutes(node, config.node, () => metrics.text(gaugesOf(node, loopLag, queues))),
     ),
     rpcPort: network.port,
     ...(verificationPort === undefined ? {} : { verificationPort: await openVerification(verificationPort) }),
@@ -155,11 +155,15 @@ function introduced({ node, listen: at }: ProcessConfig, rpcPort: number): NodeC
 }
 
 /** What is so at this moment, for the metrics. */
-function gaugesOf(node: Node, loopLag: LoopLag): Gauges {
+function gaugesOf(node: Node, loopLag: LoopLag, { commits, peers: asked, answers }: StageQueues): Gauges {
   const { requestsInFlight, hintCount, hintBytes, peers } = node.health();
   const { p50Ms, p99Ms, maxMs } = loopLag.take();
   return {
     requests_in_flight: requestsInFlight,
+    ...queueGauges("lock_queue", node.lockQueue?.take()),
+    ...queueGauges("commit_queue", commits.take()),
+    ...queueGauges("peer_queue", asked.take()),
+    ...queueGauges("answer_queue", answers.take()),
     hints: hintCount,
     hint_bytes: hintBytes,
     unreachable_peers: peers.filter(({ isReachable }) => !isReachable).length,
@@ -167,6 +171,11 @@ function gaugesOf(node: Node, loopLag: LoopLag): Gauges {
     loop_lag_p99_ms: p99Ms,
     loop_lag_max_ms: maxMs,
   };
+}
+
+/** `_max` since the metrics were read last. */
+function queueGauges(name: string, { now, most }: Length = { now: 0, most: 0 }): Gauges {
+  return { [name]: now, [`${name}_max`]: most };
 }
 
 /** Where only this machine can reach: what is asked there is not for clients. */

@@ -1,10 +1,11 @@
 /**
  * The ports of a node with a stopwatch on each call: how long its disk takes, how long its peers take to answer it,
- * and how long it takes to answer them. Protocols know nothing of it.
+ * and how long it takes to answer them; and how many calls are under way at each. Protocols know nothing of it.
  *
  * Together with the HTTP layer's times these are the stages of a request (Dynamo §5): what a client waited, less the
  * slowest of its replicas and disks, is what was spent or queued here.
  */
+import type { QueueLength } from "../core/queue-length.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Network, PeerHandler } from "../ports/network.ts";
 import type { Storage } from "../ports/storage.ts";
@@ -20,7 +21,33 @@ export type Stage = {
 
 export type StageObserver = (stage: Stage, durationMs: number) => void;
 
-export function measuredStorage(storage: Storage, clock: Clock, observe: StageObserver): Storage {
+/** Writes the disk has not finished, requests peers have not answered, and requests of peers not answered here. */
+export type StageQueues = {
+  readonly commits: QueueLength;
+  readonly peers: QueueLength;
+  readonly answers: QueueLength;
+};
+
+/** Both ports on one stopwatch. */
+export function measuredPorts(
+  { network, storage }: { readonly network: Network; readonly storage: Storage },
+  clock: Clock,
+  observe: StageObserver,
+  queues: StageQueues,
+): { readonly network: Network; readonly storage: Storage } {
+  return {
+    network: measuredNetwork(network, clock, observe, queues),
+    storage: measuredStorage(storage, clock, observe, queues),
+  };
+}
+
+/** `commits`: writes that wait for the disk. */
+export function measuredStorage(
+  storage: Storage,
+  clock: Clock,
+  observe: StageObserver,
+  { commits }: Pick<StageQueues, "commits">,
+): Storage {
   const timed = async <Outcome>(
     op: string,
     ending: (outcome: Outcome) => string,
@@ -42,7 +69,7 @@ export function measuredStorage(storage: Storage, clock: Clock, observe: StageOb
       timed(
         `write-${durability}`,
         ({ type }) => type,
-        () => storage.write(batch, durability),
+        () => counted(commits, () => storage.write(batch, durability)),
       ),
     scan: (space, range) =>
       timed(
@@ -60,11 +87,16 @@ export function measuredStorage(storage: Storage, clock: Clock, observe: StageOb
   };
 }
 
-export function measuredNetwork(network: Network, clock: Clock, observe: StageObserver): Network {
+export function measuredNetwork(
+  network: Network,
+  clock: Clock,
+  observe: StageObserver,
+  { peers, answers }: Pick<StageQueues, "peers" | "answers">,
+): Network {
   return {
     request: async (to, request, timeoutMs) => {
       const startMs = clock.monotonicMs();
-      const exchange = await network.request(to, request, timeoutMs);
+      const exchange = await counted(peers, () => network.request(to, request, timeoutMs));
       const ending = exchange.type === "reply" ? exchange.reply.type : exchange.reason;
       const stage = { op: request.type, stage: "network", role: "coordinator", ending } as const;
       observe(stage, clock.monotonicMs() - startMs);
@@ -73,7 +105,7 @@ export function measuredNetwork(network: Network, clock: Clock, observe: StageOb
     serve: (self, handler, ringHash) => {
       const measured: PeerHandler = async (from, request, ...rest) => {
         const startMs = clock.monotonicMs();
-        const reply = await handler(from, request, ...rest);
+        const reply = await counted(answers, () => handler(from, request, ...rest));
         const stage = { op: request.type, stage: "answer", role: "replica", ending: reply.type } as const;
         observe(stage, clock.monotonicMs() - startMs);
         return reply;
@@ -82,4 +114,13 @@ export function measuredNetwork(network: Network, clock: Clock, observe: StageOb
     },
     close: () => network.close(),
   };
+}
+
+async function counted<Outcome>(queue: QueueLength, call: () => Promise<Outcome>): Promise<Outcome> {
+  queue.enter();
+  try {
+    return await call();
+  } finally {
+    queue.leave();
+  }
 }

@@ -123,6 +123,12 @@ export function serviceOf(
   };
 }
 
+/** Everything that recurs for as long as the node lives, in the order in which it begins. */
+export function activitiesOf(service: Service) {
+  const { antiEntropy, diskRecovery, gossip, handoff, peers, reaping, scrub, stallWatch, transfer } = service;
+  return [stallWatch, gossip, peers, handoff, antiEntropy, transfer, reaping, diskRecovery, scrub] as const;
+}
+
 /** Who is who, and what this node is to the others. */
 function membershipOf(
   { intervals, introduction, members, nodeId, seeds = [] }: NodeConfig,
