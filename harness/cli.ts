@@ -17,6 +17,7 @@ import { declareMutantsCommand } from "./commands/mutants.ts";
 import { declareNightlyCommands } from "./commands/nightly.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
+import { declareSeriesCommand } from "./commands/series.ts";
 import { type SimulateFlags, simulateCommand } from "./commands/simulate.ts";
 import { declareStoredRunCommands } from "./commands/stored-runs.ts";
 import { exitCodes } from "./outcome.ts";
@@ -58,6 +59,7 @@ function commandLine(end: (exitCode: number) => void): Command {
 
   declareStoredRunCommands(program, end);
   declareNightlyCommands(program, end);
+  declareSeriesCommand(program, end);
   declareCompareCommand(program, end);
   declareAbCommand(program, end);
   declareAdminCommand(program, end);

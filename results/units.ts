@@ -79,6 +79,10 @@ export const instant = (wallMs: number): string => {
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 };
 
+/** Milliseconds of wall time -> "2026-11-21", in UTC. */
+export const day = (wallMs: number): string =>
+  Number.isNaN(new Date(wallMs).getTime()) ? "unknown day" : new Date(wallMs).toISOString().slice(0, 10);
+
 const significant = (value: number, digits = 3): string => {
   if (value === 0) return "0";
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))));

@@ -24,8 +24,14 @@ import { nightlyWorkflow } from "../nightly/workflow.ts";
 import { exitCodeOf, exitCodes, type Refusal, refuse } from "../outcome.ts";
 import { terminalProgress } from "../run/progress.ts";
 import { untilInterrupted } from "./interruption.ts";
+import { addToSeries } from "./series.ts";
 
-type OutputFlags = { readonly out?: string; readonly junit?: string; readonly json?: boolean };
+type OutputFlags = {
+  readonly out?: string;
+  readonly junit?: string;
+  readonly series?: string;
+  readonly json?: boolean;
+};
 type NightlyFlags = OutputFlags & {
   readonly shard: string;
   readonly runs?: string;
@@ -37,6 +43,7 @@ const outputs = (command: Command): Command =>
   command
     .option("--out <file>", "the record of the night as JSON, which merge reads")
     .option("--junit <file>", "the same as JUnit XML")
+    .option("--series <file>", "add a line to this file, for tipcart series")
     .option("--json", "print the record on standard output instead of the table");
 
 export function declareNightlyCommands(program: Command, end: (exitCode: number) => void): void {
@@ -132,6 +139,10 @@ async function conclude(record: NightlyRecord, flags: OutputFlags): Promise<numb
     if (path === undefined) continue;
     const kept = await replaceFile(join(dirname(path), basename(path)), text);
     if (kept.type === "failed") return say(refuse("internal", kept.reason));
+  }
+  if (flags.series !== undefined) {
+    const refusal = await addToSeries(flags.series, record);
+    if (refusal !== undefined) return say(refusal);
   }
   process.stdout.write(flags.json === true ? json : nightlyTable(record));
   if (process.env["GITHUB_ACTIONS"] === "true") process.stderr.write(nightlyAnnotations(record));
