@@ -171,7 +171,10 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
       gcUsMax: optional(number),
     },
   ],
-  ["machine", { at: number, foreignShare: number, stealShare: number, waitShare: number }],
+  [
+    "machine",
+    { at: number, foreignShare: number, stealShare: number, waitShare: number, ownCpuMs: optional(number) },
+  ],
   ["end", { at: number, reason: either("completed", "interrupted", "failed") }],
 ]);
 

@@ -278,6 +278,8 @@ export type MachineHealth = {
   readonly stealShare: number;
   /** Of the time that the run's own processes wanted to run, the part in which they waited for a processor. */
   readonly waitShare: number;
+  /** Processor time that the run's own processes took, all threads together. */
+  readonly ownCpuMs?: number;
 };
 
 export type HistoryEvent =

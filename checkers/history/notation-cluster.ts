@@ -105,15 +105,16 @@ export const loadEvent = (words: readonly string[]): LoadHealth => {
   };
 };
 
-/** machine <at> [foreign=0.4] [steal=0] [wait=0.5] */
+/** machine <at> [foreign=0.4] [steal=0] [wait=0.5] [cpu=800] */
 export const machineEvent = (words: readonly string[]): MachineHealth => {
   const { settings, bare } = settingsOf(words.slice(1));
-  const share = (name: string): number => Number(settings.get(name) ?? 0);
+  const figure = (name: string): number => Number(settings.get(name) ?? 0);
   return {
     type: "machine",
     at: microsOf(bare[0] ?? ""),
-    foreignShare: share("foreign"),
-    stealShare: share("steal"),
-    waitShare: share("wait"),
+    foreignShare: figure("foreign"),
+    stealShare: figure("steal"),
+    waitShare: figure("wait"),
+    ...(settings.has("cpu") ? { ownCpuMs: figure("cpu") } : {}),
   };
 };

@@ -20,7 +20,7 @@
  *     ended n2 1500 exit=70 [the last log line]     a node that ended by itself; or signal=SIGSEGV
  *     sla put:p99.9<300ms@steady                     a service level that decides the run
  *     load 1000 lag=0.2 stall=1 dropped=0
- *     machine 1000 foreign=0.4 steal=0 wait=0.5      shares of the processors, in the second before
+ *     machine 1000 foreign=0.4 steal=0 wait=0.5      shares of the processors, in the second before; cpu=800: ms of our own
  *     end
  *
  * Without `@`, a line's request is sent one millisecond after the line before and takes half of one. Text behind

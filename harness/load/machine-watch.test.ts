@@ -36,7 +36,14 @@ describe("the machine", () => {
       5,
     );
 
-    expect(health).toEqual({ type: "machine", at: 5, foreignShare: 0.5, stealShare: 0, waitShare: 0.7 });
+    expect(health).toEqual({
+      type: "machine",
+      at: 5,
+      foreignShare: 0.5,
+      stealShare: 0,
+      waitShare: 0.7,
+      ownCpuMs: 500,
+    });
   });
 
   it("is quiet when nothing happened, and never negative when a process has gone", () => {

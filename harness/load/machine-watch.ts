@@ -63,8 +63,12 @@ export function machineHealth(before: MachineLook, after: MachineLook, at: Micro
     foreignShare: share(after.busyTicks - before.busyTicks - ownTicks, all),
     stealShare: share(after.stealTicks - before.stealTicks, all),
     waitShare: share(waited, ran + waited),
+    ownCpuMs: Math.max(0, ownTicks) * msPerTick,
   };
 }
+
+/** USER_HZ, which Linux shows to programs whatever the kernel was built with. */
+const msPerTick = 10;
 
 const share = (part: number, whole: number): number =>
   whole <= 0 ? 0 : Math.min(1, Math.max(0, part / whole));

@@ -12,7 +12,8 @@ import type { History } from "../../checkers/history/history.ts";
 import type { RequestKind } from "../../checkers/history/rows.ts";
 import { type LoadRequest, loadRequests } from "../load-requests.ts";
 import { quantileOf } from "../percentiles.ts";
-import { type MetricKind, metricKinds } from "./metric-kind.ts";
+import { cpuPerRequest } from "./cpu-per-request.ts";
+import { type MetricKind, metricKinds, type RequestMetric } from "./metric-kind.ts";
 
 /** Of one run. `name` is the same for the same thing in another run. */
 export type Measure = {
@@ -60,21 +61,31 @@ export const groupsOf = (history: History): readonly Group[] => {
 
 const nameOf = ({ kind, name }: Phase): string => (kind === "steady" ? steady : name);
 
-/** Every metric of every group, in a fixed order. */
-export const measuresOf = (history: History): readonly Measure[] =>
-  groupsOf(history).flatMap((group) => {
-    const kinds: readonly MetricKind[] =
-      group.operation === "any" ? ["bad share"] : ["p50", "quiet p99", "p99", "p99.9"];
-    return kinds.map((kind) => ({
-      name: `${group.operation}, ${group.phase}: ${kind}`,
-      kind,
-      value: valueOf(kind, group.requests),
-      isGating: group.phase === steady && metricKinds[kind].isGating,
-    }));
-  });
+/** Every metric of every group in a fixed order, then what a request costs; that decides only where it is known. */
+export const measuresOf = (history: History): readonly Measure[] => {
+  const cost = cpuPerRequest(history);
+  return [
+    ...groupsOf(history).flatMap((group) => {
+      const kinds: readonly RequestMetric[] =
+        group.operation === "any" ? ["bad share"] : ["p50", "quiet p99", "p99", "p99.9"];
+      return kinds.map((kind) => ({
+        name: `${group.operation}, ${group.phase}: ${kind}`,
+        kind,
+        value: valueOf(kind, group.requests),
+        isGating: group.phase === steady && metricKinds[kind].isGating,
+      }));
+    }),
+    {
+      name: `any, ${steady}: CPU per request`,
+      kind: "CPU per request",
+      value: cost,
+      isGating: cost !== null && metricKinds["CPU per request"].isGating,
+    },
+  ];
+};
 
 /** Null where too few requests were measured. Latencies in milliseconds, from when a request was due. */
-export const valueOf = (kind: MetricKind, requests: readonly LoadRequest[]): number | null => {
+export const valueOf = (kind: RequestMetric, requests: readonly LoadRequest[]): number | null => {
   switch (kind) {
     case "p50":
       return quantileOf(acknowledged(requests).toSorted(), 0.5);

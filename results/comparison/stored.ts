@@ -15,7 +15,7 @@ import { medianOf } from "../statistics/signed-rank.ts";
 import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { StoredRun } from "./fingerprint.ts";
 import { type Group, groupsOf, measuresOf, valueOf } from "./measures.ts";
-import { logRatio, type MetricKind, metricKinds } from "./metric-kind.ts";
+import { logRatio, metricKinds, type RequestMetric } from "./metric-kind.ts";
 import { overall, type PairedResult, probabilityMax } from "./paired.ts";
 
 /** Runs a side from which on the rank-sum test can say anything after correction. */
@@ -134,10 +134,15 @@ const decideSingle = (baseline: StoredRun, candidate: StoredRun, seed: number): 
   };
 };
 
-const kindsOf = (operation: RequestKind | "any"): readonly MetricKind[] =>
+const kindsOf = (operation: RequestKind | "any"): readonly RequestMetric[] =>
   operation === "any" ? ["bad share"] : ["p50", "p99"];
 
-const singleMetric = (kind: MetricKind, baseline: Group, candidate: Group, seed: number): ComparedMetric => {
+const singleMetric = (
+  kind: RequestMetric,
+  baseline: Group,
+  candidate: Group,
+  seed: number,
+): ComparedMetric => {
   const { unit, effectMin } = metricKinds[kind];
   const wide = 1 + widening * (effectMin - 1);
   const [base, cand] = [valueOf(kind, baseline.requests), valueOf(kind, candidate.requests)];
