@@ -20,6 +20,7 @@ import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
 import { declareSeriesCommand } from "./commands/series.ts";
 import { type SimulateFlags, simulateCommand } from "./commands/simulate.ts";
 import { declareStoredRunCommands } from "./commands/stored-runs.ts";
+import { declareTrustCommand } from "./commands/trust.ts";
 import { exitCodes } from "./outcome.ts";
 import { shapes } from "./simulate/seed-report.ts";
 
@@ -62,6 +63,7 @@ function commandLine(end: (exitCode: number) => void): Command {
   declareSeriesCommand(program, end);
   declareCompareCommand(program, end);
   declareAbCommand(program, end);
+  declareTrustCommand(program, end);
   declareAdminCommand(program, end);
 
   program

@@ -8,11 +8,14 @@ import * as z from "zod";
 import { historyFromJournal } from "../../checkers/history/history.ts";
 import type { Comparison } from "../../results/comparison/comparison.ts";
 import type { StoredRun } from "../../results/comparison/fingerprint.ts";
-import { confirmed, decidePairs, type PairedResult } from "../../results/comparison/paired.ts";
+import { keptPairs } from "../../results/comparison/kept-pairs.ts";
+import { confirmed, decidePairs, type PairedResult, type RunPair } from "../../results/comparison/paired.ts";
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
+import { replaceFile } from "../../results/whole-file.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import { type Build, buildOf } from "../comparison/build.ts";
 import { type PairedRuns, type PairWish, runPairs, voidPairsMax } from "../comparison/paired-runs.ts";
+import { slowerServer } from "../comparison/slower-server.ts";
 import { parseDuration } from "../fault-draw.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { journalChunks } from "../run/journal-file.ts";
@@ -27,7 +30,8 @@ import {
 } from "./compare.ts";
 
 type AbFlags = ComparisonFlags & {
-  readonly selfTest?: boolean;
+  readonly selfTest?: true | string;
+  readonly keep?: string;
   readonly pairs: string;
   readonly seconds: string;
   readonly lag: string;
@@ -42,13 +46,17 @@ export function declareAbCommand(program: Command, end: (exitCode: number) => vo
     .description("two builds of the server in interleaved pairs of runs: is one slower?")
     .argument("<baseline>", "a git revision, or the path of a bundle")
     .argument("[candidate]", "the same; left out with --self-test")
-    .option("--self-test", "the baseline against itself")
+    .option(
+      "--self-test [way]",
+      "the baseline against itself: equal, or slower, with every answer of the candidate a fifth later",
+    )
     .option("--pairs <count>", "pairs that must count; a regression is confirmed by as many again", "10")
     .option("--seconds <number>", "measured in each run, after two that are not", "8")
     .option("--lag <time>", "p99 of the generator's own lag from which on a pair is void", "2ms")
     .option("--rate <requests/s>", "offered load", "500")
     .option("--workload <name>", "as in tipcart run", "shopping-cart")
     .option("--faults <list>", "as in tipcart run", "none")
+    .option("--keep <file>", "write what was measured of every pair there, for tipcart trust")
     .option("--seed <number>", "of the first pair; the next count up", "1")
     .action(async (baseline: string, candidate: string | undefined, flags: AbFlags) =>
       end(await abCommand(baseline, candidate, flags)),
@@ -62,12 +70,9 @@ async function abCommand(
 ): Promise<number> {
   const wish = wishOf(flags);
   if ("exit" in wish) return sayRefusal(wish);
-  const other = flags.selfTest === true ? baselineWish : candidateWish;
-  if (other === undefined || (flags.selfTest === true && candidateWish !== undefined))
-    return sayRefusal(refuse("usage", "Two builds are compared, or one with --self-test."));
   const baseline = await buildOf(baselineWish);
   if ("exit" in baseline) return sayRefusal(baseline);
-  const candidate = await buildOf(other);
+  const candidate = await candidateOf(baselineWish, candidateWish, flags);
   if ("exit" in candidate) return sayRefusal(candidate);
 
   const progress = terminalProgress(process.stderr);
@@ -81,6 +86,10 @@ async function abCommand(
   progress.done();
   if ("exit" in ended) return sayRefusal(ended);
   const { runs, result } = ended;
+  if (flags.keep !== undefined) {
+    const kept = await replaceFile(flags.keep, `${JSON.stringify(keptPairs(ended.all))}\n`);
+    if (kept.type === "failed") return sayRefusal(refuse("internal", kept.reason));
+  }
   if (runs.shown === undefined) return sayRefusal(refuse("inconclusive", noPairSentence(runs)));
   const comparison: Comparison = {
     baseline: sideOf(baseline.label, runs.shown.baseline),
@@ -91,6 +100,27 @@ async function abCommand(
   };
   const notes = [...runs.voided, ...result.notes];
   return await tellComparison({ comparison, notes, isViolated: runs.isViolated.candidate }, flags);
+}
+
+function candidateOf(
+  baselineWish: string,
+  candidateWish: string | undefined,
+  { selfTest }: AbFlags,
+): Promise<Build | Refusal> {
+  const given = [candidateWish, selfTest].filter((one) => one !== undefined);
+  if (given.length !== 1)
+    return Promise.resolve(refuse("usage", "Two builds are compared, or one with --self-test."));
+  switch (selfTest) {
+    case undefined:
+      return buildOf(candidateWish ?? baselineWish);
+    case true:
+    case "equal":
+      return buildOf(baselineWish);
+    case "slower":
+      return buildOf(baselineWish, { name: "slower", replace: slowerServer });
+    default:
+      return Promise.resolve(refuse("usage", `--self-test is "${selfTest}"; it is equal or slower.`));
+  }
 }
 
 /** Counts, seed and bound, checked. */
@@ -108,14 +138,19 @@ function wishOf(flags: AbFlags): Pick<PairWish, "count" | "firstSeed" | "lagMs">
   return { count, firstSeed, lagMs };
 }
 
-type Decided = { readonly runs: PairedRuns; readonly result: PairedResult };
+type Decided = {
+  readonly runs: PairedRuns;
+  readonly result: PairedResult;
+  /** Of both sets. */
+  readonly all: readonly RunPair[];
+};
 
 /** One set of pairs, and a second one when the first says regression: both must. */
 async function decide(wish: PairWish): Promise<Decided | Refusal> {
   const runs = await runPairs(wish);
   if ("exit" in runs) return runs;
   const first = judged(runs);
-  if (first.verdict !== "regression") return { runs, result: first };
+  if (first.verdict !== "regression") return { runs, result: first, all: runs.pairs };
   wish.say("A regression, if a second set of pairs confirms it.");
   const again = await runPairs({ ...wish, firstSeed: wish.firstSeed + wish.count + voidPairsMax + 1 });
   if ("exit" in again) return again;
@@ -127,6 +162,7 @@ async function decide(wish: PairWish): Promise<Decided | Refusal> {
   return {
     runs: { ...again, isViolated, ...(shown === undefined ? {} : { shown }) },
     result: confirmed(first, judged(again)),
+    all: [...runs.pairs, ...again.pairs],
   };
 }
 

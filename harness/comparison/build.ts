@@ -7,13 +7,21 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { bundleServer } from "../bundle/bundle.ts";
 import { projectRoot } from "../bundle/project-root.ts";
+import type { Replacement } from "../bundle/replacement.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 
 /** `label` is what a person called it; `bundle` an absolute path. */
+/** One text of one source, replaced; `name` tells the build apart. */
+export type Change = { readonly name: string; readonly replace: Replacement };
+
 export type Build = { readonly label: string; readonly bundle: string };
 
-export async function buildOf(wish: string): Promise<Build | Refusal> {
-  if (await isFile(wish)) return { label: wish, bundle: resolve(wish) };
+/** With `changed`, the sources of a revision with one text replaced; a bundle has no sources any more. */
+export async function buildOf(wish: string, changed?: Change): Promise<Build | Refusal> {
+  if (await isFile(wish))
+    return changed === undefined
+      ? { label: wish, bundle: resolve(wish) }
+      : refuse("usage", `${wish} is a bundle; only the sources of a revision can be changed.`);
   const root = projectRoot();
   const commit = await git(root, [
     "rev-parse",
@@ -25,12 +33,16 @@ export async function buildOf(wish: string): Promise<Build | Refusal> {
   if (commit === undefined)
     return refuse("usage", `"${wish}" is neither the file of a bundle nor a git revision.`);
   const folder = join(root, ".build", "revisions", commit);
-  const bundle = `${folder}.js`;
-  const label = `${wish} (${commit.slice(0, 10)})`;
-  if (await isFile(bundle)) return { label, bundle };
+  const bundle = changed === undefined ? `${folder}.js` : `${folder}.${changed.name}.js`;
+  const label = `${wish} (${[commit.slice(0, 10), ...(changed === undefined ? [] : [changed.name])].join(", ")})`;
+  if (changed === undefined && (await isFile(bundle))) return { label, bundle };
   const taken = await takeSources(root, commit, folder);
   if (!taken) return refuse("internal", `The sources of ${wish} could not be taken out of git.`);
-  const bundled = await bundleServer({ outfile: bundle, root: folder });
+  const bundled = await bundleServer({
+    outfile: bundle,
+    root: folder,
+    ...(changed === undefined ? {} : { replace: changed.replace }),
+  });
   await rm(folder, { recursive: true, force: true });
   return bundled.type === "refused" ? refuse("internal", `${wish}: ${bundled.reason}`) : { label, bundle };
 }

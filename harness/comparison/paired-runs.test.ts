@@ -1,10 +1,15 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { historyOf } from "../../checkers/history/history.ts";
 import type { StoredRun } from "../../results/comparison/fingerprint.ts";
 import { stagedHistory } from "../../results/fixture/staged-history.ts";
 import { stagedRun } from "../../results/fixture/staged-run.ts";
+import { projectRoot } from "../bundle/project-root.ts";
+import { replaceOnce } from "../bundle/replacement.ts";
 import { refuse } from "../outcome.ts";
 import { type PairWish, runPairs, voidPairsMax } from "./paired-runs.ts";
+import { slowerServer } from "./slower-server.ts";
 
 const rate = 20;
 /** A staged run without the generator's own stalls, which it has plenty of. */
@@ -66,4 +71,10 @@ it("ends with the first run that came to no verdict", async () => {
   const ended = await runPairs(wish(async () => refuse("internal", "No node started.")));
 
   expect(ended).toMatchObject({ exit: "internal", sentence: "No node started." });
+});
+
+it("has a slower server to find, made of the sources as they are", () => {
+  const source = readFileSync(join(projectRoot(), slowerServer.file), "utf8");
+
+  expect(replaceOnce(source, slowerServer)).toMatchObject({ type: "replaced" });
 });

@@ -13,13 +13,20 @@ import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { Measure } from "./measures.ts";
 import { logRatio, metricKinds } from "./metric-kind.ts";
 
+/** What was measured of one run of each build, both with the same seed and one after the other. */
 export type RunPair = { readonly baseline: readonly Measure[]; readonly candidate: readonly Measure[] };
 
-export type PairedResult = {
+/** What a comparison comes to, of pairs or of stored runs. */
+export type Decision = {
   readonly verdict: DifferenceVerdict;
   readonly metrics: readonly ComparedMetric[];
   /** Why nothing can be said, or from where on it could have been; a sentence each. */
   readonly notes: readonly string[];
+};
+
+export type PairedResult = Decision & {
+  /** Names of what decides and is worse. */
+  readonly regressed: readonly string[];
 };
 
 export const probabilityMax = 0.01;
@@ -32,6 +39,7 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
   const gating = rows.filter(({ isGating }) => isGating);
   const worse = adjusted(gating, (one) => one);
   const better = adjusted(gating, (one) => -one);
+  const regressed = gating.filter((row) => isWorse(row, worse)).map(({ name }) => name);
   const decided = rows.map((row) => {
     const chance = {
       worse: worse.get(row.name) ?? signedRankProbability(row.logs),
@@ -43,6 +51,7 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
   const verdicts = deciding.flatMap(({ metric }) => metric.verdict ?? []);
   return {
     verdict: overall(verdicts),
+    regressed,
     metrics: decided.map(({ metric }) => metric),
     notes: [
       ...(2 ** -pairs.length * gating.length >= probabilityMax
@@ -64,12 +73,23 @@ export const overall = (verdicts: readonly DifferenceVerdict[]): DifferenceVerdi
 
 /** What is a regression in both sets is one; where the second does not confirm it, nothing is known. */
 export const confirmed = (first: PairedResult, second: PairedResult): PairedResult => {
-  const names = (result: PairedResult): readonly string[] =>
-    result.metrics.filter(({ verdict }) => verdict === "regression").map(({ name }) => name);
-  if (names(first).some((name) => names(second).includes(name))) return { ...second, verdict: "regression" };
+  const agreed = first.regressed.filter((name) => second.regressed.includes(name));
+  if (agreed.length > 0) return { ...second, verdict: "regression", regressed: agreed };
   const note = "The first set of pairs showed a regression that the second did not confirm.";
-  return { ...second, verdict: "inconclusive", notes: [note, ...second.notes] };
+  return { ...second, verdict: "inconclusive", regressed: [], notes: [note, ...second.notes] };
 };
+
+/** Which of the figures that decide are worse; `decidePairs` without all that is only shown. */
+export const regressedFigures = (pairs: readonly RunPair[]): readonly string[] => {
+  const gating = rowsOf(pairs).filter(({ isGating }) => isGating);
+  const worse = adjusted(gating, (one) => one);
+  return gating.filter((row) => isWorse(row, worse)).map(({ name }) => name);
+};
+
+const isWorse = ({ name, kind, logs }: Row, worse: ReadonlyMap<string, number>): boolean =>
+  logs.length >= pairsMin &&
+  (worse.get(name) ?? 1) < probabilityMax &&
+  Math.exp(hodgesLehmann(logs)) > metricKinds[kind].effectMin;
 
 type Row = Omit<Measure, "value"> & {
   readonly baselines: readonly number[];

@@ -16,7 +16,7 @@ import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { StoredRun } from "./fingerprint.ts";
 import { type Group, groupsOf, measuresOf, valueOf } from "./measures.ts";
 import { logRatio, metricKinds, type RequestMetric } from "./metric-kind.ts";
-import { overall, type PairedResult, probabilityMax } from "./paired.ts";
+import { type Decision, overall, probabilityMax } from "./paired.ts";
 
 /** Runs a side from which on the rank-sum test can say anything after correction. */
 export const repeatsMin = 7;
@@ -34,7 +34,7 @@ export const decideStored = (
   baselines: readonly StoredRun[],
   candidates: readonly StoredRun[],
   seed: number,
-): PairedResult & { readonly method: string } => {
+): Decision & { readonly method: string } => {
   const [baseline, candidate] = [baselines[0], candidates[0]];
   if (Math.min(baselines.length, candidates.length) >= repeatsMin)
     return { ...decideRepeats(baselines, candidates, seed), method: repeatsMethod };
@@ -47,7 +47,7 @@ const decideRepeats = (
   baselines: readonly StoredRun[],
   candidates: readonly StoredRun[],
   seed: number,
-): PairedResult => {
+): Decision => {
   const [base, cand] = [baselines, candidates].map((side) => side.map(({ history }) => measuresOf(history)));
   const rows = (base?.[0] ?? []).map(({ name, kind, isGating }) => {
     const { offset } = metricKinds[kind];
@@ -111,7 +111,7 @@ const verdictOf = (found: {
   return interval.low >= 1 / effectMin && interval.high <= effectMin ? "no change" : "inconclusive";
 };
 
-const decideSingle = (baseline: StoredRun, candidate: StoredRun, seed: number): PairedResult => {
+const decideSingle = (baseline: StoredRun, candidate: StoredRun, seed: number): Decision => {
   const others = groupsOf(candidate.history);
   const compared = groupsOf(baseline.history).flatMap((group) => {
     const like = others.find(
