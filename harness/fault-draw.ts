@@ -15,7 +15,7 @@ import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 
 import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
-import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
+import { drawnLosses, type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
 import type { FaultKind, FaultPlan, PartitionShape } from "./nemesis/nemesis.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 
@@ -150,7 +150,7 @@ export function drawFault(draw: {
     case "disk":
       return { id, kind: "disk", nodes: victims, trouble: request.trouble ?? pick(stream, diskTroubles) };
     case "power-cut": {
-      const loss = request.loss ?? pick(stream, powerLosses);
+      const loss = request.loss ?? pick(stream, drawnLosses);
       return { id, kind: "power-cut", nodes: victims, loss, lossSeed: stream.integer(0, 2 ** 30) };
     }
     case "partition": {

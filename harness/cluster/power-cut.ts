@@ -31,8 +31,10 @@ export async function cutPower(victims: readonly Victim[], loss: PowerLoss, seed
   }
   const told = victims.map(({ node, disk }) => {
     const { writes, syncs } = disk.counts();
-    const { pendingCount, lostCount, lostBytes } = takeBack(disk, loss, streamOf(seed, `power cut ${node}`));
-    return `${node}: ${lostCount} of ${pendingCount} unsynced changes lost (${lostBytes} bytes), after ${writes} writes and ${syncs} syncs`;
+    const undone = takeBack(disk, loss, streamOf(seed, `power cut ${node}`));
+    const { pendingCount, lostCount, lostBytes, flippedBytes } = undone;
+    const flipped = flippedBytes === 0 ? "" : `, ${flippedBytes} synced bytes changed`;
+    return `${node}: ${lostCount} of ${pendingCount} unsynced changes lost (${lostBytes} bytes)${flipped}, after ${writes} writes and ${syncs} syncs`;
   });
   return { type: "done", evidence: told.join("; ") };
 }

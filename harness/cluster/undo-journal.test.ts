@@ -53,7 +53,7 @@ describe.skipIf(shim.type === "unavailable")(`a disk that loses what was not syn
     const undone = cut(disk);
 
     expect(files()).toEqual({ log: "kept" });
-    expect(undone).toEqual({ pendingCount: 1, lostCount: 1, lostBytes: 5 });
+    expect(undone).toEqual({ pendingCount: 1, lostCount: 1, lostBytes: 5, flippedBytes: 0 });
     expect(disk.counts()).toMatchObject({ writes: 2, syncs: 1, failures: 0 });
   });
 
@@ -193,6 +193,28 @@ describe.skipIf(shim.type === "unavailable")(`a disk that loses what was not syn
     expect(files()).toEqual({});
   });
 });
+
+describe("a disk whose bits flip as the power goes", () => {
+  it("gives back large files with single bits changed in their middle, and small ones as they were", () => {
+    const journalDirectory = join(directory, "journal");
+    mkdirSync(journalDirectory);
+    const synced = new Uint8Array(256 * 1024).fill(7);
+    writeFileSync(join(data, "table"), synced);
+    writeFileSync(join(data, "name"), "as it was");
+
+    const undone = takeBack({ dataDirectory: data, journalDirectory }, "flipped", streamOf(1, "cut"));
+
+    const changed = [...readFileSync(join(data, "table")).entries()].filter(([, byte]) => byte !== 7);
+    expect(changed).toHaveLength(4);
+    expect(changed.every(([at, byte]) => at >= 64 * 1024 && at < 192 * 1024 && isPowerOfTwo(byte ^ 7))).toBe(
+      true,
+    );
+    expect(undone).toEqual({ pendingCount: 0, lostCount: 0, lostBytes: 0, flippedBytes: 4 });
+    expect(readFileSync(join(data, "name"), "utf8")).toBe("as it was");
+  });
+});
+
+const isPowerOfTwo = (bits: number): boolean => bits !== 0 && (bits & (bits - 1)) === 0;
 
 describe("an undo journal", () => {
   it("that ends in half a record, or holds nothing, is read as far as it goes", () => {

@@ -5,11 +5,17 @@
  * A disk may have written any of what was not synced. So three cuts are told apart: `whole` loses all of it, `part`
  * loses any of the writes and keeps later ones, `torn` keeps what came first and half of the first write it loses.
  * Names are lost in their order whatever the cut, as a file system with a journal of its own does.
+ *
+ * A fourth one is never drawn, only asked for, because no store keeps what all its disks have damaged: `flipped` loses
+ * all that was not synced and changes bits of what was, as disks do when their power goes (Zheng et al., Understanding
+ * the robustness of SSDs under power fault, FAST 2013).
  */
 import type { Stream } from "../../workloads/generator/stream.ts";
 
-export type PowerLoss = "whole" | "part" | "torn";
-export const powerLosses: readonly [PowerLoss, ...PowerLoss[]] = ["whole", "part", "torn"];
+export type PowerLoss = "whole" | "part" | "torn" | "flipped";
+/** What a cut is drawn from; and all that can be asked for. */
+export const drawnLosses: readonly [PowerLoss, ...PowerLoss[]] = ["whole", "part", "torn"];
+export const powerLosses: readonly [PowerLoss, ...PowerLoss[]] = [...drawnLosses, "flipped"];
 
 /** Sizes and offsets in bytes; `seq` rises with each change. */
 export type DataChange = {
@@ -126,7 +132,7 @@ export function pendingChanges(journal: Uint8Array): readonly Change[] {
 export type Fate = { readonly lost: readonly Change[]; readonly kept: readonly Change[] };
 
 export function fateOf(pending: readonly Change[], loss: PowerLoss, stream: Stream): Fate {
-  if (loss === "whole") return { lost: pending, kept: [] };
+  if (loss === "whole" || loss === "flipped") return { lost: pending, kept: [] };
   const groups = new Map<number | "names", Change[]>();
   for (const change of pending) {
     const group = isData(change) ? change.ino : "names";

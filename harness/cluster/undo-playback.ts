@@ -1,6 +1,7 @@
 /**
  * Takes changes back from a data directory whose process is dead, the latest first, so that the files stand as a
- * disk that lost them would show them. Where a later write was kept, an earlier one that was lost leaves zeros.
+ * disk that lost them would show them. Where a later write was kept, an earlier one that was lost leaves zeros. A cut
+ * that is `flipped` then changes bits of what is left.
  */
 import {
   closeSync,
@@ -9,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -33,7 +35,12 @@ export type Undone = {
   readonly lostCount: number;
   /** Bytes written by what was lost. */
   readonly lostBytes: number;
+  /** Bytes of what was synced that the disk now gives back with a bit changed. */
+  readonly flippedBytes: number;
 };
+
+/** A byte in each so many, within the middle half of a file that has more than one of them. */
+const flipEveryBytes = 32_768;
 
 /** `journalDirectory` holds `journal` and the kept files; it is empty afterwards. Throws what the file system says. */
 export function takeBack(
@@ -47,7 +54,34 @@ export function takeBack(
   undo(fate, { dataDirectory, journalDirectory });
   for (const name of readdirSync(journalDirectory)) rmSync(join(journalDirectory, name), { force: true });
   const lostBytes = fate.lost.reduce((sum, change) => sum + (isData(change) ? change.length : 0), 0);
-  return { pendingCount: pending.length, lostCount: fate.lost.length, lostBytes };
+  const flippedBytes = loss === "flipped" ? flipBits(dataDirectory, stream) : 0;
+  return { pendingCount: pending.length, lostCount: fate.lost.length, lostBytes, flippedBytes };
+}
+
+/** How many bytes it changed. */
+function flipBits(directory: string, stream: Stream): number {
+  const paths = [...pathsByInode(directory).values()].toSorted();
+  return paths.reduce((count, path) => count + flipBitsOf(path, stream), 0);
+}
+
+function flipBitsOf(path: string, stream: Stream): number {
+  const { size } = statSync(path);
+  if (size <= flipEveryBytes) return 0;
+  const file = openSync(path, "r+");
+  try {
+    let count = 0;
+    const byte = new Uint8Array(1);
+    for (let from = Math.floor(size / 4); from < (size * 3) / 4; from += flipEveryBytes) {
+      const at = Math.min(size - 1, from + stream.integer(0, flipEveryBytes - 1));
+      readSync(file, byte, 0, 1, at);
+      byte[0] = (byte[0] ?? 0) ^ (1 << stream.integer(0, 7));
+      writeSync(file, byte, 0, 1, at);
+      count += 1;
+    }
+    return count;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function undo(

@@ -1,6 +1,6 @@
 /** Bugs of the server: where each is run, what is told of it, and how the command ends. */
 import { controls, mutants } from "../mutants/catalog.ts";
-import { detect } from "../mutants/detection.ts";
+import { controlReal, detect } from "../mutants/detection.ts";
 import { type Detection, type Mutant, type World, worldOf } from "../mutants/mutant.ts";
 import { merged, readMutantRecord, rowOf, writeMutantRecord } from "../mutants/record.ts";
 import { controlSimulated, detectSimulated } from "../mutants/simulated-detection.ts";
@@ -84,7 +84,8 @@ function detectionOf(mutant: Mutant, options: ServerMutantsOptions) {
   const world = options.world ?? worldOf(mutant);
   const { plan } = mutant;
   if (world === "real" || plan === undefined) {
-    return detect(mutant, { firstSeed, runs, triesMax: options.triesMax ?? usualTries.real });
+    const tries = { firstSeed, runs, triesMax: options.triesMax ?? usualTries.real };
+    return isControl(mutant.id) ? controlReal(mutant, tries) : detect(mutant, tries);
   }
   if (isControl(mutant.id)) {
     return controlSimulated({ ...mutant, plan }, { firstSeed, triesMax: options.triesMax ?? triesOfControl });

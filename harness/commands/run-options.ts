@@ -58,7 +58,7 @@ Examples:
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
   tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
-Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn],
+Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn|flipped],
 disk[:full|io-error|sync-error|read-only|file-too-large|slow], join, leave,
 each with @n1/n2 for its nodes or @all; a comma
 begins the next window, a plus puts two faults into one window.

@@ -16,5 +16,6 @@ export const c01: Mutant = {
       [{ kind: "pause", nodes: 1 }],
     ],
   },
+  flags: ["--faults", "partition:halves,kill"],
   caughtBy: [],
 };

@@ -16,5 +16,6 @@ export const c05: Mutant = {
       [{ kind: "pause", nodes: 1 }],
     ],
   },
+  flags: ["--faults", "partition:halves,kill"],
   caughtBy: [],
 };

@@ -17,5 +17,6 @@ export const c10: Mutant = {
       [{ kind: "pause", nodes: 1 }],
     ],
   },
+  flags: ["--faults", "partition:halves,kill"],
   caughtBy: [],
 };

@@ -75,37 +75,61 @@ const answerSchema = z.object({
     .optional(),
 });
 
+export type Tries = { readonly firstSeed: number; readonly triesMax: number; readonly runs: string };
+
 /** Runs the mutant until it is caught, at most `triesMax` times, each with the next seed. */
-export async function detect(
+export async function detect(mutant: Mutant, options: Tries): Promise<Detection | Refusal> {
+  const claimed = ({ violated }: Try): readonly string[] =>
+    violated.filter((property) => mutant.caughtBy.includes(property));
+  return detectionOf(mutant, options, {
+    isLast: (one) => claimed(one).length > 0,
+    isCaught: (last) => claimed(last).length > 0,
+    caughtBy: claimed,
+  });
+}
+
+/** Of a control: a run must pass before one is violated. A run that cannot tell says nothing and is done again. */
+export async function controlReal(control: Mutant, options: Tries): Promise<Detection | Refusal> {
+  return detectionOf(control, options, {
+    isLast: ({ verdict }) => verdict !== "inconclusive",
+    isCaught: ({ verdict }) => verdict !== "passed",
+    caughtBy: ({ violated }) => violated,
+  });
+}
+
+type Judging = {
+  /** Whether no further try is needed. */
+  readonly isLast: (one: Try) => boolean;
+  readonly isCaught: (last: Try) => boolean;
+  readonly caughtBy: (last: Try) => readonly string[];
+};
+
+async function detectionOf(
   mutant: Mutant,
-  {
-    firstSeed,
-    triesMax,
-    runs,
-  }: { readonly firstSeed: number; readonly triesMax: number; readonly runs: string },
+  { firstSeed, triesMax, runs }: Tries,
+  { isLast, isCaught, caughtBy }: Judging,
 ): Promise<Detection | Refusal> {
   const built = await buildMutant(mutant, "real");
   if (built.type === "refused")
     return { type: "refused", exit: "internal", sentence: `${mutant.id}: ${built.reason}` };
-  const tries: Try[] = [];
-  for (let index = 0; index < triesMax; index += 1) {
-    const one = await attempt(mutant, firstSeed + index, runs);
-    tries.push(one);
-    if (one.violated.some((property) => mutant.caughtBy.includes(property))) break;
+  let last = await attempt(mutant, firstSeed, runs);
+  let { seconds } = last;
+  let count = 1;
+  for (; count < triesMax && !isLast(last); count += 1) {
+    last = await attempt(mutant, firstSeed + count, runs);
+    seconds += last.seconds;
   }
-  const last = tries.at(-1);
-  const caughtBy = (last?.violated ?? []).filter((property) => mutant.caughtBy.includes(property));
   return {
     world: "real",
     id: mutant.id,
     name: mutant.name,
-    isCaught: caughtBy.length > 0,
-    caughtBy,
-    runs: tries.length,
-    seconds: tries.reduce((sum, one) => sum + one.seconds, 0),
-    seed: last?.seed,
+    isCaught: isCaught(last),
+    caughtBy: caughtBy(last),
+    runs: count,
+    seconds,
+    seed: last.seed,
     fewestRequests: undefined,
-    said: last === undefined ? "" : `${last.verdict}: ${last.said}`,
+    said: `${last.verdict}: ${last.said}`,
   };
 }
 

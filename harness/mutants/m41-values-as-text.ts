@@ -11,5 +11,6 @@ export const m41: Mutant = {
   },
   story: "Bytes that are no UTF-8 come back as others. Every value has a random end, so any read shows it.",
   plan: { windows: [[{ kind: "kill", nodes: 1 }]] },
+  flags: ["--faults", "kill"],
   caughtBy: ["P3"],
 };

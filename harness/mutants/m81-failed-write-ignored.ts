@@ -10,5 +10,6 @@ export const m81: Mutant = {
   },
   story: "Three disks are full, and their nodes go on acknowledging.",
   plan: { rate: 100, limits: { cacheBytesMax: 0 }, windows: [[{ kind: "full-disk", nodes: 3 }]] },
+  flags: ["--faults", "disk:full@n1/n2/n3,kill@n1/n2/n3"],
   caughtBy: ["P1", "P2"],
 };

@@ -8,6 +8,11 @@ export const m84: Mutant = {
     find: "    return (this.#process.world.nowMs() - this.#bootedAtMs) * this.#machine.rate;",
     replacement: "    return this.wallMs();",
   },
+  realChange: {
+    file: "server/adapters/system-clock.ts",
+    find: "    return processStartMs + performance.now();",
+    replacement: "    return Date.now();",
+  },
   story:
     "The clock goes back by an hour while a peer is down. The next look at that peer is an hour away, and what was meant to take a second hangs.",
   plan: {
@@ -21,5 +26,6 @@ export const m84: Mutant = {
       [{ kind: "clock", nodes: 2, offsetMs: -3_600_000 }],
     ],
   },
+  flags: ["--faults", "clock:+1h@n1/n2,kill@n3"],
   caughtBy: ["P20", "P14"],
 };

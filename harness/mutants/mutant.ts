@@ -20,6 +20,8 @@ export type Mutant = {
   /** What the wrong code does, in a few words. */
   readonly name: string;
   readonly change: Replacement;
+  /** The same mistake where real nodes have it, when simulated ones stand on another adapter. */
+  readonly realChange?: Replacement;
   /** What goes wrong for a shopper, and why the runs below show it. */
   readonly story: string;
   /** The simulated run that exposes it. */
@@ -42,11 +44,15 @@ const programs = { real: "server", simulated: "simulation" } as const;
 export const mutantBundle = ({ id }: Mutant, world: World): string =>
   join(projectRoot(), ".build", "mutants", `${id}.${programs[world]}.js`);
 
+/** What is replaced where it runs. */
+export const changeIn = ({ change, realChange = change }: Mutant, world: World): Replacement =>
+  world === "real" ? realChange : change;
+
 /** Builds the program with the bug in it. Refused when the text to replace no longer stands exactly once. */
 export const buildMutant = (mutant: Mutant, world: World): Promise<Bundled> =>
   bundleServer({
     outfile: mutantBundle(mutant, world),
-    replace: mutant.change,
+    replace: changeIn(mutant, world),
     program: programs[world],
   });
 

@@ -6,6 +6,7 @@ import { replaceOnce } from "../bundle/replacement.ts";
 import { controls, mutants } from "./catalog.ts";
 import { mutantPlan } from "./detection.ts";
 import { harnessMutants } from "./harness-mutants.ts";
+import { changeIn } from "./mutant.ts";
 
 describe("the mutants", () => {
   it("have names of their own, in order", () => {
@@ -24,7 +25,17 @@ describe("the mutants", () => {
     },
   );
 
-  it.each(mutants.filter(({ flags }) => flags !== undefined))(
+  it.each(mutants.filter(({ realChange }) => realChange !== undefined))(
+    "$id changes a text that stands exactly once where real nodes run, too",
+    (mutant) => {
+      const change = changeIn(mutant, "real");
+      const source = readFileSync(join(projectRoot(), change.file), "utf8");
+
+      expect(replaceOnce(source, change)).toMatchObject({ type: "replaced" });
+    },
+  );
+
+  it.each([...controls, ...mutants].filter(({ flags }) => flags !== undefined))(
     "$id has a plan for real nodes that can be carried out, of 20 seconds",
     (mutant) => {
       const plan = mutantPlan(mutant, 1);

@@ -92,7 +92,7 @@ function describe(fault: FaultPlan): string {
     case "disk":
       return `disk ${fault.trouble} of ${fault.nodes.join(", ")}`;
     case "power-cut":
-      return `power cut of ${fault.nodes.join(", ")}, losing ${fault.loss} of what was not synced`;
+      return `power cut of ${fault.nodes.join(", ")} (${fault.loss}), losing what was not synced`;
     case "partition":
       return `partition ${fault.shape}, in the order ${fault.nodes.join(", ")}`;
     case "clock":
