@@ -43,13 +43,11 @@ import { m60 } from "./m60-reaped-without-asking-everybody.ts";
 import { m61 } from "./m61-counted-from-one-again.ts";
 import { m73 } from "./m73-stand-in-becomes-a-home.ts";
 import { m77 } from "./m77-no-sync.ts";
-import { m78 } from "./m78-no-checksum.ts";
 import { m79 } from "./m79-log-ends-at-a-bad-record.ts";
 import { m81 } from "./m81-failed-write-ignored.ts";
 import { m82 } from "./m82-buffered-counts-as-synced.ts";
 import { m84 } from "./m84-waits-by-the-wall-clock.ts";
 import { m85 } from "./m85-heartbeats-age-by-the-wall-clock.ts";
-import { m88 } from "./m88-repair-starves.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -86,13 +84,11 @@ export const mutants: readonly Mutant[] = [
   m61,
   m73,
   m77,
-  m78,
   m79,
   m81,
   m82,
   m84,
   m85,
-  m88,
 ];
 
 /** Changes that break no promise: they must stay green. */
