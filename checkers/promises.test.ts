@@ -26,6 +26,7 @@ describe("a grade", () => {
     ["run", "P13", "metric"],
     ["run strict", "P13", "hard"],
     ["run strict\nfault f1 wipe n1 active 1..2", "P13", "metric"],
+    ["run strict\nfault f1 power-cut n1 active 1..2", "P13", "hard"],
     ["run w=1\nfault f1 wipe n1 active 1..2", "P1", "expected"],
     ["run w=2\nfault f1 wipe n1 active 1..2", "P1", "hard"],
     ["run w=1\nfault f1 kill n1 active 1..2", "P1", "hard"],

@@ -2,6 +2,7 @@
 import { ackedAdds } from "./acked-adds.ts";
 import { ackedWrites } from "./acked-writes.ts";
 import { availability } from "./availability.ts";
+import { cartCheckers } from "./cart-checkers.ts";
 import type { Checker } from "./checker.ts";
 import { convergence } from "./convergence.ts";
 import { crashes } from "./crashes.ts";
@@ -9,6 +10,7 @@ import { exercised } from "./exercised.ts";
 import { freshness } from "./freshness.ts";
 import { grownSets } from "./grown-sets.ts";
 import { phantoms } from "./phantoms.ts";
+import { recovery } from "./recovery.ts";
 import { registers } from "./registers.ts";
 import { resurfacing } from "./resurfacing.ts";
 import { sessions } from "./sessions.ts";
@@ -16,7 +18,7 @@ import { siblings } from "./siblings.ts";
 import { sla } from "./sla.ts";
 
 const first: readonly Checker[] = [ackedWrites, phantoms, convergence];
-const last: readonly Checker[] = [availability, crashes, sla, exercised];
+const last: readonly Checker[] = [availability, crashes, recovery, sla, exercised];
 
 /** A newest stamp leaves no siblings to judge. */
 export const sessionCheckers: readonly Checker[] = [...first, freshness, sessions, ...last];
@@ -31,3 +33,6 @@ export const keyValueCheckers: readonly Checker[] = [
 ];
 export const setCheckers: readonly Checker[] = [...first, ackedAdds, grownSets, siblings, freshness, ...last];
 export const registerCheckers: readonly Checker[] = [...first, registers, siblings, freshness, ...last];
+
+/** Every checker of runs there is. */
+export const runCheckers: readonly Checker[] = [...cartCheckers, registers, grownSets];

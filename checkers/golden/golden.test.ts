@@ -8,15 +8,15 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { cartCheckers } from "../cart-checkers.ts";
 import { historyOf } from "../history/history.ts";
 import { parseNotation } from "../history/notation.ts";
+import { runCheckers } from "../record-checkers.ts";
 import type { Verdict } from "../verdict.ts";
 
 type Expected = { readonly checker: string; readonly type: string; readonly anomalies: readonly string[] };
 
 const folder = new URL(".", import.meta.url);
-const checkersByName = new Map(cartCheckers.map((checker) => [checker.name, checker]));
+const checkersByName = new Map(runCheckers.map((checker) => [checker.name, checker]));
 
 const expectationsIn = (text: string): Expected[] =>
   [...text.matchAll(/^verdict (\S+) (\S+)(.*)$/gm)].map(([, checker = "", type = "", anomalies = ""]) => ({
@@ -31,7 +31,7 @@ const foundIn = ({ anomalies }: Verdict): string[] => {
   return [...counts].map(([type, count]) => `${type}=${count}`).toSorted();
 };
 
-for (const checker of cartCheckers) {
+for (const checker of runCheckers) {
   describe(`golden histories of ${checker.name}`, () => {
     const files = readdirSync(new URL(`${checker.name}/`, folder)).filter((file) =>
       file.endsWith(".history"),

@@ -2,9 +2,9 @@
 import { controls, mutants } from "../mutants/catalog.ts";
 import { controlReal, detect } from "../mutants/detection.ts";
 import { type Detection, type Mutant, type World, worldOf } from "../mutants/mutant.ts";
-import { merged, readMutantRecord, rowOf, writeMutantRecord } from "../mutants/record.ts";
+import { noteDown, rowOf } from "../mutants/record.ts";
 import { controlSimulated, detectSimulated } from "../mutants/simulated-detection.ts";
-import { exitCodes, type Refusal } from "../outcome.ts";
+import { exitCodes } from "../outcome.ts";
 import { complain } from "./mutants.ts";
 
 export type ServerMutantsOptions = {
@@ -40,7 +40,9 @@ export async function mutantsOfServer(
     const detection = await detectionOf(mutant, options);
     if ("type" in detection) return complain(detection.sentence, exitCodes.internal.code);
     detections.push(detection);
-    const refused = await noteDown(detection, options);
+    const { record: file, firstSeed: seed } = options;
+    const row = rowOf(detection, isControl(detection.id));
+    const refused = file === undefined ? undefined : await noteDown(row, { file, seed });
     if (refused !== undefined) return complain(refused.sentence, exitCodes[refused.exit].code);
     process.stderr.write(`${lineOf(detection)}\n`);
   }
@@ -58,20 +60,6 @@ export async function mutantsOfServer(
     );
   }
   return wrong.length === 0 ? exitCodes.passed.code : exitCodes.violated.code;
-}
-
-/** Read anew each time: somebody else may write down other mutants meanwhile. */
-async function noteDown(
-  detection: Detection,
-  { record: file, firstSeed }: ServerMutantsOptions,
-): Promise<Refusal | undefined> {
-  if (file === undefined) return undefined;
-  const earlier = await readMutantRecord(file);
-  if (earlier !== undefined && "type" in earlier) return earlier;
-  const rows = merged(earlier?.rows ?? [], [rowOf(detection, isControl(detection.id))]);
-  const date = new Date().toISOString().slice(0, "2026-11-22".length);
-  await writeMutantRecord(file, { schema: 1, seed: firstSeed, date, rows });
-  return undefined;
 }
 
 const can = ({ plan, flags }: Mutant, world: World): boolean =>

@@ -1,5 +1,6 @@
 /** Bugs of the judge and of the harness itself, each before the tests that must notice it. */
 import { detectByTests, type TestedMutant } from "../mutants/checker-detection.ts";
+import { noteDown, rowOfTests } from "../mutants/record.ts";
 import { exitCodes } from "../outcome.ts";
 import { complain } from "./mutants.ts";
 
@@ -7,7 +8,16 @@ import { complain } from "./mutants.ts";
 export async function mutantsOfTests(
   room: "checkers" | "harness",
   all: readonly TestedMutant[],
-  { ids, isJson }: { readonly ids: readonly string[]; readonly isJson: boolean },
+  {
+    ids,
+    record: file,
+    isJson,
+  }: {
+    readonly ids: readonly string[];
+    /** As of the mutants of the server. */
+    readonly record: string | undefined;
+    readonly isJson: boolean;
+  },
 ): Promise<number> {
   const unknown = ids.find((id) => !all.some((mutant) => mutant.id === id));
   if (unknown !== undefined)
@@ -18,6 +28,8 @@ export async function mutantsOfTests(
   for (const mutant of ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id))) {
     const detection = await detectByTests(mutant);
     detections.push(detection);
+    const refused = file === undefined ? undefined : await noteDown(rowOfTests(detection), { file });
+    if (refused !== undefined) return complain(refused.sentence, exitCodes[refused.exit].code);
     const { id, name, isCaught, caughtBy, seconds } = detection;
     process.stderr.write(`${id}  ${isCaught ? "caught" : "MISSED"} in ${seconds} s: ${name} (${caughtBy})\n`);
   }

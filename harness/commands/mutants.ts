@@ -49,9 +49,13 @@ export async function mutantsCommand(ids: readonly string[], flags: MutantsFlags
   const isJson = flags.json === true;
   switch (flags.of) {
     case "checkers":
-      return mutantsOfTests("checkers", [...evidenceMutants, ...judgementMutants], { ids, isJson });
+      return mutantsOfTests("checkers", [...evidenceMutants, ...judgementMutants], {
+        ids,
+        record: flags.record,
+        isJson,
+      });
     case "harness":
-      return mutantsOfTests("harness", harnessMutants, { ids, isJson });
+      return mutantsOfTests("harness", harnessMutants, { ids, record: flags.record, isJson });
     case "server":
       return serverMutants(ids, flags);
     default:

@@ -129,7 +129,7 @@ async function detectionOf(
     seconds,
     seed: last.seed,
     fewestRequests: undefined,
-    said: `${last.verdict}: ${last.said}`,
+    said: isCaught(last) ? last.said : `${last.verdict}: ${last.said}`,
   };
 }
 

@@ -26,6 +26,7 @@ export const m84: Mutant = {
       [{ kind: "clock", nodes: 2, offsetMs: -3_600_000 }],
     ],
   },
-  flags: ["--faults", "clock:+1h@n1/n2,kill@n3"],
+  flags: ["--keys", "uniform", "--hint-bytes", "1", "--faults", "clock:+1h@n1/n2/n4/n5,kill@n3,kill@n3"],
+  window: { faultMs: 3_000, recoveryMs: 2_000 },
   caughtBy: ["P20", "P14"],
 };

@@ -5,17 +5,19 @@
 import { readFile, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import type { Refusal } from "../outcome.ts";
+import type { TestedDetection } from "./checker-detection.ts";
 import { inapplicable } from "./inapplicable.ts";
 import type { Detection } from "./mutant.ts";
 
 const rowSchema = z.object({
   /** M…; C… for a benign control. */
   id: z.string(),
-  where: z.enum(["simulated", "real"]),
+  /** `tests`: a wrong line of the judge or of the harness, before the tests that must notice it. */
+  where: z.enum(["simulated", "real", "tests"]),
   /** Of mutants caught or missed, of controls green or alarmed. */
   state: z.enum(["caught", "missed", "green", "alarmed", "not-applicable"]),
   name: z.string(),
-  /** Properties that were broken and claim the mutant; of an alarm, all that were broken. */
+  /** Properties that were broken and claim the mutant; of an alarm, all that were broken; of tests, the first that failed. */
   by: z.array(z.string()),
   runs: z.number(),
   seconds: z.number(),
@@ -55,6 +57,14 @@ export function rowOf(detection: Detection, isControl: boolean): MutantRow {
     ...(fewestRequests === undefined ? {} : { requests: fewestRequests }),
     ...(isWell ? (isControl ? {} : { said }) : { reason: said }),
   };
+}
+
+/** Of a mutant of the judge or of the harness. */
+export function rowOfTests({ id, name, isCaught, caughtBy, seconds }: TestedDetection): MutantRow {
+  const told = { id, where: "tests", name, runs: 1, seconds } as const;
+  return isCaught
+    ? { ...told, state: "caught", by: [caughtBy] }
+    : { ...told, state: "missed", by: [], reason: caughtBy };
 }
 
 /** Rows by id and place, the later ones of two; what has no place in the server is there in any case. */
@@ -99,6 +109,22 @@ export async function readMutantRecord(file: string): Promise<MutantRecord | Ref
   } catch {
     return refusal("it is no JSON");
   }
+}
+
+/**
+ * Puts one row into the file, which is read anew each time: somebody else may write down others meanwhile. Without a
+ * seed the file keeps the one it has.
+ */
+export async function noteDown(
+  row: MutantRow,
+  { file, seed }: { readonly file: string; readonly seed?: number },
+): Promise<Refusal | undefined> {
+  const earlier = await readMutantRecord(file);
+  if (earlier !== undefined && "type" in earlier) return earlier;
+  const rows = merged(earlier?.rows ?? [], [row]);
+  const date = new Date().toISOString().slice(0, "2026-11-22".length);
+  await writeMutantRecord(file, { schema: 1, seed: seed ?? earlier?.seed ?? 0, date, rows });
+  return undefined;
 }
 
 /** A row a line, so that a difference shows what became different. */
