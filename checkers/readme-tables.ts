@@ -56,7 +56,7 @@ export function tableOf(head: readonly string[], rows: readonly (readonly string
 function checkerTable(notes: readonly CheckerNote[], { goldens, caught, noticed }: Evidence): string {
   const rows = notes.map(({ name, files, proves, cannot, holds, source, cost }) => [
     `\`${files[0]}\``,
-    judgedBy(name),
+    subjectOf(name),
     proves,
     cannot,
     holds,
@@ -74,7 +74,7 @@ function checkerTable(notes: readonly CheckerNote[], { goldens, caught, noticed 
 }
 
 /** The properties of a checker of runs; of a history of any store its workload. */
-function judgedBy(name: string): string {
+function subjectOf(name: string): string {
   const checker = runCheckers.find((one) => one.name === name);
   return checker?.properties.join(", ") ?? name;
 }
