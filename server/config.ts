@@ -104,7 +104,7 @@ export type NodeConfig = {
    * 1 as many as there are tokens.
    */
   readonly partitionCount: number;
-  /** How partitions are placed (default: strategy 3 with `partitionCount`). Only strategy 3 lets members come and go. */
+  /** How partitions are placed (default: strategy 3 with `partitionCount`). Under strategy 1 members cannot come or go. */
   readonly placement?: Strategy;
   readonly limits: Limits;
   readonly intervals: Intervals;

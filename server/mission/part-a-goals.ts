@@ -118,15 +118,20 @@ export const goals: readonly MissionRow[] = [
     ],
     seen: "of 40 pairs written at one moment each of the two was seen alone; no call takes two keys",
   }),
-  open("A12", "conflicts are resolved when reading, by the application or else the last writer (§2.3)", {
-    in: ["server/core/versions-of.ts"],
+  proved("A12", "conflicts are resolved when reading, by the application or else the last writer (§2.3)", {
+    in: ["server/core/versions-of.ts", "server/core/stamped-versions.ts", "server/outcomes.ts"],
     by: [
       [
-        "server/protocols/replication.test.ts",
-        "puts on both sides of a partition are both there after the heal, until a client merges them",
+        "server/protocols/usage-patterns.test.ts",
+        "carts, merged by the application: both sides of a cut are taken, and both are there afterwards",
       ],
+      [
+        "server/protocols/usage-patterns.test.ts",
+        "sessions, where the last writer wins: both sides are taken, one is left, the same everywhere",
+      ],
+      ["server/protocols/usage-patterns.test.ts", "no answer there is says that a write met another one"],
     ],
-    missing: "a bucket whose last writer wins",
+    seen: "40 of 40 writes taken on both sides of a cut in either bucket; no error of the interface is a conflict",
   }),
   proved("A13", "one node at a time, all alike, none in the middle, work by capacity (§2.3)", {
     in: ["server/core/claim.ts", "server/node.ts"],

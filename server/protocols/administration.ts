@@ -88,6 +88,7 @@ export class Administration {
     const { placements } = this.#parts;
     const { nodeId } = order;
     const member = placements.members.get(nodeId);
+    if (order.type !== "replace" && placements.isCutAtTokens) return refusal(cutAtTokens);
     if (order.type === "join") {
       return member === undefined ? this.#joining(order) : refusal(`${nodeId} is a member already.`);
     }
@@ -175,6 +176,11 @@ export class Administration {
     }));
   }
 }
+
+/** What is held is named by the number of its range, and every token more or less would renumber the ranges. */
+const cutAtTokens =
+  "Under placement strategy 1 the ranges are cut at the members' tokens, so no member can come or go; " +
+  "copy the data to a cluster of strategy 2 or 3.";
 
 function changes(...drafts: readonly Draft[]): Drafted {
   return { type: "changes", changes: drafts };

@@ -67,6 +67,11 @@ export class Placements {
     return this.#ring;
   }
 
+  /** Whether the ranges themselves depend on who is a member (strategy 1), and not only who has them. */
+  get isCutAtTokens(): boolean {
+    return this.#config.placement?.strategy === 1;
+  }
+
   get table(): ClusterTable {
     return this.#table;
   }
