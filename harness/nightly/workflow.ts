@@ -47,7 +47,14 @@ jobs:
       - run: npm ci
       - uses: actions/download-artifact@v4
         with: { path: shards }
-      - run: npx tipcart merge shards/*/night-*.json --out night.json --junit night.xml
+      - uses: actions/cache@v4
+        with:
+          path: nights.jsonl
+          key: nights-\${{ github.run_id }}
+          restore-keys: nights-
+      - run: npx tipcart merge shards/*/night-*.json --out night.json --junit night.xml --series nights.jsonl
+      - run: npx tipcart series nights.jsonl --html nights.html --alarm 3
+        if: always()
       - uses: actions/upload-artifact@v4
         if: always()
         with:
@@ -55,5 +62,7 @@ jobs:
           path: |
             night.json
             night.xml
+            nights.jsonl
+            nights.html
 `;
 };
