@@ -6,6 +6,7 @@ import type { History } from "../../checkers/history/history.ts";
 import { type IntervalTally, intervalsOf, loadEnd, tallyIntervals } from "../intervals.ts";
 import { latencyFigures, quantileOf } from "../percentiles.ts";
 import type { RunRecord } from "../run-record.ts";
+import { busiestKeys } from "./busiest-keys.ts";
 import { chosenRequests } from "./chosen-requests.ts";
 import { intervalLimit, type NodeFigures, type RunFigures } from "./figures.ts";
 import { latencyHeat } from "./latency-heat.ts";
@@ -26,6 +27,7 @@ export const figuresOfRun = (history: History, record: RunRecord): RunFigures =>
     nodes: [...tallies.byNode].flatMap(([node, own]) =>
       node < 0 ? [] : [nodeOf(history.nodes.name(node), own)],
     ),
+    keys: busiestKeys(history),
     requests: requestsOf(history, record),
     explored: chosenRequests(history, record),
   };

@@ -85,12 +85,22 @@ export type NodeFigures = {
   readonly max: readonly (number | null)[];
 };
 
+/** One of the busiest keys, over the whole run. `share` is of all requests of the load. */
+export type KeyFigures = {
+  readonly key: string;
+  readonly requestCount: number;
+  readonly share: number;
+  readonly badCount: number;
+  readonly latencyMs: LatencyFigures;
+};
+
 export type RunFigures = {
   readonly until: Micros;
   readonly intervals: readonly IntervalFigures[];
   readonly heat: LatencyHeat;
   readonly curves: readonly PercentileCurve[];
   readonly nodes: readonly NodeFigures[];
+  readonly keys: readonly KeyFigures[];
   readonly requests: ReadonlyMap<number, RequestFigures>;
   /** Between nodes, where their event logs were kept. */
   readonly messages?: readonly NodeMessage[];

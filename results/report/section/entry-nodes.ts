@@ -12,6 +12,7 @@ import { drawing, type Frame } from "../plot/drawing.ts";
 import { dots, lines } from "../plot/line-chart.ts";
 import { timeScale } from "../plot/scale.ts";
 import type { Subject } from "../subject.ts";
+import { hotKeys } from "./hot-keys.ts";
 import { latencyScale } from "./latency.ts";
 import { legend } from "./legend.ts";
 
@@ -29,6 +30,7 @@ ${legend([
 ])}
 <div class="multiples">${nodes.map((node, index) => nodeChart(subject, node, index))}</div>
 ${nodeTable(nodes)}
+${hotKeys(subject)}
 </section>`;
 };
 
