@@ -30,10 +30,10 @@ export const enough = {
 export const hintCounters = { stored: "hint-stored", delivered: "hint-delivered" } as const;
 
 /** Faults that keep home nodes from answering, so that a sloppy quorum must store hints. */
-const unreachableKinds: ReadonlySet<string> = new Set(["kill", "pause", "partition", "power-cut"]);
+const unreachableKinds: ReadonlySet<string> = new Set(["kill", "stop", "pause", "partition", "power-cut"]);
 
 /** Faults that end or stop the nodes themselves. */
-const stoppingKinds: ReadonlySet<string> = new Set(["kill", "pause", "power-cut"]);
+const stoppingKinds: ReadonlySet<string> = new Set(["kill", "stop", "pause", "power-cut"]);
 
 export const exercised = checkerOf({
   name,

@@ -1,58 +1,31 @@
 /**
  * From the faults a user asks for to the faults of a plan: who is hit and how hard is drawn from the seed when the
  * plan is made. Each fault has a stream of its own, so that taking one out leaves the others as they were.
- *
- * The notation, one window after another, separated by commas:
- *
- *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
- *   disk:full@n2
- *   join@n6+kill   leave@n6
- *
- * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
- * together.
  */
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
-
-import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
-import { drawnLosses, type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
-import type { FaultKind, FaultPlan, PartitionShape } from "./nemesis/nemesis.ts";
-import { type Refusal, refuse } from "./outcome.ts";
-
-/** A fault as a user asks for it. What is left open is drawn. */
-export type FaultRequest = {
-  readonly kind: FaultKind;
-  readonly shape?: PartitionShape;
-  readonly offsetMs?: number;
-  readonly loss?: PowerLoss;
-  readonly trouble?: DiskTrouble;
-  /** The victims, or "all"; of a partition the nodes that come first in its order of sides. */
-  readonly nodes?: readonly NodeName[];
-};
-
-/** The faults of one window, at least one. */
-export type FaultWindow = readonly FaultRequest[];
-
-/** In place of a list of nodes. */
-export const everyNode = "all";
-
-const kinds: readonly FaultKind[] = [
-  "kill",
-  "pause",
-  "partition",
-  "clock",
-  "power-cut",
-  "disk",
-  "join",
-  "leave",
-];
-const shapes: readonly PartitionShape[] = ["isolate-one", "halves", "bridge", "one-way"];
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { diskTroubles } from "./cluster/disk-trouble.ts";
+import { drawnLosses } from "./cluster/undo-journal.ts";
+import { everyNode, type FaultRequest } from "./fault-notation.ts";
+import type { FaultPlan } from "./nemesis/nemesis.ts";
 
 /** Jumps worth seeing, either way: from what NTP steps over to a wrong day (ms). */
 const clockJumpsMs = [-86_400_000, -3_600_000, -288_000, 288_000, 3_600_000, 86_400_000] as const;
 
-const pick = <T>(stream: Stream, items: readonly [T, ...T[]]): T =>
+/** Exponential from the least to the most, so that small and large bumps come alike often (ms). */
+const bumpMs = { least: 11, most: 288_000 } as const;
+
+/** Milliseconds in each second: far beyond what NTP would slew, so that a window of seconds shows it. */
+const drifts = [-200, -50, 50, 200] as const;
+
+/** MiB: little enough for the collector to have work, and what a small store needs. */
+const heapsMb = [64, 96, 128] as const;
+
+/** What is drawn where no shape is named: what most partition failures need, and where two disagree about a third. */
+const usualShapes = ["isolate-one", "halves", "bridge", "one-way"] as const;
+const shapesOfTwo = ["isolate-one", "halves", "one-way"] as const;
+
+export const pick = <T>(stream: Stream, items: readonly [T, ...T[]]): T =>
   items[stream.integer(0, items.length - 1)] ?? items[0];
 
 const shuffled = (stream: Stream, nodes: readonly NodeName[]): NodeName[] =>
@@ -61,66 +34,9 @@ const shuffled = (stream: Stream, nodes: readonly NodeName[]): NodeName[] =>
     .toSorted((a, b) => a.order - b.order)
     .map(({ node }) => node);
 
-/** "+1d", "-288s", "250ms" in ms; undefined when it is none. */
-export function parseDuration(text: string): number | undefined {
-  const parts = /^([+-]?\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
-  const unit = parts?.[2] === undefined ? undefined : unitMs[parts[2]];
-  return parts?.[1] === undefined || unit === undefined ? undefined : Math.round(Number(parts[1]) * unit);
-}
-
-function parseFault(word: string): FaultRequest | Refusal {
-  const [what = "", nodeText] = word.split("@");
-  const [kindText, detail] = what.split(":");
-  const kind = kinds.find((known) => known === kindText);
-  if (kind === undefined) {
-    return refuse("usage", `--faults: "${word}" is no fault; known are ${kinds.join(", ")}, or none.`);
-  }
-  const nodes = nodeText === undefined ? {} : { nodes: nodeText.split("/") };
-  if (detail === undefined) return { kind, ...nodes };
-  const shape = shapes.find((known) => known === detail);
-  if (kind === "partition" && shape !== undefined) return { kind, shape, ...nodes };
-  const loss = powerLosses.find((known) => known === detail);
-  if (kind === "power-cut" && loss !== undefined) return { kind, loss, ...nodes };
-  const trouble = diskTroubles.find((known) => known === detail);
-  if (kind === "disk" && trouble !== undefined) return { kind, trouble, ...nodes };
-  const offsetMs = parseDuration(detail);
-  if (kind === "clock" && offsetMs !== undefined) return { kind, offsetMs, ...nodes };
-  return refuse(
-    "usage",
-    `--faults: "${word}"; partition takes one of ${shapes.join(", ")}, clock an offset such as +1d or -288s, power-cut one of ${powerLosses.join(", ")}, disk one of ${diskTroubles.join(", ")}.`,
-  );
-}
-
-/** The windows that `text` asks for; "none" or "" for no fault at all. */
-export function parseFaults(text: string): readonly FaultWindow[] | Refusal {
-  if (text === "" || text === "none") return [];
-  const windows: FaultWindow[] = [];
-  for (const windowText of text.split(",")) {
-    const window: FaultRequest[] = [];
-    // A `+` before a digit is the sign of an offset.
-    for (const word of windowText.split(/\+(?=[a-z])/)) {
-      const fault = parseFault(word.trim());
-      if ("type" in fault) return fault;
-      window.push(fault);
-    }
-    windows.push(window);
-  }
-  return windows;
-}
-
-/** `windows` as `parseFaults` reads them. */
-export function faultNotation(windows: readonly FaultWindow[]): string {
-  if (windows.length === 0) return "none";
-  return windows.map((window) => window.map(notationOf).join("+")).join(",");
-}
-
-function notationOf({ kind, shape, offsetMs, loss, trouble, nodes }: FaultRequest): string {
-  const detail = shape ?? loss ?? trouble ?? (offsetMs === undefined ? undefined : `${offsetMs}ms`);
-  return [
-    kind,
-    detail === undefined ? "" : `:${detail}`,
-    nodes === undefined ? "" : `@${nodes.join("/")}`,
-  ].join("");
+function bumpOf(stream: Stream): number {
+  const size = bumpMs.least * (bumpMs.most / bumpMs.least) ** stream.uniform();
+  return Math.round(size) * (stream.integer(0, 1) === 0 ? -1 : 1);
 }
 
 /** The fault called `id`, its victims and its size drawn from the stream of that name. */
@@ -131,31 +47,63 @@ export function drawFault(draw: {
   /** Who belongs when it begins. */
   readonly nodes: readonly NodeName[];
 }): FaultPlan {
-  const { request, id, seed, nodes } = draw;
+  const { request, id, seed, nodes: members } = draw;
   const stream = streamOf(seed, `fault ${id}`);
-  const chosen = request.nodes?.includes(everyNode) ? nodes : (request.nodes ?? []);
-  const order = [...chosen, ...shuffled(stream, nodes).filter((node) => !chosen.includes(node))];
-  const victims = request.nodes === undefined ? order.slice(0, 1) : chosen;
-  switch (request.kind) {
+  const chosen = request.nodes?.includes(everyNode) ? members : (request.nodes ?? []);
+  const order = [...chosen, ...shuffled(stream, members).filter((node) => !chosen.includes(node))];
+  const nodes = request.nodes === undefined ? order.slice(0, 1) : chosen;
+  const { kind } = request;
+  switch (kind) {
     case "kill":
-      return { id, kind: "kill", nodes: victims };
+    case "stop":
+    case "restart":
     case "pause":
-      return { id, kind: "pause", nodes: victims };
+    case "starve":
     case "join":
-      return { id, kind: "join", nodes: victims };
     case "leave":
-      return { id, kind: "leave", nodes: victims };
+      return { id, kind, nodes };
+    case "memory":
+      return { id, kind, nodes, heapMb: request.heapMb ?? pick(stream, heapsMb) };
     case "clock":
-      return { id, kind: "clock", nodes: victims, offsetMs: request.offsetMs ?? pick(stream, clockJumpsMs) };
+      return { id, kind, nodes, ...clockOf(request, stream) };
     case "disk":
-      return { id, kind: "disk", nodes: victims, trouble: request.trouble ?? pick(stream, diskTroubles) };
+      return { id, kind, nodes, trouble: request.trouble ?? pick(stream, diskTroubles) };
     case "power-cut": {
       const loss = request.loss ?? pick(stream, drawnLosses);
-      return { id, kind: "power-cut", nodes: victims, loss, lossSeed: stream.integer(0, 2 ** 30) };
+      return { id, kind, nodes, loss, lossSeed: stream.integer(0, 2 ** 30) };
     }
-    case "partition": {
-      const shape = request.shape ?? pick(stream, ["isolate-one", "halves", "bridge", "one-way"]);
-      return { id, kind: "partition", shape, nodes: order };
-    }
+    case "partition":
+      return { id, kind, ...partitionOf(request, order, stream) };
   }
+}
+
+function clockOf(
+  { motion, offsetMs }: FaultRequest,
+  stream: Stream,
+): Pick<Extract<FaultPlan, { kind: "clock" }>, "motion" | "offsetMs"> {
+  if (motion === undefined) return { motion: "jump", offsetMs: offsetMs ?? pick(stream, clockJumpsMs) };
+  switch (motion) {
+    case "jump":
+    case "strobe":
+      return { motion, offsetMs: bumpOf(stream) };
+    case "freeze":
+      return { motion, offsetMs: 0 };
+    case "drift":
+      return { motion, offsetMs: pick(stream, drifts) };
+  }
+}
+
+type PartitionParts =
+  | Omit<Extract<FaultPlan, { kind: "partition"; shape: "custom" }>, "id" | "kind">
+  | Omit<Exclude<Extract<FaultPlan, { kind: "partition" }>, { shape: "custom" }>, "id" | "kind">;
+
+function partitionOf(request: FaultRequest, order: readonly NodeName[], stream: Stream): PartitionParts {
+  const { grudge } = request;
+  if (grudge !== undefined) {
+    return { shape: "custom", grudge, nodes: [...new Set(grudge.flatMap(({ from, to }) => [from, to]))] };
+  }
+  const shape = request.shape ?? pick(stream, order.length > 2 ? usualShapes : shapesOfTwo);
+  if (shape !== "split") return { shape, nodes: order };
+  const side = request.nodes?.length ?? stream.integer(1, Math.max(1, order.length - 1));
+  return { shape, nodes: order.slice(0, side) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseFaults } from "./fault-draw.ts";
+import { parseFaults } from "./fault-notation.ts";
 import { defaultOptions, type Plan, planOf } from "./test-plan.ts";
 
 function planFor(text: string, seed = 1): Plan | string {

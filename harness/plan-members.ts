@@ -3,7 +3,7 @@
  * victims is drawn from those who belong by then, and a plan that cannot be carried out is refused before it starts.
  */
 import type { NodeName } from "../checkers/history/event.ts";
-import type { FaultRequest } from "./fault-draw.ts";
+import type { FaultRequest } from "./fault-notation.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
 
 export class PlanMembers {

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { faultNotation, parseFaults } from "./fault-draw.ts";
+import { faultNotation, parseFaults } from "./fault-notation.ts";
 import { defaultOptions, type Plan, type PlanOptions, planOf } from "./test-plan.ts";
 
 const plan = (options: Partial<PlanOptions> = {}): Plan => {
   const made = planOf({ ...defaultOptions, ...options });
   if ("type" in made) throw new Error(made.sentence);
   return made;
+};
+
+const windowsOf = (text: string): PlanOptions["faults"] => {
+  const windows = parseFaults(text);
+  if ("type" in windows) throw new Error(windows.sentence);
+  return windows;
 };
 
 const refusal = (options: Partial<PlanOptions>): string => {
@@ -69,6 +75,56 @@ describe("a plan", () => {
   });
 });
 
+describe("a partition of a plan", () => {
+  it("may be any links, each a direction", () => {
+    const { fault } = plan({ faults: windowsOf("partition@n1>n2/n3>n1") }).faults[0] ?? {};
+
+    expect(fault).toEqual({
+      id: "1 partition",
+      kind: "partition",
+      shape: "custom",
+      nodes: ["n1", "n2", "n3"],
+      grudge: [
+        { from: "n1", to: "n2" },
+        { from: "n3", to: "n1" },
+      ],
+    });
+    expect(refusal({ faults: windowsOf("partition@n1>n9") })).toMatch('names node "n9"');
+  });
+
+  it("that is split draws how many stand on the one side, at least one on each", () => {
+    const sides = Array.from(
+      { length: 40 },
+      (_, seed) => plan({ seed, faults: windowsOf("partition:split") }).faults[0]?.fault.nodes.length,
+    );
+
+    expect(new Set(sides)).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  it("is refused where it parts nobody", () => {
+    expect(refusal({ nodes: 3, faults: windowsOf("partition:majorities-ring") })).toMatch(
+      "a partition majorities-ring of 3 nodes, which parts nobody",
+    );
+    expect(refusal({ nodes: 2, n: 2, faults: windowsOf("partition") })).toBe("accepted");
+  });
+});
+
+describe("the clock of a plan", () => {
+  it("is bumped by 11 ms to 288 s either way, small and large alike often", () => {
+    const sizes = Array.from({ length: 400 }, (_, seed) => {
+      const { fault } = plan({ seed, faults: windowsOf("clock:bump") }).faults[0] ?? {};
+      return fault?.kind === "clock" ? fault.offsetMs : 0;
+    });
+
+    expect(Math.min(...sizes.map(Math.abs))).toBeGreaterThanOrEqual(11);
+    expect(Math.max(...sizes.map(Math.abs))).toBeLessThanOrEqual(288_000);
+    // The middle of the exponents is the geometric mean of both ends, 1.8 s.
+    expect(sizes.filter((size) => Math.abs(size) < 1_780).length).toBeGreaterThan(120);
+    expect(sizes.filter((size) => Math.abs(size) > 1_780).length).toBeGreaterThan(120);
+    expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(120);
+  });
+});
+
 describe("the notation of faults", () => {
   it("reads kinds, shapes, offsets, victims and windows", () => {
     expect(parseFaults("kill,partition:halves@n1/n2+kill@n1,clock:+1d@n3,clock:-288s")).toEqual([
@@ -89,7 +145,8 @@ describe("the notation of faults", () => {
 
   it("writes what it reads", () => {
     const text =
-      "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause,power-cut:part@all,disk:full@n2,disk";
+      "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause,power-cut:part@all,disk:full@n2,disk," +
+      "partition@n1>n2/n3>n1+partition:majorities-ring,clock:bump,clock:strobe@n1,clock:freeze,clock:drift@all,memory:64mb@n2,starve,stop,restart@n1";
     const windows = parseFaults(text);
 
     expect("type" in windows ? windows : faultNotation(windows)).toBe(text);
@@ -103,6 +160,14 @@ describe("the notation of faults", () => {
     "clock:soon",
     "power-cut:halves",
     "disk:round",
+    "memory:64",
+    "memory:8mb",
+    "starve:much",
+    "partition:halves@n1>n2",
+    "partition@n1>n1",
+    "partition@n1>n2/n3",
+    "kill@n1>n2",
+    "kill@",
     "kill,,pause",
   ])("refuses %j with a sentence that names it", (text) => {
     const parsed = parseFaults(text);

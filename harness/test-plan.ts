@@ -8,8 +8,10 @@
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
 import { parseSla } from "../checkers/objectives/expression.ts";
 import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
-import { drawFault, type FaultWindow } from "./fault-draw.ts";
-import type { FaultPlan } from "./nemesis/nemesis.ts";
+import { drawFault } from "./fault-draw.ts";
+import type { FaultWindow } from "./fault-notation.ts";
+import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
+import { grudgeOf } from "./nemesis/partition.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 import { PlanMembers } from "./plan-members.ts";
 
@@ -130,6 +132,9 @@ const slaMistakeIn = (options: PlanOptions): string | undefined => {
   return wrong?.type === "mistake" ? wrong.reason.replace(/\.$/, "") : undefined;
 };
 
+/** Faults after which a node is another process. */
+const endingKinds: ReadonlySet<FaultKind> = new Set(["kill", "stop", "restart", "memory", "power-cut"]);
+
 /** The first thing wrong with `options`, as a sentence. */
 const mistakeIn = (options: PlanOptions): string | undefined =>
   range("--nodes", options.nodes, 1, 15) ??
@@ -153,9 +158,8 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
     ? `--arrivals is "${options.arrivals}"; it must be ${arrivalForms}`
     : undefined) ??
   slaMistakeIn(options) ??
-  (options.storage === "memory" &&
-  options.faults.flat().some(({ kind }) => kind === "kill" || kind === "power-cut")
-    ? "--storage memory forgets everything when a node is killed; leave kill and power-cut out of --faults or use --storage level"
+  (options.storage === "memory" && options.faults.flat().some(({ kind }) => endingKinds.has(kind))
+    ? `--storage memory forgets everything when a node ends; leave ${[...endingKinds].join(", ")} out of --faults or use --storage level`
     : undefined) ??
   (options.nodes < 2 && options.faults.flat().some((fault) => fault.kind === "partition")
     ? "a partition needs at least 2 nodes; --nodes is 1"
@@ -166,6 +170,13 @@ const faultId = (windowIndex: number, window: FaultWindow, index: number): strin
   const kind = window[index]?.kind ?? "";
   const isRepeated = window.slice(0, index).some((earlier) => earlier.kind === kind);
   return `${windowIndex + 1} ${kind}${isRepeated ? ` ${index + 1}` : ""}`;
+};
+
+/** Why a partition cannot be: a cluster too small for its shape. */
+const tooFew = (fault: FaultPlan, members: readonly string[]): string | undefined => {
+  if (fault.kind !== "partition" || fault.shape === "custom") return undefined;
+  if (grudgeOf(fault.shape, fault.nodes, members).length > 0) return undefined;
+  return `--faults asks for a partition ${fault.shape} of ${members.length} nodes, which parts nobody`;
 };
 
 /** Which phases the run has, back to back, from microsecond 0, and which fault acts when; a sentence if that cannot be. */
@@ -194,7 +205,8 @@ function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults" | "sp
         seed: options.seed,
         nodes: members.now,
       });
-      mistakes.push(...[members.take(fault)].filter((mistake) => mistake !== undefined));
+      const mistake = members.take(fault) ?? tooFew(fault, members.now);
+      if (mistake !== undefined) mistakes.push(mistake);
       faults.push({ fault, from: from + offsetUs, until: from + options.faultMs * 1000 });
     });
     const name = `${windowIndex + 1} ${window.map((request) => request.kind).join("+")}`;

@@ -1,6 +1,6 @@
 /**
  * Runs inside a node, before any of its own modules (`node --import`): shifts `Date` by the milliseconds that stand
- * in the file TIPCART_CLOCK_FILE.
+ * in the file TIPCART_CLOCK_FILE; behind an equals sign stands the one moment at which it is to stand still.
  *
  * The file is read again when `Date` is asked and the last look is 5 ms old by the monotonic clock: at most 200
  * short reads a second, no watcher, no timer, and the jump is there for the first one who asks after that. What
@@ -13,12 +13,17 @@ const TrueDate = Date;
 const trueNow = Date.now.bind(Date);
 const lookEveryMs = 5;
 let offsetMs = 0;
+let frozenAtMs: number | undefined;
 let lookedAt = Number.NEGATIVE_INFINITY;
 
 function look(path: string): void {
   try {
-    const read = Number(readFileSync(path, "utf8"));
-    if (Number.isFinite(read)) offsetMs = read;
+    const text = readFileSync(path, "utf8").trim();
+    const isFrozen = text.startsWith("=");
+    const read = Number(isFrozen ? text.slice(1) : text);
+    if (text === "" || !Number.isFinite(read)) return;
+    frozenAtMs = isFrozen ? read : undefined;
+    if (!isFrozen) offsetMs = read;
   } catch {
     // The node keeps the clock it has.
   }
@@ -30,7 +35,7 @@ function now(): number {
     lookedAt = at;
     look(file);
   }
-  return trueNow() + offsetMs;
+  return frozenAtMs ?? trueNow() + offsetMs;
 }
 
 TrueDate.now = now;

@@ -76,7 +76,7 @@ export function clusterContract(
 
     it("refuses a node that does not exist", async () => {
       expect(await cluster.kill("n9")).toMatchObject({ type: "failed" });
-      expect(await cluster.cut([{ from: "n1", to: "n9" }])).toMatchObject({ type: "failed" });
+      expect(await cluster.cut("a cut", [{ from: "n1", to: "n9" }])).toMatchObject({ type: "failed" });
     });
 
     it("kills a node, which then answers nothing, and starts it again with its data", {
@@ -143,11 +143,11 @@ export function clusterContract(
       skipWithout("cut", skip);
       await eventually(() => put(cluster, "n1", "before the cut", 3));
 
-      const cut = await cluster.cut(bothWays("n3", ["n1", "n2"]));
+      const cut = await cluster.cut("a cut", bothWays("n3", ["n1", "n2"]));
       const withAll = await put(cluster, "n1", "during the cut", 3);
       const withTwo = await put(cluster, "n1", "during the cut", 2);
       const reached = await holds(cluster, "n3", "during the cut");
-      const mended = await cluster.mend();
+      const mended = await cluster.mend("a cut");
 
       expect(cut).toEqual(done(/n3→n1/));
       expect(withAll).toBe(false);
@@ -165,13 +165,13 @@ export function clusterContract(
       await eventually(() => put(cluster, "n2", "before", 3));
 
       // n1 is silenced towards everybody: a store may ask another node to finish what one could not.
-      const cut = await cluster.cut([
+      const cut = await cluster.cut("a cut", [
         { from: "n1", to: "n2" },
         { from: "n1", to: "n3" },
       ]);
       const isAcknowledged = await put(cluster, "n2", "one way", 3);
       const reached = await holds(cluster, "n1", "one way");
-      expect(await cluster.mend()).toEqual(done());
+      expect(await cluster.mend("a cut")).toEqual(done());
 
       expect(cut).toEqual(done(/n1→n2/));
       expect(isAcknowledged).toBe(false);
@@ -179,15 +179,22 @@ export function clusterContract(
       await eventually(() => put(cluster, "n2", "both ways again", 3));
     });
 
-    it("replaces the cuts before by those it is given", { timeout: 60_000 }, async ({ skip }) => {
+    it("keeps the cuts of one fault while another one is mended", { timeout: 60_000 }, async ({ skip }) => {
       skipWithout("cut", skip);
       await eventually(() => put(cluster, "n1", "whole", 3));
 
-      expect(await cluster.cut(bothWays("n2", ["n1", "n3"]))).toEqual(done());
-      const replaced = await cluster.cut(bothWays("n3", ["n1"]));
-      expect(await cluster.mend()).toEqual(done());
+      const one = await cluster.cut("one", bothWays("n3", ["n1"]));
+      const both = await cluster.cut("other", bothWays("n3", ["n1", "n2"]));
+      const oneMended = await cluster.mend("one");
+      const withAll = await put(cluster, "n1", "one is mended", 3);
+      const allMended = await cluster.mend("other");
 
-      expect(replaced).toEqual(done(/n3→n1, n1→n3|n1→n3, n3→n1/));
+      expect(one).toEqual(done(/over n3→n1, n1→n3;/));
+      expect(both).toEqual(done(/over n3→n1, n1→n3, n3→n2, n2→n3;/));
+      expect(oneMended).toEqual(done(/over n3→n1, n1→n3, n3→n2, n2→n3;/));
+      expect(withAll).toBe(false);
+      expect(allMended).toEqual(done(/over all 6 links/));
+      await eventually(() => put(cluster, "n1", "whole again", 3));
     });
 
     it("shifts the clock of one node and leaves the others alone", { timeout: 60_000 }, async ({ skip }) => {
@@ -205,6 +212,31 @@ export function clusterContract(
       expect(untouched).toEqual(done(/n3/));
       expect(await cluster.shiftClock("n1", 0)).toEqual(done());
       expect(await cluster.shiftClock("n2", 0)).toEqual(done());
+    });
+
+    it("lets the clock of one node stand still, and go on with the true time", { timeout: 60_000 }, async ({
+      skip,
+    }) => {
+      skipWithout("clock", skip);
+
+      const frozen = await cluster.freezeClock("n2");
+      const other = await cluster.shiftClock("n1", 0);
+      const goesOn = await cluster.shiftClock("n2", 0);
+
+      expect(frozen).toEqual(done(/the clock of n2 told \d+ ms for \d+ ms/));
+      expect(other).toEqual(done(/n1/));
+      expect(goesOn).toEqual(done(/n2/));
+    });
+
+    it("starts a node with little memory, and with its own again", { timeout: 60_000 }, async ({ skip }) => {
+      skipWithout("kill", skip);
+      expect(await cluster.stop("n2")).toEqual(done(/with code 0/));
+
+      const limited = await cluster.start("n2", { heapMb: 96 });
+
+      expect(limited).toEqual(done(/with a heap of 96 MiB/));
+      expect(await cluster.stop("n2")).toEqual(done(/with code 0/));
+      expect(await cluster.start("n2")).toEqual(done(/serves after/));
     });
 
     it("cuts the power of all nodes at once, which loses what was not synced and nothing else", {
@@ -246,7 +278,7 @@ export function clusterContract(
 
     it("leaves no process when it is stopped, whatever state the nodes are in", async () => {
       expect(await cluster.pause("n1")).toEqual(done());
-      const cut = await cluster.cut(bothWays("n2", ["n3"]));
+      const cut = await cluster.cut("a cut", bothWays("n2", ["n3"]));
 
       await cluster.stopAll();
       await cluster.stopAll();

@@ -27,6 +27,12 @@ export type Done =
 /** Who ignores whom: bytes from the first to the second node of a pair are dropped. */
 export type Grudge = readonly { readonly from: NodeName; readonly to: NodeName }[];
 
+/** What a node is started with less of; by default of nothing. */
+export type NodeLimits = {
+  /** MiB for the old generation of its heap. Evidence: the environment of the process, as /proc tells it. */
+  readonly heapMb?: number;
+};
+
 export type NodeAddress = {
   readonly node: NodeName;
   /** For clients: http://127.0.0.1:port */
@@ -54,7 +60,7 @@ export interface Cluster {
   isUp(node: NodeName): boolean;
   /** Starts every node and waits until each serves. */
   startAll(): Promise<Done>;
-  start(node: NodeName): Promise<Done>;
+  start(node: NodeName, limits?: NodeLimits): Promise<Done>;
   /** SIGTERM, and waits for the end. */
   stop(node: NodeName): Promise<Done>;
   /** SIGKILL; evidence is the process state read from /proc. */
@@ -71,12 +77,17 @@ export interface Cluster {
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;
-  /** Replaces all cuts by these. Evidence: a probe, or the counters of the rules. */
-  cut(grudge: Grudge): Promise<Done>;
-  /** No cuts any more; evidence: probes pass. */
-  mend(): Promise<Done>;
+  /**
+   * Cuts these links in the name of a fault, in place of what it had cut before; those that other faults cut stay cut.
+   * Evidence: a probe of every link, or the counters of the rules.
+   */
+  cut(fault: string, grudge: Grudge): Promise<Done>;
+  /** Takes back what this fault cut, and nothing that another one still cuts; evidence: probes pass. */
+  mend(fault: string): Promise<Done>;
   /** Shifts the node's wall clock by `offsetMs` from the true one. Evidence: the clock the node reports. */
   shiftClock(node: NodeName, offsetMs: number): Promise<Done>;
+  /** Lets the node's wall clock stand still until the next `shiftClock`. Evidence: it told one time for a while. */
+  freezeClock(node: NodeName): Promise<Done>;
   /** Starts a node that was kept in reserve, and lets it in; evidence: a member that has taken the order. */
   join(node: NodeName): Promise<Done>;
   /** Lets a member go; its process stays. Evidence: a member that has taken the order. */

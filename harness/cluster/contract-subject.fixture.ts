@@ -38,12 +38,14 @@ export async function contractSubject(
   network: NetworkChoice,
   clock: ClockChoice,
   serverBundle?: string,
+  spares: readonly string[] = [],
 ): Promise<ContractSubject> {
   const directory = await temporaryDirectory();
   const started: ProcessIdentity[] = [];
   const created = await createLocalCluster({
     directory,
     nodes: ["n1", "n2", "n3"],
+    spares,
     settings: { clusterId: "contract", isDurable: true },
     network,
     clock,

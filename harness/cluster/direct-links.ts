@@ -1,6 +1,6 @@
 /** Links that nobody stands on: nodes reach each other where they listen, and nothing can be cut. */
 import type { NodeName } from "../../checkers/history/event.ts";
-import type { Ability, Done } from "./cluster.ts";
+import type { Ability, Done, Grudge } from "./cluster.ts";
 import type { Door, Links } from "./links.ts";
 import type { Place } from "./place.ts";
 
@@ -28,12 +28,8 @@ export class DirectLinks implements Links {
     return { type: "done", evidence: "nothing stands between the nodes" };
   }
 
-  async cut(): Promise<Done> {
-    return uncuttable;
-  }
-
-  async mend(): Promise<Done> {
-    return { type: "done", evidence: "nothing was cut" };
+  async cut(grudge: Grudge): Promise<Done> {
+    return grudge.length === 0 ? { type: "done", evidence: "nothing was cut" } : uncuttable;
   }
 
   async close(): Promise<void> {}

@@ -44,19 +44,23 @@ function ordersOf(trouble: DiskTrouble): DiskOrders {
   }
 }
 
-/** Waits up to 3 s until a call has met it. Failed: none did. It stays until `soothe` either way. */
-export async function troubled(disk: NodeDisk, kind: DiskTrouble): Promise<Done> {
+/** Waits up to `withinMs` until a call has met it. Failed: none did. It stays until `soothe` either way. */
+export async function troubled(
+  disk: NodeDisk,
+  kind: DiskTrouble,
+  withinMs: number = metWithinMs,
+): Promise<Done> {
   const metSoFar = (): number => {
     const { failures, delays } = disk.counts();
     return failures + delays;
   };
   const before = metSoFar();
   disk.order(ordersOf(kind));
-  for (const deadline = performance.now() + metWithinMs; ; await delay(20)) {
+  for (const deadline = performance.now() + withinMs; ; await delay(20)) {
     const met = metSoFar() - before;
     if (met > 0) return { type: "done", evidence: `the disk was ${kind} for ${met} calls so far` };
     if (performance.now() > deadline)
-      return { type: "failed", reason: `No call met the disk that is ${kind} within ${metWithinMs} ms.` };
+      return { type: "failed", reason: `No call met the disk that is ${kind} within ${withinMs} ms.` };
   }
 }
 

@@ -46,7 +46,16 @@ export function libfaketimeClock(library: string): NodeClocks {
     removeLeftovers: removeFaketimeFiles,
     write: (offsetFile, offsetMs) =>
       replaceFile(offsetFile, `${offsetMs < 0 ? "-" : "+"}${seconds(offsetMs)}\n`),
+    freeze: (offsetFile, atMs) => replaceFile(offsetFile, `${localTime(new Date(atMs))}\n`),
   };
 }
+
+const two = (count: number): string => String(count).padStart(2, "0");
+
+/** An absolute time without a sign before it stands still; it is read in the zone of the process, which is ours. */
+const localTime = (moment: Date): string => {
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
+  return `${day} ${[moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join(":")}`;
+};
 
 const seconds = (offsetMs: number): string => (Math.abs(offsetMs) / 1000).toFixed(3);

@@ -1,6 +1,10 @@
 import { bundlePath } from "../bundle/project-root.ts";
 import { clusterContract } from "./cluster.contract.ts";
 import { contractSubject } from "./contract-subject.fixture.ts";
+import { LinkProxies } from "./link-proxies.ts";
+import { linksContract } from "./links.contract.ts";
+
+linksContract("proxies", (places) => new LinkProxies(places));
 
 clusterContract("three stubs with link proxies and preloaded clocks", () =>
   contractSubject({ type: "proxy" }, "preload"),

@@ -71,10 +71,6 @@ export class LinkProxies implements Links {
     return this.#probe(grudge);
   }
 
-  mend(): Promise<Done> {
-    return this.cut([]);
-  }
-
   async close(): Promise<void> {
     for (const gate of this.#gates.values()) gate.set(true);
     for (const { listener, wire } of this.#links.values()) {

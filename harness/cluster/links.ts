@@ -17,9 +17,8 @@ export interface Links {
   doorTo(from: NodeName, to: NodeName): Door;
   /** Once, before the first node starts. */
   open(): Promise<Done>;
-  /** Replaces all cuts by these; evidence is a probe of every directed link. */
+  /** Replaces all cuts by these, none included; evidence is a probe of every directed link. */
   cut(grudge: Grudge): Promise<Done>;
-  mend(): Promise<Done>;
   /** Removes every cut and everything that was opened. Idempotent, never rejects. */
   close(): Promise<void>;
 }

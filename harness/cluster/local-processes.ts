@@ -2,47 +2,21 @@
  * A cluster on this machine, one process a node. What it can do to the links and the clocks is up to the parts it
  * is given; processes it handles itself.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
-import { promptly } from "../prompt-start.ts";
-import { findProgram } from "../shell.ts";
-import type { Ability, Cluster, Done, Grudge, NodeAddress } from "./cluster.ts";
-import { NodeDisk } from "./disk-shim.ts";
+import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
 import { type DiskTrouble, diskFailedExitCode, soothe, troubled } from "./disk-trouble.ts";
 import type { Links } from "./links.ts";
+import { type Disks, type LocalNode, type LocalParts, localNode } from "./local-node.ts";
 import { awaitChange, giveOrder } from "./member-orders.ts";
 import type { NodeClocks } from "./node-clocks.ts";
-import { nodeConfig, type ServerSettings } from "./node-config.ts";
-import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
-import { busyPort, type Place } from "./place.ts";
+import { busyPort } from "./place.ts";
 import { cutPower } from "./power-cut.ts";
-import { seenShift } from "./seen-shift.ts";
+import { seenFrozen, seenShift } from "./seen-shift.ts";
+import { StandingCuts } from "./standing-cuts.ts";
 import type { PowerLoss } from "./undo-journal.ts";
 import { type EndListener, UnexpectedEnds } from "./unexpected-ends.ts";
-
-export type LocalParts = {
-  /** Exists; `nodes/` (logs, configuration, clock offsets) and `data/` are made in it. */
-  readonly directory: string;
-  readonly places: readonly Place[];
-  /** Which of them are started only when they join. */
-  readonly spares: ReadonlySet<NodeName>;
-  readonly links: Links;
-  readonly clocks: NodeClocks;
-  readonly disks: Disks;
-  /** Bundle to run, absolute: the server's, or a mutant's. */
-  readonly serverBundle: string;
-  readonly settings: ServerSettings;
-  readonly watch: ProcessWatch;
-  /** From the start of a node to its serving (default 20 s: five at once on two busy cores). */
-  readonly serveWithinMs?: number;
-};
-
-/** What stands between the nodes and their files; `none` costs nothing and can do nothing. */
-export type Disks =
-  | { readonly type: "shim"; readonly library: string }
-  | { readonly type: "unneeded" }
-  | { readonly type: "none"; readonly reason: string };
 
 const diskBackend = (disks: Disks): Readonly<Record<string, string>> => {
   switch (disks.type) {
@@ -57,27 +31,20 @@ const diskBackend = (disks: Disks): Readonly<Record<string, string>> => {
 
 const failed = (reason: string): Done => ({ type: "failed", reason });
 
-type Local = {
-  readonly place: Place;
-  readonly process: NodeProcess;
-  readonly offsetFile: string;
-  readonly disk: NodeDisk | undefined;
-  /** Once the links are open and every door is known. */
-  readonly writeConfig: () => void;
-};
-
 export class LocalProcesses implements Cluster {
   readonly abilities: ReadonlySet<Ability>;
   readonly backends: Readonly<Record<string, string>>;
   readonly #members: Set<NodeName>;
   readonly #places: readonly NodeAddress[];
-  readonly #locals: ReadonlyMap<NodeName, Local>;
+  readonly #locals: ReadonlyMap<NodeName, LocalNode>;
   readonly #links: Links;
+  readonly #cuts: StandingCuts;
   readonly #clocks: NodeClocks;
   readonly #ends = new UnexpectedEnds();
 
   constructor(parts: LocalParts) {
     this.#links = parts.links;
+    this.#cuts = new StandingCuts(parts.links);
     this.#clocks = parts.clocks;
     this.abilities = new Set<Ability>([
       "kill",
@@ -101,7 +68,7 @@ export class LocalProcesses implements Cluster {
       adminUrl: `http://${host}:${adminPort}`,
     }));
     mkdirSync(join(parts.directory, "nodes"), { recursive: true });
-    this.#locals = new Map(parts.places.map((place) => [place.node, local(parts, place, this.#ends)]));
+    this.#locals = new Map(parts.places.map((place) => [place.node, localNode(parts, place, this.#ends)]));
     for (const { offsetFile } of this.#locals.values()) parts.clocks.write(offsetFile, 0);
   }
 
@@ -129,10 +96,10 @@ export class LocalProcesses implements Cluster {
     return { type: "done", evidence: `${outcomes.length} nodes serve after ${tookMs} ms` };
   }
 
-  start(node: NodeName): Promise<Done> {
+  start(node: NodeName, limits: NodeLimits = {}): Promise<Done> {
     return this.#with(node, async ({ place, process }) => {
       const port = process.isUp ? undefined : await busyPort(place);
-      if (port === undefined) return process.start();
+      if (port === undefined) return process.start(limits);
       return failed(`Port ${port} on ${place.host}, which ${node} needs, is in use by another process.`);
     });
   }
@@ -180,21 +147,26 @@ export class LocalProcesses implements Cluster {
     return this.#with(node, ({ process }) => process.resume());
   }
 
-  async cut(grudge: Grudge): Promise<Done> {
+  async cut(fault: string, grudge: Grudge): Promise<Done> {
     const stranger = grudge.flatMap(({ from, to }) => [from, to]).find((node) => !this.#locals.has(node));
-    return stranger === undefined ? this.#links.cut(grudge) : failed(`No node is called ${stranger}.`);
+    return stranger === undefined ? this.#cuts.cut(fault, grudge) : failed(`No node is called ${stranger}.`);
   }
 
-  mend(): Promise<Done> {
-    return this.#links.mend();
+  mend(fault: string): Promise<Done> {
+    return this.#cuts.mend(fault);
   }
 
   shiftClock(node: NodeName, offsetMs: number): Promise<Done> {
     return this.#with(node, async ({ offsetFile }) => {
-      const address = this.#places.find((one) => one.node === node);
-      if (address === undefined) return failed(`No node is called ${node}.`);
       this.#clocks.write(offsetFile, offsetMs);
-      return seenShift(address, offsetMs);
+      return seenShift(this.#addressOf(node), offsetMs);
+    });
+  }
+
+  freezeClock(node: NodeName): Promise<Done> {
+    return this.#with(node, async ({ offsetFile }) => {
+      this.#clocks.freeze(offsetFile, Date.now());
+      return seenFrozen(this.#addressOf(node));
     });
   }
 
@@ -236,65 +208,14 @@ export class LocalProcesses implements Cluster {
     await this.#links.close();
   }
 
-  async #with(node: NodeName, act: (local: Local) => Promise<Done>): Promise<Done> {
+  #addressOf(node: NodeName): NodeAddress {
+    const address = this.#places.find((one) => one.node === node);
+    if (address === undefined) throw new Error(`no node is called ${node}`);
+    return address;
+  }
+
+  async #with(node: NodeName, act: (local: LocalNode) => Promise<Done>): Promise<Done> {
     const found = this.#locals.get(node);
     return found === undefined ? failed(`No node is called ${node}.`) : act(found);
   }
-}
-
-function local(parts: LocalParts, place: Place, ends: UnexpectedEnds): Local {
-  const { node } = place;
-  const inNodes = (suffix: string): string => join(parts.directory, "nodes", `${node}.${suffix}`);
-  const dataDirectory = join(parts.directory, "data", node);
-  mkdirSync(dataDirectory, { recursive: true });
-  const configFile = inNodes("json");
-  const offsetFile = inNodes("clock");
-  const disk =
-    parts.disks.type === "shim"
-      ? new NodeDisk(parts.disks.library, `${dataDirectory}.disk`, dataDirectory)
-      : undefined;
-  const launch = launchOf(parts, { configFile, offsetFile, logFile: inNodes("log"), disk });
-  const watch: ProcessWatch = {
-    started: parts.watch.started,
-    ended: (identity) => {
-      parts.clocks.removeLeftovers(identity.pid);
-      parts.watch.ended(identity);
-    },
-  };
-  const writeConfig = (): void => {
-    const config = nodeConfig({ ...parts, node, dataDirectory, eventLogFile: inNodes("events") });
-    writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
-  };
-  return { place, offsetFile, disk, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };
-}
-
-function launchOf(
-  parts: LocalParts,
-  files: {
-    readonly configFile: string;
-    readonly offsetFile: string;
-    readonly logFile: string;
-    readonly disk: NodeDisk | undefined;
-  },
-): Launch {
-  const { environment, nodeOptions } = parts.clocks.launch(files.offsetFile);
-  const command = [
-    process.execPath,
-    ...promptly,
-    ...nodeOptions,
-    parts.serverBundle,
-    "--config",
-    files.configFile,
-  ];
-  const disk = files.disk?.environment(environment["LD_PRELOAD"]) ?? {};
-  const setpriv = findProgram("setpriv");
-  const guarded = setpriv === undefined ? command : [setpriv, "--pdeathsig", "KILL", ...command];
-  const [program = process.execPath, ...rest] = guarded;
-  return {
-    program,
-    arguments: rest,
-    environment: { PATH: process.env["PATH"] ?? "", TIPCART_PARENT_GUARD: "1", ...environment, ...disk },
-    logFile: files.logFile,
-    serveWithinMs: parts.serveWithinMs ?? 20_000,
-  };
 }

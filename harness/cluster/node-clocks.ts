@@ -14,6 +14,8 @@ export interface NodeClocks {
   };
   /** From now on the node that reads `offsetFile` sees the true time plus `offsetMs`. Also before its first start. */
   write(offsetFile: string, offsetMs: number): void;
+  /** From now on it sees one moment only, about `atMs` (to the second), until the next `write`. */
+  freeze(offsetFile: string, atMs: number): void;
   /** What the backend kept outside the run's directory for a process that has ended. */
   removeLeftovers(pid: number): void;
 }

@@ -8,7 +8,8 @@
  */
 import { readFile } from "node:fs/promises";
 import type { NodeName } from "../../checkers/history/event.ts";
-import type { Done } from "./cluster.ts";
+import type { Done, NodeLimits } from "./cluster.ts";
+import { heapLimit, limitSeen } from "./heap-limit.ts";
 import { awaitState, isDead, type ProcessIdentity, signalProcess, stateOf } from "./process-identity.ts";
 import { firstServingLine } from "./serving-line.ts";
 import { type Command, howItEnded, type Spawned, spawnProcess } from "./spawned-process.ts";
@@ -57,11 +58,11 @@ export class NodeProcess {
     return this.#running !== undefined;
   }
 
-  async start(): Promise<Done> {
+  async start({ heapMb }: NodeLimits = {}): Promise<Done> {
     if (this.#isClosed) return failed(`${this.node} is not started any more; the cluster is being stopped.`);
     if (this.#running !== undefined) return failed(`${this.node} runs already.`);
     const before = performance.now();
-    const running = this.#spawn();
+    const running = this.#spawn(heapMb === undefined ? {} : heapLimit(heapMb));
     if (running === undefined)
       return failed(`${this.node} did not start: ${this.#launch.program} cannot be run.`);
     const deadline = AbortSignal.timeout(this.#launch.serveWithinMs);
@@ -72,7 +73,9 @@ export class NodeProcess {
     const tookMs = Math.round(performance.now() - before);
     switch (line.type) {
       case "serving":
-        return done(`process ${running.identity.pid} serves after ${tookMs} ms`);
+        return heapMb === undefined
+          ? done(`process ${running.identity.pid} serves after ${tookMs} ms`)
+          : limitSeen(running.identity, heapMb);
       case "ended":
         return failed(`${this.node} ended ${line.how} before it served${await this.#lastWords()}.`);
       case "late": {
@@ -126,8 +129,11 @@ export class NodeProcess {
   }
 
   /** No await before the process is known: a `close` sees it or prevents it. */
-  #spawn(): Running | undefined {
-    const spawned = spawnProcess(this.#launch);
+  #spawn(more: Readonly<Record<string, string>>): Running | undefined {
+    const spawned = spawnProcess({
+      ...this.#launch,
+      environment: { ...this.#launch.environment, ...more },
+    });
     if (spawned === undefined) return undefined;
     const running: Running = { ...spawned, isEndExpected: false };
     this.#running = running;

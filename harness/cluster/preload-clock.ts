@@ -12,5 +12,6 @@ export function preloadClock(module: string = bundlePath("clock-preload")): Node
     }),
     removeLeftovers: () => {},
     write: (offsetFile, offsetMs) => replaceFile(offsetFile, `${offsetMs}\n`),
+    freeze: (offsetFile, atMs) => replaceFile(offsetFile, `=${atMs}\n`),
   };
 }

@@ -6,10 +6,16 @@ import { runTestFileEnclosed } from "../namespace/enclosed-vitest.fixture.ts";
 import { type CutTool, type Enclosure, enclosureHere } from "../namespace/enclosure.ts";
 import { clusterContract } from "./cluster.contract.ts";
 import { contractSubject } from "./contract-subject.fixture.ts";
+import { linksContract } from "./links.contract.ts";
+import { PrivateNetwork } from "./private-network.ts";
 
 const tools: readonly CutTool[] = ["nft", "policy-routing"];
 
 function inside(enclosure: Enclosure): void {
+  linksContract(
+    `a private network, cut by ${enclosure.cuts}`,
+    (places) => new PrivateNetwork(places, enclosure.cuts),
+  );
   clusterContract(`three stubs in a private network, cut by ${enclosure.cuts}`, () =>
     contractSubject({ type: "kernel", enclosure }, "preload"),
   );
@@ -20,7 +26,7 @@ function inside(enclosure: Enclosure): void {
 
 function outside(): void {
   describe("a private network", () => {
-    it.for(tools)("passes the cluster contract, cut by %s", { timeout: 150_000 }, async (tool, { skip }) => {
+    it.for(tools)("passes the cluster contract, cut by %s", { timeout: 300_000 }, async (tool, { skip }) => {
       const detected = await detectEnclosure(tool);
       if (detected.type === "unavailable") return skip(detected.reason);
 

@@ -39,14 +39,9 @@ export class PrivateNetwork implements Links {
     const set = await this.#set(grudge);
     if (set.type === "failed") return set;
     const probed = await this.#probe(grudge);
-    if (probed.type === "failed" || this.#tool !== "nft") return probed;
+    if (probed.type === "failed" || this.#tool !== "nft" || grudge.length === 0) return probed;
     const counters = await nftCounters();
     return { type: "done", evidence: [probed.evidence, counters].filter((part) => part !== "").join("; ") };
-  }
-
-  async mend(): Promise<Done> {
-    const set = await this.#set([]);
-    return set.type === "failed" ? set : this.#probe([]);
   }
 
   async close(): Promise<void> {

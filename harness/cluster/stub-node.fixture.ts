@@ -18,15 +18,17 @@ const configSchema = z.object({
     rpcPort: z.number(),
     httpPort: z.number(),
     verificationPort: z.number(),
+    adminPort: z.number(),
   }),
 });
 const replySchema = z.object({ id: z.number() });
 const messageSchema = z.object({ id: z.number(), key: z.string(), value: z.string() });
 
 const config = configSchema.parse(JSON.parse(readFileSync(process.argv[3] ?? "", "utf8")));
-const { host, rpcPort, httpPort, verificationPort } = config.listen;
+const { host, rpcPort, httpPort, verificationPort, adminPort } = config.listen;
 const dataFile = config.dataDir === null ? undefined : `${config.dataDir}/puts`;
 const values = new Map<string, string>();
+const memberIds = new Set(config.members.map(({ nodeId }) => nodeId));
 const replyWithinMs = 250;
 
 for (const line of dataFile !== undefined && existsSync(dataFile)
@@ -128,6 +130,34 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
   return value === undefined ? { status: 404, body: "" } : { status: 200, body: value };
 }
 
+/** An order is carried out at once, and nothing is ever left to be moved. */
+function administer(request: IncomingMessage): { status: number; body: string } {
+  const url = new URL(request.url ?? "/", "http://stub");
+  const node = url.searchParams.get("node") ?? "";
+  const moves = { wantedCount: 0, dueCount: 0, outgoingCount: 0, leftoverCount: 0 };
+  switch (`${request.method} ${url.pathname}`) {
+    case "POST /admin/join":
+      memberIds.add(node);
+      return { status: 200, body: "{}" };
+    case "POST /admin/leave":
+      memberIds.delete(node);
+      return { status: 200, body: "{}" };
+    case "GET /admin/members":
+      return {
+        status: 200,
+        body: JSON.stringify([...memberIds].map((nodeId) => ({ nodeId, state: "valid" }))),
+      };
+    default:
+      return { status: 200, body: JSON.stringify(moves) };
+  }
+}
+
+const serveAdministrator = (): Server =>
+  createServer((request, response) => {
+    const { status, body } = administer(request);
+    response.writeHead(status).end(body);
+  });
+
 const serve = (): Server =>
   createServer((request, response) => {
     void answer(request).then(({ status, body }) => response.writeHead(status).end(body));
@@ -138,9 +168,11 @@ process.stdin.on("end", () => process.exit(0)).resume();
 rpc.listen(rpcPort, host, () => {
   serve().listen(httpPort, host, () => {
     serve().listen(verificationPort, host, () => {
-      process.stdout.write(
-        `${JSON.stringify({ type: "serving", nodeId: config.nodeId, pid: process.pid })}\n`,
-      );
+      serveAdministrator().listen(adminPort, host, () => {
+        process.stdout.write(
+          `${JSON.stringify({ type: "serving", nodeId: config.nodeId, pid: process.pid })}\n`,
+        );
+      });
     });
   });
 });

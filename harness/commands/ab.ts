@@ -16,7 +16,7 @@ import { bundlePath } from "../bundle/project-root.ts";
 import { type Build, buildOf } from "../comparison/build.ts";
 import { type PairedRuns, type PairWish, runPairs, voidPairsMax } from "../comparison/paired-runs.ts";
 import { slowerServer } from "../comparison/slower-server.ts";
-import { parseDuration } from "../fault-draw.ts";
+import { parseDuration } from "../fault-notation.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { journalChunks } from "../run/journal-file.ts";
 import { terminalProgress } from "../run/progress.ts";

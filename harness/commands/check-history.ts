@@ -20,7 +20,7 @@ import { JournalReader, startsJournal } from "../../checkers/history/journal.ts"
 import type { Verdict } from "../../checkers/verdict.ts";
 import { anomalyDrawing } from "../../results/anomaly-drawing.ts";
 import { verdictText } from "../../results/verdict-text.ts";
-import { parseDuration } from "../fault-draw.ts";
+import { parseDuration } from "../fault-notation.ts";
 import { exitCodeOf, exitCodes, type Refusal, refuse } from "../outcome.ts";
 
 export type CheckHistoryFlags = {

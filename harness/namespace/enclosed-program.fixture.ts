@@ -40,7 +40,7 @@ async function cluster(enclosure: Enclosure | undefined): Promise<void> {
   const outcomes = [
     await created.cluster.startAll(),
     await created.cluster.pause("n1"),
-    await created.cluster.cut([{ from: "n2", to: "n3" }]),
+    await created.cluster.cut("a cut", [{ from: "n2", to: "n3" }]),
   ];
   wait();
   say(outcomes.every(({ type }) => type === "done") ? "ready" : JSON.stringify(outcomes));

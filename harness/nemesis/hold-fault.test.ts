@@ -98,7 +98,7 @@ describe("a fault's life", () => {
 
   it("tries to heal again", async () => {
     const cluster = scriptedCluster({
-      mend: [failed("Bytes do not pass yet."), { type: "done", evidence: "now" }],
+      "mend f1": [failed("Bytes do not pass yet."), { type: "done", evidence: "now" }],
     });
 
     const { held, seen } = await live(cluster, {
@@ -110,7 +110,7 @@ describe("a fault's life", () => {
 
     expect(held).toEqual({ type: "healed", wasEffective: true });
     expect(seen.at(-1)).toMatchObject({ stage: "healed", evidence: "now", backend: "scripted links" });
-    expect(cluster.calls).toEqual(["cut n1→n2 n1→n3 n2→n1 n3→n1", "mend", "mend"]);
+    expect(cluster.calls).toEqual(["cut f1: n1→n2 n1→n3 n2→n1 n3→n1", "mend f1", "mend f1"]);
   });
 
   it("ends unhealed after three tries, and never claims to be healed", async () => {
@@ -126,7 +126,13 @@ describe("a fault's life", () => {
   it("survives a cluster that throws", async () => {
     const cluster = scriptedCluster({ "shift n1 1000": [Promise.reject(new Error("no such file"))] });
 
-    const { seen, held } = await live(cluster, { id: "f1", kind: "clock", nodes: ["n1"], offsetMs: 1000 });
+    const { seen, held } = await live(cluster, {
+      id: "f1",
+      kind: "clock",
+      nodes: ["n1"],
+      motion: "jump",
+      offsetMs: 1000,
+    });
 
     expect(seen[1]).toMatchObject({ stage: "ineffective", evidence: "no such file" });
     expect(cluster.calls).toContain("shift n1 0");

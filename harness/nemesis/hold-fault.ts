@@ -5,6 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultEvent } from "../../checkers/history/event.ts";
 import type { Cluster, Done } from "../cluster/cluster.ts";
+import { pairName } from "../cluster/links.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { nemesisOf } from "./nemesis-of.ts";
 
@@ -83,19 +84,27 @@ async function attempt(act: () => Promise<Done>): Promise<Done> {
 
 /** What is about to happen, for a reader of the journal. */
 function describe(fault: FaultPlan): string {
+  const nodes = fault.nodes.join(", ");
   switch (fault.kind) {
     case "kill":
+    case "stop":
+    case "restart":
     case "pause":
+    case "starve":
     case "join":
     case "leave":
-      return `${fault.kind} ${fault.nodes.join(", ")}`;
+      return `${fault.kind} ${nodes}`;
+    case "memory":
+      return `restart ${nodes} with a heap of ${fault.heapMb} MiB`;
     case "disk":
-      return `disk ${fault.trouble} of ${fault.nodes.join(", ")}`;
+      return `disk ${fault.trouble} of ${nodes}`;
     case "power-cut":
-      return `power cut of ${fault.nodes.join(", ")} (${fault.loss}), losing what was not synced`;
+      return `power cut of ${nodes} (${fault.loss}), losing what was not synced`;
     case "partition":
-      return `partition ${fault.shape}, in the order ${fault.nodes.join(", ")}`;
+      return fault.shape === "custom"
+        ? `partition of ${fault.grudge.map(pairName).join(", ")}`
+        : `partition ${fault.shape}, in the order ${nodes}`;
     case "clock":
-      return `clock of ${fault.nodes.join(", ")} by ${fault.offsetMs} ms`;
+      return `clock of ${nodes}: ${fault.motion} by ${fault.offsetMs} ms`;
   }
 }

@@ -1,21 +1,32 @@
-/** From a fault of the plan to who carries it out. The one place that knows every kind of fault. */
+/** From a fault as data to who carries it out. The one place that knows every kind of fault. */
 import { clockNemesis } from "./clock-skew.ts";
 import { diskNemesis } from "./disk.ts";
-import { killNemesis } from "./kill.ts";
+import { killNemesis, memoryNemesis, restartNemesis, stopNemesis } from "./kill.ts";
 import { membershipNemesis } from "./membership-change.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { grudgeOf } from "./partition.ts";
-import { pauseNemesis } from "./pause.ts";
+import { pauseNemesis, starveNemesis } from "./pause.ts";
 import { powerCutNemesis } from "./power-cut.ts";
+import { alternating } from "./recurring.ts";
+
+const flapMs = 500;
 
 export function nemesisOf(fault: FaultPlan): Nemesis {
   switch (fault.kind) {
     case "kill":
       return killNemesis(fault.nodes);
+    case "stop":
+      return stopNemesis(fault.nodes);
+    case "restart":
+      return restartNemesis(fault.nodes);
     case "pause":
       return pauseNemesis(fault.nodes);
+    case "starve":
+      return starveNemesis(fault.nodes);
+    case "memory":
+      return memoryNemesis(fault.nodes, fault.heapMb);
     case "clock":
-      return clockNemesis(fault.nodes, fault.offsetMs);
+      return clockNemesis(fault.nodes, fault.motion, fault.offsetMs);
     case "disk":
       return diskNemesis(fault.nodes, fault.trouble);
     case "power-cut":
@@ -23,21 +34,24 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
     case "join":
     case "leave":
       return membershipNemesis(fault.kind, fault.nodes);
-    case "partition":
-      return partitionNemesis(fault);
+    case "partition": {
+      const cut = partitionNemesis(fault);
+      return fault.shape === "flapping" ? alternating(cut, flapMs, flapMs) : cut;
+    }
   }
 }
 
-function partitionNemesis({ shape, nodes }: Extract<FaultPlan, { kind: "partition" }>): Nemesis {
+function partitionNemesis(fault: Extract<FaultPlan, { kind: "partition" }>): Nemesis {
+  const { id, shape, nodes } = fault;
   return {
-    needs: shape === "one-way" ? ["one-way-cut"] : ["cut"],
+    needs: shape === "one-way" || shape === "custom" ? ["one-way-cut"] : ["cut"],
     backend: (cluster) => cluster.backends["network"] ?? "unknown",
     inject: async (cluster) => {
       const all = cluster.addresses.map(({ node }) => node);
-      const grudge = grudgeOf(shape, nodes, all);
-      if (grudge.length > 0) return cluster.cut(grudge);
+      const grudge = fault.shape === "custom" ? fault.grudge : grudgeOf(fault.shape, nodes, all);
+      if (grudge.length > 0) return cluster.cut(id, grudge);
       return { type: "failed", reason: `${all.length} nodes are too few for the partition ${shape}.` };
     },
-    heal: (cluster) => cluster.mend(),
+    heal: (cluster) => cluster.mend(id),
   };
 }

@@ -5,48 +5,51 @@
  * that did not take effect is reported as `ineffective` and makes the run inconclusive.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
-import type { Ability, Cluster, Done } from "../cluster/cluster.ts";
+import type { Ability, Cluster, Done, Grudge } from "../cluster/cluster.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
+import type { DrawnShape } from "./partition.ts";
 
-export type FaultKind = "kill" | "pause" | "partition" | "clock" | "power-cut" | "disk" | "join" | "leave";
+/** What happens to the process of a node, all of it said by the name. */
+export const processFaults = ["kill", "stop", "restart", "pause", "starve"] as const;
+export type ProcessFault = (typeof processFaults)[number];
 
-export type PartitionShape = "isolate-one" | "halves" | "bridge" | "one-way";
+export const faultKinds = [
+  ...processFaults,
+  "memory",
+  "partition",
+  "clock",
+  "power-cut",
+  "disk",
+  "join",
+  "leave",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export const clockMotions = ["jump", "strobe", "freeze", "drift"] as const;
+export type ClockMotion = (typeof clockMotions)[number];
+
+type Of<Kind extends FaultKind> = {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly nodes: readonly NodeName[];
+};
 
 /** One fault of a plan. Nodes are drawn from the seed when the plan is made, so that the plan says all. */
 export type FaultPlan =
-  | { readonly id: string; readonly kind: "kill"; readonly nodes: readonly NodeName[] }
-  | { readonly id: string; readonly kind: "pause"; readonly nodes: readonly NodeName[] }
-  /** Nodes that the cluster did not begin with. */
-  | { readonly id: string; readonly kind: "join"; readonly nodes: readonly NodeName[] }
-  | { readonly id: string; readonly kind: "leave"; readonly nodes: readonly NodeName[] }
-  | {
-      readonly id: string;
-      readonly kind: "partition";
-      readonly shape: PartitionShape;
-      /** An order of the nodes; the shape takes its sides from the front (see partition.ts). */
-      readonly nodes: readonly NodeName[];
-    }
-  | {
-      readonly id: string;
-      readonly kind: "clock";
-      readonly nodes: readonly NodeName[];
-      readonly offsetMs: number;
-    }
-  | {
-      readonly id: string;
-      readonly kind: "disk";
-      readonly nodes: readonly NodeName[];
-      readonly trouble: DiskTrouble;
-    }
-  | {
-      readonly id: string;
-      readonly kind: "power-cut";
-      readonly nodes: readonly NodeName[];
-      readonly loss: PowerLoss;
-      /** Decides which of the unsynced changes are lost. */
-      readonly lossSeed: number;
-    };
+  | Of<ProcessFault>
+  /** `join`: nodes that the cluster did not begin with. */
+  | Of<"join" | "leave">
+  /** Of an old generation of so many MiB. */
+  | (Of<"memory"> & { readonly heapMb: number })
+  /** `nodes`: an order of the nodes; the shape takes its sides from the front (see partition.ts). */
+  | (Of<"partition"> & { readonly shape: DrawnShape })
+  | (Of<"partition"> & { readonly shape: "custom"; readonly grudge: Grudge })
+  /** Milliseconds by which a clock jumps, or to and fro; of a drift, in each second. None of a clock that stands. */
+  | (Of<"clock"> & { readonly motion: ClockMotion; readonly offsetMs: number })
+  | (Of<"disk"> & { readonly trouble: DiskTrouble })
+  /** `lossSeed` decides which of the unsynced changes are lost. */
+  | (Of<"power-cut"> & { readonly loss: PowerLoss; readonly lossSeed: number });
 
 export interface Nemesis {
   readonly needs: readonly Ability[];

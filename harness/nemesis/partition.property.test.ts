@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Grudge } from "../cluster/cluster.ts";
 import { pairName } from "../cluster/links.ts";
-import { grudgeOf } from "./partition.ts";
+import { drawnShapes, grudgeOf } from "./partition.ts";
 
 const numRuns = process.env["TIPCART_DEEP"] === "1" ? 5_000 : 200;
 
@@ -12,13 +12,8 @@ const clusterAndOrder = fc
   .map((count) => Array.from({ length: count }, (_, index) => `n${index + 1}`))
   .chain((cluster) => fc.tuple(fc.constant(cluster), fc.shuffledSubarray(cluster)));
 
-const shapes = fc.constantFrom(
-  "isolate-one" as const,
-  "halves" as const,
-  "bridge" as const,
-  "one-way" as const,
-);
-const symmetric = fc.constantFrom("isolate-one" as const, "halves" as const, "bridge" as const);
+const shapes = fc.constantFrom(...drawnShapes);
+const symmetric = shapes.filter((shape) => shape !== "one-way");
 
 const names = (grudge: Grudge): Set<string> => new Set(grudge.map(pairName));
 
@@ -125,10 +120,66 @@ describe("a grudge", () => {
     );
   });
 
+  it("of a split parts those it names from all others", () => {
+    fc.assert(
+      fc.property(
+        clusterAndOrder.filter(([cluster, named]) => named.length > 0 && named.length < cluster.length),
+        ([cluster, named]) => {
+          const parts = groups(cluster, grudgeOf("split", named, cluster)).map((part) => part.toSorted());
+
+          expect(parts).toContainEqual(named.toSorted());
+          expect(parts).toHaveLength(2);
+        },
+      ),
+      { numRuns },
+    );
+  });
+
+  it("of minority-third leaves the others together, and at least twice as many", () => {
+    fc.assert(
+      fc.property(
+        clusterAndOrder.filter(([cluster]) => cluster.length >= 3),
+        ([cluster, order]) => {
+          const sizes = groups(cluster, grudgeOf("minority-third", order, cluster)).map(
+            ({ length }) => length,
+          );
+
+          const [smaller = 0, larger = 0] = sizes.toSorted((a, b) => a - b);
+
+          expect(sizes).toHaveLength(2);
+          expect(larger).toBeGreaterThanOrEqual(2 * smaller);
+        },
+      ),
+      { numRuns },
+    );
+  });
+
+  it("of majorities-ring shows each node a majority, and no two the same one", () => {
+    fc.assert(
+      fc.property(
+        clusterAndOrder.filter(([cluster]) => cluster.length >= 4),
+        ([cluster, order]) => {
+          const cut = names(grudgeOf("majorities-ring", order, cluster));
+
+          const views = cluster.map((node) =>
+            cluster.filter((other) => !cut.has(pairName({ from: other, to: node }))).toSorted(),
+          );
+
+          for (const view of views) expect(view.length).toBeGreaterThan(cluster.length / 2);
+          expect(new Set(views.map(String)).size).toBe(cluster.length);
+        },
+      ),
+      { numRuns },
+    );
+  });
+
   it("of a cluster too small for the shape is empty", () => {
     expect(grudgeOf("isolate-one", [], ["n1"])).toEqual([]);
     expect(grudgeOf("halves", [], ["n1"])).toEqual([]);
     expect(grudgeOf("bridge", [], ["n1", "n2"])).toEqual([]);
     expect(grudgeOf("one-way", [], [])).toEqual([]);
+    expect(grudgeOf("split", ["n1", "n2"], ["n1", "n2"])).toEqual([]);
+    expect(grudgeOf("minority-third", [], ["n1", "n2"])).toEqual([]);
+    expect(grudgeOf("majorities-ring", [], ["n1", "n2", "n3"])).toEqual([]);
   });
 });

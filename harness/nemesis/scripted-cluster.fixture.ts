@@ -20,11 +20,21 @@ export function scriptedCluster(
   has: readonly Ability[] = abilities,
 ): Scripted {
   const calls: string[] = [];
+  const down = new Set<string>();
   const answer = async (call: string): Promise<Done> => {
     const script = answers[call] ?? [];
     const turn = calls.filter((before) => before === call).length;
     calls.push(call);
     return script[Math.min(turn, script.length - 1)] ?? { type: "done", evidence: `${call} was seen` };
+  };
+  const ending = (nodes: readonly string[], call: string): Promise<Done> => {
+    for (const node of nodes) down.add(node);
+    return answer(call);
+  };
+  const starting = async (node: string, call: string): Promise<Done> => {
+    const started = await answer(call);
+    if (started.type === "done") down.delete(node);
+    return started;
   };
   return {
     calls,
@@ -37,19 +47,22 @@ export function scriptedCluster(
     },
     addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "", adminUrl: "" })),
     tellUnexpectedEnds: () => {},
-    isUp: () => false,
+    isUp: (node) => !down.has(node),
     startAll: () => answer("startAll"),
-    start: (node) => answer(`start ${node}`),
-    stop: (node) => answer(`stop ${node}`),
-    kill: (node) => answer(`kill ${node}`),
-    powerCut: (nodes, loss, seed) => answer(`power-cut ${nodes.join("/")} ${loss} ${seed}`),
+    start: (node, { heapMb } = {}) =>
+      starting(node, `start ${node}${heapMb === undefined ? "" : ` ${heapMb} MiB`}`),
+    stop: (node) => ending([node], `stop ${node}`),
+    kill: (node) => ending([node], `kill ${node}`),
+    powerCut: (nodes, loss, seed) => ending(nodes, `power-cut ${nodes.join("/")} ${loss} ${seed}`),
     troubleDisk: (node, trouble) => answer(`trouble ${node} ${trouble}`),
     healDisk: (node) => answer(`heal disk ${node}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
-    cut: (grudge) => answer(`cut ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
-    mend: () => answer("mend"),
+    cut: (fault, grudge) =>
+      answer(`cut ${fault}: ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
+    mend: (fault) => answer(`mend ${fault}`),
     shiftClock: (node, offsetMs) => answer(`shift ${node} ${offsetMs}`),
+    freezeClock: (node) => answer(`freeze ${node}`),
     join: (node) => answer(`join ${node}`),
     leave: (node) => answer(`leave ${node}`),
     membershipOf: (node) => answer(`membershipOf ${node}`),

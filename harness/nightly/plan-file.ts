@@ -13,7 +13,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { catalog } from "../../workloads/catalog.ts";
-import { parseDuration } from "../fault-draw.ts";
+import { parseDuration } from "../fault-notation.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { type Cell, type CellFlags, cellOf } from "./cell.ts";
 

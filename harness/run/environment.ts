@@ -4,7 +4,7 @@ import { arch, cpus, release, totalmem, version } from "node:os";
 import { join } from "node:path";
 import type { RunEnvironment } from "../../results/run-record.ts";
 import { projectRoot } from "../bundle/project-root.ts";
-import { faultNotation } from "../fault-draw.ts";
+import { faultNotation } from "../fault-notation.ts";
 import { defaultOptions, type Plan } from "../test-plan.ts";
 
 const tipcartVersion = (): string => {
@@ -28,7 +28,7 @@ export function replayCommand({ options }: Plan): string {
   say("hint-bytes", options.hintBytes, usual.hintBytes);
   if (options.hasEventLogs) flags.push("--event-logs");
   if (options.strict) flags.push("--strict");
-  say("faults", faultNotation(options.faults), faultNotation(usual.faults));
+  say("faults", quoted(faultNotation(options.faults)), faultNotation(usual.faults));
   say("warm-up", `${options.warmUpMs}ms`, `${usual.warmUpMs}ms`);
   say("steady", `${options.steadyMs}ms`, `${usual.steadyMs}ms`);
   say("fault", `${options.faultMs}ms`, `${usual.faultMs}ms`);

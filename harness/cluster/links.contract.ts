@@ -1,0 +1,65 @@
+/**
+ * What links must be able to show, whoever cuts them: five places, no node on any of them, and a probe over each
+ * directed link after every change.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drawnShapes, grudgeOf } from "../nemesis/partition.ts";
+import type { Links } from "./links.ts";
+import { pairName } from "./links.ts";
+import { type Place, privatePlaces } from "./place.ts";
+import { StandingCuts } from "./standing-cuts.ts";
+
+const nodes = ["n1", "n2", "n3", "n4", "n5"];
+
+export function linksContract(name: string, create: (places: readonly Place[]) => Links): void {
+  describe(`links of ${name}`, () => {
+    const links = create(privatePlaces(nodes));
+    const cuts = new StandingCuts(links);
+
+    beforeAll(async () => {
+      expect(await links.open()).toEqual({ type: "done", evidence: "a probe passed over all 20 links" });
+    });
+    afterAll(() => links.close());
+
+    it.each(drawnShapes)("are cut in the shape %s and mended", async (shape) => {
+      const grudge = grudgeOf(shape, ["n4", "n2"], nodes);
+      const open = 20 - grudge.length;
+
+      const cut = await cuts.cut("1 partition", grudge);
+      const mended = await cuts.mend("1 partition");
+
+      expect(grudge.length).toBeGreaterThan(0);
+      expect(cut).toEqual({
+        type: "done",
+        evidence: expect.stringContaining(
+          `no probe passed over ${grudge.map(pairName).join(", ")}; one passed over each of the other ${open} links`,
+        ),
+      });
+      expect(mended).toEqual({ type: "done", evidence: "a probe passed over all 20 links" });
+    });
+
+    it("are cut by a grudge of any pairs", async () => {
+      const grudge = [
+        { from: "n1", to: "n2" },
+        { from: "n2", to: "n3" },
+        { from: "n3", to: "n1" },
+      ];
+
+      const cut = await cuts.cut("1 partition", grudge);
+      await cuts.mend("1 partition");
+
+      expect(cut).toMatchObject({ evidence: expect.stringContaining("over n1→n2, n2→n3, n3→n1; ") });
+    });
+
+    it("stay cut by one partition when another one is mended", async () => {
+      await cuts.cut("1 partition", grudgeOf("one-way", ["n1"], nodes));
+      const both = await cuts.cut("2 partition", grudgeOf("isolate-one", ["n1"], nodes));
+      const left = await cuts.mend("2 partition");
+      const whole = await cuts.mend("1 partition");
+
+      expect(both).toMatchObject({ evidence: expect.stringContaining("n2→n1") });
+      expect(left).toMatchObject({ evidence: expect.stringContaining("over n1→n2, n1→n3, n1→n4, n1→n5; ") });
+      expect(whole).toEqual({ type: "done", evidence: "a probe passed over all 20 links" });
+    });
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * One node of a cluster on this machine, made ready to be started: its directories and files, its disk, its clock, and
+ * the command that runs it.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NodeName } from "../../checkers/history/event.ts";
+import { promptly } from "../prompt-start.ts";
+import { findProgram } from "../shell.ts";
+import { NodeDisk } from "./disk-shim.ts";
+import type { Links } from "./links.ts";
+import type { NodeClocks } from "./node-clocks.ts";
+import { nodeConfig, type ServerSettings } from "./node-config.ts";
+import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
+import type { Place } from "./place.ts";
+import type { UnexpectedEnds } from "./unexpected-ends.ts";
+
+export type LocalParts = {
+  /** Exists; `nodes/` (logs, configuration, clock offsets) and `data/` are made in it. */
+  readonly directory: string;
+  readonly places: readonly Place[];
+  /** Which of them are started only when they join. */
+  readonly spares: ReadonlySet<NodeName>;
+  readonly links: Links;
+  readonly clocks: NodeClocks;
+  readonly disks: Disks;
+  /** Bundle to run, absolute: the server's, or a mutant's. */
+  readonly serverBundle: string;
+  readonly settings: ServerSettings;
+  readonly watch: ProcessWatch;
+  /** From the start of a node to its serving (default 20 s: five at once on two busy cores). */
+  readonly serveWithinMs?: number;
+};
+
+/** What stands between the nodes and their files; `none` costs nothing and can do nothing. */
+export type Disks =
+  | { readonly type: "shim"; readonly library: string }
+  | { readonly type: "unneeded" }
+  | { readonly type: "none"; readonly reason: string };
+
+export type LocalNode = {
+  readonly place: Place;
+  readonly process: NodeProcess;
+  readonly offsetFile: string;
+  readonly disk: NodeDisk | undefined;
+  /** Once the links are open and every door is known. */
+  readonly writeConfig: () => void;
+};
+
+/** Makes its directories; nothing is started, and the configuration is not written yet. */
+export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds): LocalNode {
+  const { node } = place;
+  const inNodes = (suffix: string): string => join(parts.directory, "nodes", `${node}.${suffix}`);
+  const dataDirectory = join(parts.directory, "data", node);
+  mkdirSync(dataDirectory, { recursive: true });
+  const configFile = inNodes("json");
+  const offsetFile = inNodes("clock");
+  const disk =
+    parts.disks.type === "shim"
+      ? new NodeDisk(parts.disks.library, `${dataDirectory}.disk`, dataDirectory)
+      : undefined;
+  const launch = launchOf(parts, { configFile, offsetFile, logFile: inNodes("log"), disk });
+  const watch: ProcessWatch = {
+    started: parts.watch.started,
+    ended: (identity) => {
+      parts.clocks.removeLeftovers(identity.pid);
+      parts.watch.ended(identity);
+    },
+  };
+  const writeConfig = (): void => {
+    const config = nodeConfig({ ...parts, node, dataDirectory, eventLogFile: inNodes("events") });
+    writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  };
+  return { place, offsetFile, disk, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };
+}
+
+function launchOf(
+  parts: LocalParts,
+  files: {
+    readonly configFile: string;
+    readonly offsetFile: string;
+    readonly logFile: string;
+    readonly disk: NodeDisk | undefined;
+  },
+): Launch {
+  const { environment, nodeOptions } = parts.clocks.launch(files.offsetFile);
+  const command = [
+    process.execPath,
+    ...promptly,
+    ...nodeOptions,
+    parts.serverBundle,
+    "--config",
+    files.configFile,
+  ];
+  const disk = files.disk?.environment(environment["LD_PRELOAD"]) ?? {};
+  const setpriv = findProgram("setpriv");
+  const guarded = setpriv === undefined ? command : [setpriv, "--pdeathsig", "KILL", ...command];
+  const [program = process.execPath, ...rest] = guarded;
+  return {
+    program,
+    arguments: rest,
+    environment: { PATH: process.env["PATH"] ?? "", TIPCART_PARENT_GUARD: "1", ...environment, ...disk },
+    logFile: files.logFile,
+    serveWithinMs: parts.serveWithinMs ?? 20_000,
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * Faults as a user writes them, one window after another, separated by commas:
+ *
+ *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
+ *   partition@n1>n2/n3>n1   clock:drift   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
+ *
+ * Behind a colon stands what kind of the fault it is, behind @ whom it hits; what is left out is drawn from the seed.
+ * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
+ * together. `n1>n2` is a grudge: what n1 sends to n2 is lost.
+ */
+import type { NodeName } from "../checkers/history/event.ts";
+import type { Grudge } from "./cluster/cluster.ts";
+import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
+import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
+import { type ClockMotion, type FaultKind, faultKinds } from "./nemesis/nemesis.ts";
+import { type DrawnShape, drawnShapes } from "./nemesis/partition.ts";
+import { type Refusal, refuse } from "./outcome.ts";
+
+/** A fault as a user asks for it. What is left open is drawn. */
+export type FaultRequest = {
+  readonly kind: FaultKind;
+  readonly shape?: DrawnShape;
+  /** In place of a shape. */
+  readonly grudge?: Grudge;
+  readonly offsetMs?: number;
+  /** Without an offset, a `jump` is a bump: of any size from 11 ms to 288 s. */
+  readonly motion?: ClockMotion;
+  readonly loss?: PowerLoss;
+  readonly trouble?: DiskTrouble;
+  readonly heapMb?: number;
+  /** The victims, or "all"; of a partition the nodes that come first in its order of sides. */
+  readonly nodes?: readonly NodeName[];
+};
+
+/** The faults of one window, at least one. */
+export type FaultWindow = readonly FaultRequest[];
+
+/** In place of a list of nodes. */
+export const everyNode = "all";
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "+1d", "-288s", "250ms" in ms; undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
+  const parts = /^([+-]?\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  const unit = parts?.[2] === undefined ? undefined : unitMs[parts[2]];
+  return parts?.[1] === undefined || unit === undefined ? undefined : Math.round(Number(parts[1]) * unit);
+}
+
+type Detail = {
+  /** What may stand behind the colon, for a sentence. */
+  readonly takes: string;
+  readonly read: (text: string) => Omit<FaultRequest, "kind"> | undefined;
+};
+
+const oneOf = <T extends string>(
+  words: readonly T[],
+  request: (word: T) => Omit<FaultRequest, "kind">,
+): Detail => ({
+  takes: `one of ${words.join(", ")}`,
+  read: (text) => {
+    const word = words.find((known) => known === text);
+    return word === undefined ? undefined : request(word);
+  },
+});
+
+const nothing: Detail = { takes: "nothing", read: () => undefined };
+
+const clockWords: ReadonlyMap<string, ClockMotion> = new Map([
+  ["bump", "jump"],
+  ["strobe", "strobe"],
+  ["freeze", "freeze"],
+  ["drift", "drift"],
+]);
+
+const clockDetail: Detail = {
+  takes: `an offset such as +1d or -288s, or one of ${[...clockWords.keys()].join(", ")}`,
+  read: (text) => {
+    const [motion, offsetMs] = [clockWords.get(text), parseDuration(text)];
+    if (motion !== undefined) return { motion };
+    return offsetMs === undefined ? undefined : { offsetMs };
+  },
+};
+
+const memoryDetail: Detail = {
+  takes: "MiB of heap, from 32mb to 4096mb",
+  read: (text) => {
+    const heapMb = Number(/^(\d{1,4})mb$/.exec(text)?.[1]);
+    return heapMb >= 32 && heapMb <= 4096 ? { heapMb } : undefined;
+  },
+};
+
+const details: Readonly<Record<FaultKind, Detail>> = {
+  kill: nothing,
+  stop: nothing,
+  restart: nothing,
+  pause: nothing,
+  starve: nothing,
+  memory: memoryDetail,
+  partition: oneOf(drawnShapes, (shape) => ({ shape })),
+  clock: clockDetail,
+  "power-cut": oneOf(powerLosses, (loss) => ({ loss })),
+  disk: oneOf(diskTroubles, (trouble) => ({ trouble })),
+  join: nothing,
+  leave: nothing,
+};
+
+/** Who is hit: names, or pairs of names for a partition of any links. Undefined for a mixture. */
+function parseVictims(kind: FaultKind, text: string): Pick<FaultRequest, "nodes" | "grudge"> | undefined {
+  const words = text.split("/");
+  if (words.some((word) => !/^[a-z0-9]+(>[a-z0-9]+)?$/i.test(word))) return undefined;
+  if (!text.includes(">")) return { nodes: words };
+  const grudge = words.map((word) => {
+    const [from = "", to = ""] = word.split(">");
+    return { from, to };
+  });
+  const isSound = grudge.every(({ from, to }) => to !== "" && from !== to);
+  return kind === "partition" && isSound ? { grudge } : undefined;
+}
+
+/** One fault. Refused with a sentence that begins with `where`, such as "--faults". */
+export function parseFault(word: string, where = "--faults"): FaultRequest | Refusal {
+  const parts = /^([^:@]*)(?::([^@]*))?(?:@(.*))?$/.exec(word);
+  const [, kindText, detailText, nodeText] = parts ?? [];
+  const kind = faultKinds.find((known) => known === kindText);
+  if (kind === undefined) {
+    return refuse("usage", `${where}: "${word}" is no fault; known are ${faultKinds.join(", ")}, or none.`);
+  }
+  const detail = detailText === undefined ? {} : details[kind].read(detailText);
+  if (detail === undefined) {
+    return refuse("usage", `${where}: "${word}"; behind the colon ${kind} takes ${details[kind].takes}.`);
+  }
+  const victims = nodeText === undefined ? {} : parseVictims(kind, nodeText);
+  if (victims === undefined || (victims.grudge !== undefined && detailText !== undefined)) {
+    const pairs = kind === "partition" ? ", or pairs such as n1>n2/n2>n3 in place of a shape" : "";
+    return refuse("usage", `${where}: "${word}"; behind the @ stand nodes such as n1/n2, or all${pairs}.`);
+  }
+  return { kind, ...detail, ...victims };
+}
+
+/** The windows that `text` asks for; "none" or "" for no fault at all. */
+export function parseFaults(text: string): readonly FaultWindow[] | Refusal {
+  if (text === "" || text === "none") return [];
+  const windows: FaultWindow[] = [];
+  for (const windowText of text.split(",")) {
+    const window: FaultRequest[] = [];
+    // A `+` before a digit is the sign of an offset.
+    for (const word of windowText.split(/\+(?=[a-z])/)) {
+      const fault = parseFault(word.trim());
+      if ("type" in fault) return fault;
+      window.push(fault);
+    }
+    windows.push(window);
+  }
+  return windows;
+}
+
+/** `windows` as `parseFaults` reads them. */
+export function faultNotation(windows: readonly FaultWindow[]): string {
+  if (windows.length === 0) return "none";
+  return windows.map((window) => window.map(notationOf).join("+")).join(",");
+}
+
+/** One fault as `parseFault` reads it. */
+export function notationOf(request: FaultRequest): string {
+  const detail = detailOf(request);
+  const victims =
+    request.grudge?.map(({ from, to }) => `${from}>${to}`).join("/") ?? request.nodes?.join("/");
+  return [
+    request.kind,
+    detail === undefined ? "" : `:${detail}`,
+    victims === undefined ? "" : `@${victims}`,
+  ].join("");
+}
+
+function detailOf({ shape, loss, trouble, motion, offsetMs, heapMb }: FaultRequest): string | undefined {
+  if (offsetMs !== undefined) return `${offsetMs}ms`;
+  if (heapMb !== undefined) return `${heapMb}mb`;
+  return shape ?? loss ?? trouble ?? (motion === "jump" ? "bump" : motion);
+}

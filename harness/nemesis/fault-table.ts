@@ -1,0 +1,246 @@
+/**
+ * Every fault, every way in which it is carried out, who may do it, and the test that does; what no test does says
+ * what is missing. The table in README.md is made from this: a kind, shape or motion without a row does not compile,
+ * and a row whose test is gone fails.
+ */
+import type { DiskTrouble } from "../cluster/disk-trouble.ts";
+import type { PowerLoss } from "../cluster/undo-journal.ts";
+import type { ClockMotion, FaultKind } from "./nemesis.ts";
+import type { PartitionShape } from "./partition.ts";
+
+type OfKind<Kind extends FaultKind, Detail extends string> = `${Kind}:${Detail}`;
+
+export type FaultName =
+  | Exclude<FaultKind, "partition" | "clock" | "disk" | "power-cut">
+  | OfKind<"partition", PartitionShape>
+  | OfKind<"clock", ClockMotion>
+  | OfKind<"disk", DiskTrouble>
+  | OfKind<"power-cut", PowerLoss>;
+
+/** `file`: below `harness/`. `title`: of the test, or the part of it that does not change. */
+export type Exercise = { readonly file: string; readonly title: string } | { readonly missing: string };
+
+export type Way = {
+  readonly backend: string;
+  readonly user: string;
+  readonly root: string;
+  readonly exercise: Exercise;
+};
+
+export type FaultRow = {
+  /** What is done, and what undoes it. */
+  readonly act: string;
+  /** What is looked at from outside. */
+  readonly proof: string;
+  readonly ways: readonly Way[];
+};
+
+const inContract = (title: string): Exercise => ({ file: "cluster/cluster.contract.ts", title });
+const ofLinks = (title: string): Exercise => ({ file: "cluster/links.contract.ts", title });
+const untied = (title: string): Exercise => ({ file: "nemesis/idle-injectors.test.ts", title });
+
+const anyone = (backend: string, exercise: Exercise): Way => ({
+  backend,
+  user: "yes",
+  root: "yes",
+  exercise,
+});
+
+const kernelWays = (exercise: Exercise): readonly Way[] =>
+  ["kernel (nft)", "kernel (policy routing)"].map((backend) => ({
+    backend,
+    user: "where namespaces are allowed",
+    root: "yes",
+    exercise,
+  }));
+
+const cutWays = (exercise: Exercise): readonly Way[] => [...kernelWays(exercise), anyone("proxy", exercise)];
+
+const withCompiler = (exercise: Exercise): Way => ({
+  backend: "shim in LD_PRELOAD",
+  user: "with `cc`",
+  root: "with `cc`",
+  exercise,
+});
+
+const partition: FaultRow = {
+  act: "bytes between some nodes are dropped; passed on again",
+  proof: "a probe over every directed link; counters of the rules",
+  ways: cutWays(ofLinks("are cut in the shape %s and mended")),
+};
+
+const clockWays = (title: string): readonly Way[] => [
+  {
+    backend: "libfaketime",
+    user: "where it is installed",
+    root: "where it is installed",
+    exercise: inContract(title),
+  },
+  anyone("node preload", inContract(title)),
+];
+
+const clock = (act: string, ways: readonly Way[]): FaultRow => ({
+  act: `${act}; the true time again`,
+  proof: "the clock that the node reports",
+  ways,
+});
+
+/** In turns of what the contract shows: the turns are tested by themselves, and with nodes by the preload. */
+const clockInTurns: readonly Way[] = [
+  {
+    backend: "libfaketime",
+    user: "where it is installed",
+    root: "where it is installed",
+    exercise: { missing: "a test; it looks at its file once a second, so that turns last as long" },
+  },
+  anyone("node preload", untied("of the fault $name is not effective")),
+];
+
+const powerCut: FaultRow = {
+  act: "SIGKILL to all its nodes at once, and what no sync had covered is taken back; started again",
+  proof: "the state in /proc; writes and syncs that the shim counted, and what was lost",
+  ways: [
+    withCompiler(inContract("cuts the power of all nodes at once")),
+    {
+      backend: "mounted image",
+      user: "no: mounting needs root",
+      root: "no",
+      exercise: { missing: "it is not built" },
+    },
+  ],
+};
+
+const disk = (act: string, exercise: Exercise): FaultRow => ({
+  act: `${act}; sound again, and started if the node ended of it`,
+  proof: "calls that met it, as the shim counted them",
+  ways: [withCompiler(exercise)],
+});
+
+const failingCalls: Exercise = {
+  file: "cluster/undo-journal.test.ts",
+  title: "fails calls with what it is told",
+};
+const otherErrno: Exercise = {
+  missing: "a test of its number; the same call fails with another in the row above",
+};
+
+const membership = (act: string): FaultRow => ({
+  act: `${act}, ordered at any member that answers; nothing is undone`,
+  proof: "what the members say of the node; how much is left to move at the end",
+  ways: [anyone("admin port", untied("of the fault $name is not effective"))],
+});
+
+export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
+  kill: {
+    act: "SIGKILL; started again on its data",
+    proof: "the state in /proc; the line that says it serves",
+    ways: [anyone("signals", inContract("kills a node, which then answers nothing"))],
+  },
+  stop: {
+    act: "SIGTERM; started again",
+    proof: "exit code 0 and the state in /proc",
+    ways: [anyone("signals", inContract("stops a node in good order"))],
+  },
+  restart: {
+    act: "SIGTERM and a start at once",
+    proof: "exit code, and the new process serves",
+    ways: [anyone("signals", untied("of the fault $name is not effective"))],
+  },
+  pause: {
+    act: "SIGSTOP; SIGCONT",
+    proof: "state `T` in /proc",
+    ways: [anyone("signals", inContract("pauses a node, which then answers nothing"))],
+  },
+  starve: {
+    act: "stopped for 80 of every 100 ms; continued",
+    proof: "state `T` in /proc, in the first turn",
+    ways: [
+      anyone("SIGSTOP in turns", untied("of the fault $name is not effective")),
+      {
+        backend: "cgroup",
+        user: "no: it needs root",
+        root: "no",
+        exercise: { missing: "it is not built" },
+      },
+    ],
+  },
+  memory: {
+    act: "restarted with a small heap, and again with its own",
+    proof: "the environment of the process in /proc",
+    ways: [anyone("limit of Node's heap", inContract("starts a node with little memory"))],
+  },
+  "partition:isolate-one": partition,
+  "partition:halves": partition,
+  "partition:split": partition,
+  "partition:minority-third": partition,
+  "partition:bridge": partition,
+  "partition:majorities-ring": partition,
+  "partition:one-way": partition,
+  "partition:flapping": {
+    ...partition,
+    act: "one node is cut off and let in again, twice a second",
+    ways: [
+      ...kernelWays(ofLinks("are cut in the shape %s and mended")),
+      anyone("proxy", untied("of the fault $name is not effective")),
+    ],
+  },
+  "partition:custom": { ...partition, ways: cutWays(ofLinks("are cut by a grudge of any pairs")) },
+  "clock:jump": clock("a jump of a given or drawn size", clockWays("shifts the clock of one node")),
+  "clock:strobe": clock("jumps to and fro, every tenth of a second", clockInTurns),
+  "clock:freeze": clock("it stands still", clockWays("lets the clock of one node stand still")),
+  "clock:drift": clock("further off with each second", clockInTurns),
+  "power-cut:whole": powerCut,
+  "power-cut:part": powerCut,
+  "power-cut:torn": powerCut,
+  "disk:full": disk("half a write, then ENOSPC", {
+    file: "cluster/undo-journal.test.ts",
+    title: "writes half before it is full",
+  }),
+  "disk:io-error": disk("writes fail with EIO", failingCalls),
+  "disk:sync-error": disk("syncs fail with EIO", failingCalls),
+  "disk:read-only": disk("writes fail with EROFS", otherErrno),
+  "disk:file-too-large": disk("writes fail with EFBIG", otherErrno),
+  "disk:slow": disk("writes and syncs come 20 ms late", inContract("slows the disk of one node")),
+  join: membership("a node is let in"),
+  leave: membership("a node goes"),
+};
+
+const cell = (exercise: Exercise): string =>
+  "missing" in exercise ? `missing: ${exercise.missing}` : `\`${exercise.file}\`: ${exercise.title}`;
+
+/** Rows for README.md; faults that are the same but for their detail share one. */
+export function faultTableText(): string {
+  const grouped = new Map<FaultRow, string[]>();
+  for (const [name, row] of Object.entries(faultTable)) {
+    grouped.set(row, [...(grouped.get(row) ?? []), `\`${name}\``]);
+  }
+  const rows = [...grouped].flatMap(([{ act, proof, ways }, names]) =>
+    ways.map(({ backend, user, root, exercise }, index) =>
+      [
+        ...(index === 0 ? [names.join(", "), act, proof] : ["", "", ""]),
+        backend,
+        user,
+        root,
+        cell(exercise),
+      ].join(" | "),
+    ),
+  );
+  return [
+    "| Fault | What is done and undone | Proof from outside | Backend | Ordinary user | Root | Exercised by |",
+    "|---|---|---|---|---|---|---|",
+    ...rows.map((row) => `| ${row} |`),
+  ].join("\n");
+}
+
+export const faultTableMarks = {
+  start: "<!-- faults: generated from nemesis/fault-table.ts -->",
+  end: "<!-- end of faults -->",
+} as const;
+
+/** `readme` with the table between its marks as it is now; undefined when there is no such place. */
+export function withFaultTable(readme: string): string | undefined {
+  const [start, end] = [readme.indexOf(faultTableMarks.start), readme.indexOf(faultTableMarks.end)];
+  if (start < 0 || end < start) return undefined;
+  const before = readme.slice(0, start + faultTableMarks.start.length);
+  return `${before}\n${faultTableText()}\n${readme.slice(end)}`;
+}

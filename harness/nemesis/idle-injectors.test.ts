@@ -1,0 +1,213 @@
+/**
+ * Every injector with its hands tied: the calls that reach for a process, a link, a clock, a disk or an admin port
+ * succeed and do nothing. Whatever claims to be proved from outside must then say that it did not happen; and with
+ * free hands, on the same cluster, that it did.
+ */
+import { EventEmitter, once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { ContractSubject } from "../cluster/cluster.contract.ts";
+import type { Grudge } from "../cluster/cluster.ts";
+import { contractSubject } from "../cluster/contract-subject.fixture.ts";
+import { NodeDisk } from "../cluster/disk-shim.ts";
+import { Gate } from "../cluster/gate.ts";
+import { privatePlaces } from "../cluster/place.ts";
+import { PrivateNetwork } from "../cluster/private-network.ts";
+import { holdFault } from "./hold-fault.ts";
+import type { FaultKind, FaultPlan } from "./nemesis.ts";
+
+/** With tied hands nothing will change, and there is no use in looking for long. */
+const { hands, shortMs } = vi.hoisted(() => ({ hands: { areTied: false }, shortMs: 300 }));
+
+vi.mock(import("../cluster/process-identity.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    signalProcess: (identity, signal) => hands.areTied || real.signalProcess(identity, signal),
+    awaitState: (identity, isWanted, deadlineMs) =>
+      real.awaitState(identity, isWanted, hands.areTied ? shortMs : deadlineMs),
+  };
+});
+vi.mock(import("../cluster/node-clocks.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    replaceFile: (path, text) => {
+      if (!hands.areTied) real.replaceFile(path, text);
+    },
+  };
+});
+vi.mock(import("../cluster/heap-limit.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return { ...real, heapLimit: (heapMb) => (hands.areTied ? {} : real.heapLimit(heapMb)) };
+});
+vi.mock(import("../cluster/admin-port.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    callAdmin: async (method, url) =>
+      hands.areTied ? { type: "answered", status: 200, body: {} } : real.callAdmin(method, url),
+  };
+});
+vi.mock(import("../cluster/member-orders.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    giveOrder: (order, node, desks) =>
+      real.giveOrder(order, node, desks, { withinMs: hands.areTied ? shortMs : 15_000, betweenMs: 5 }),
+    // The stubs tell each other nothing, so that they never agree.
+    awaitChange: (node, desks) => real.awaitChange(node, desks, { withinMs: shortMs, betweenMs: 5 }),
+  };
+});
+vi.mock(import("../cluster/seen-shift.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    seenShift: (address, offsetMs) => real.seenShift(address, offsetMs, hands.areTied ? shortMs : undefined),
+    seenFrozen: (address) => real.seenFrozen(address, hands.areTied ? shortMs : undefined),
+  };
+});
+vi.mock(import("../cluster/disk-trouble.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    troubled: (disk, kind) => real.troubled(disk, kind, hands.areTied ? shortMs : undefined),
+  };
+});
+// Outside a private network the kernel's tools must not be touched at all.
+vi.mock(import("../cluster/nft-rules.ts"), async (importOriginal) => ({
+  ...(await importOriginal()),
+  setNftCuts: async () => ({ type: "done", evidence: "rules" }),
+  nftCounters: async () => "",
+}));
+vi.mock(import("../cluster/policy-routes.ts"), async () => ({
+  routeScript: () => "",
+  makeRoomForRules: async () => ({ type: "done", evidence: "room" }),
+  setRouteCuts: async () => ({ type: "done", evidence: "rules" }),
+  clearRouteCuts: async () => undefined,
+}));
+
+const setGate = Gate.prototype.set;
+const orderDisk = NodeDisk.prototype.order;
+vi.spyOn(Gate.prototype, "set").mockImplementation(function (this: Gate, isOpen) {
+  if (!hands.areTied) setGate.call(this, isOpen);
+});
+vi.spyOn(NodeDisk.prototype, "order").mockImplementation(function (this: NodeDisk, orders) {
+  if (!hands.areTied) orderDisk.call(this, orders);
+});
+
+const on = (node: string) => ({ id: "f1", nodes: [node] });
+const oneWay: Grudge = [{ from: "n1", to: "n2" }];
+
+/** One of each kind, and of each way in which a kind is carried out. */
+const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
+  kill: [{ ...on("n1"), kind: "kill" }],
+  stop: [{ ...on("n1"), kind: "stop" }],
+  restart: [{ ...on("n1"), kind: "restart" }],
+  pause: [{ ...on("n1"), kind: "pause" }],
+  starve: [{ ...on("n1"), kind: "starve" }],
+  memory: [{ ...on("n1"), kind: "memory", heapMb: 96 }],
+  partition: [
+    { ...on("n1"), kind: "partition", shape: "isolate-one" },
+    { ...on("n1"), kind: "partition", shape: "flapping" },
+    { ...on("n1"), kind: "partition", shape: "custom", grudge: oneWay },
+  ],
+  clock: [
+    { ...on("n1"), kind: "clock", motion: "jump", offsetMs: 3_600_000 },
+    { ...on("n1"), kind: "clock", motion: "strobe", offsetMs: -90_000 },
+    { ...on("n1"), kind: "clock", motion: "freeze", offsetMs: 0 },
+    { ...on("n1"), kind: "clock", motion: "drift", offsetMs: 1_000 },
+  ],
+  disk: [{ ...on("n1"), kind: "disk", trouble: "slow" }],
+  "power-cut": [{ ...on("n1"), kind: "power-cut", loss: "whole", lossSeed: 1 }],
+  join: [{ ...on("n4"), kind: "join" }],
+  leave: [{ ...on("n3"), kind: "leave" }],
+};
+
+const named = Object.values(faults).flatMap((ones) =>
+  ones.map((fault) => {
+    const way = "shape" in fault ? fault.shape : "motion" in fault ? fault.motion : "";
+    return { name: [fault.kind, way].filter((part) => part !== "").join(" "), fault };
+  }),
+);
+
+describe("an injector that does nothing", () => {
+  let subject: ContractSubject;
+
+  beforeAll(async () => {
+    subject = await contractSubject({ type: "proxy" }, "preload", undefined, ["n4"]);
+    const started = await subject.cluster.startAll();
+    if (started.type === "failed") throw new Error(started.reason);
+  }, 60_000);
+  afterAll(async () => {
+    hands.areTied = false;
+    await subject.cluster.stopAll();
+    await subject.remove();
+  }, 60_000);
+
+  const putEverywhere = async (): Promise<void> => {
+    const { httpUrl } = subject.cluster.addresses[0] ?? { httpUrl: "" };
+    await fetch(`${httpUrl}/v1/carts/written?w=1`, { method: "PUT", body: "milk" }).catch(() => undefined);
+  };
+
+  /** The stages of a fault that ends as soon as it is known whether it holds; n1 writes all the while. */
+  async function stagesOf(fault: FaultPlan): Promise<readonly string[]> {
+    const stages: string[] = [];
+    const known = new EventEmitter();
+    const ended = new AbortController();
+    const writing = (async () => {
+      while (fault.kind === "disk" && !ended.signal.aborted) await putEverywhere();
+    })();
+    await holdFault({
+      cluster: subject.cluster,
+      fault,
+      until: once(known, "known").then(() => {
+        ended.abort();
+      }),
+      record: ({ stage }) => {
+        stages.push(stage);
+        if (stage === "active" || stage === "ineffective" || stage === "skipped") known.emit("known");
+      },
+    });
+    await writing;
+    return stages;
+  }
+
+  it.for(named)(
+    "of the fault $name is not effective, and one that acts is",
+    { timeout: 60_000 },
+    async ({ fault }, { skip }) => {
+      if (
+        (fault.kind === "disk" || fault.kind === "power-cut") &&
+        !subject.cluster.abilities.has("disk-trouble")
+      ) {
+        return skip(subject.cluster.backends["disk"] ?? "there is no shim");
+      }
+      await putEverywhere();
+
+      hands.areTied = true;
+      const idle = await stagesOf(fault).finally(() => {
+        hands.areTied = false;
+      });
+      // Tied hands could not stop the node again that nobody let in.
+      if (fault.kind === "join") await subject.cluster.kill("n4");
+      const acting = await stagesOf(fault);
+
+      expect(idle).toContain("ineffective");
+      expect(idle).not.toContain("active");
+      expect(acting).toEqual(["injecting", "active", "healing", "healed"]);
+    },
+  );
+
+  it.each(["nft", "policy-routing"] as const)(
+    "of the kernel's cuts by %s is not effective either",
+    async (tool) => {
+      const links = new PrivateNetwork(privatePlaces(["n1", "n2"]), tool);
+      expect(await links.open()).toMatchObject({ type: "done" });
+
+      expect(await links.cut(oneWay)).toEqual({
+        type: "failed",
+        reason: "Bytes still pass over n1→n2, which should be cut.",
+      });
+    },
+  );
+});
