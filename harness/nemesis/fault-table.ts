@@ -66,7 +66,7 @@ const withCompiler = (exercise: Exercise): Way => ({
 const partition: FaultRow = {
   act: "bytes between some nodes are dropped; passed on again",
   proof: "a probe over every directed link; counters of the rules",
-  ways: cutWays(ofLinks("are cut in the shape %s and mended")),
+  ways: cutWays(ofLinks("are cut in the shape")),
 };
 
 const clockWays = (title: string): readonly Way[] => [
@@ -93,7 +93,7 @@ const clockInTurns: readonly Way[] = [
     root: "where it is installed",
     exercise: { missing: "a test; it looks at its file once a second, so that turns last as long" },
   },
-  anyone("node preload", untied("of the fault $name is not effective")),
+  anyone("node preload", untied("is not effective, and one that acts is")),
 ];
 
 const powerCut: FaultRow = {
@@ -127,7 +127,7 @@ const otherErrno: Exercise = {
 const membership = (act: string): FaultRow => ({
   act: `${act}, ordered at any member that answers; nothing is undone`,
   proof: "what the members say of the node; how much is left to move at the end",
-  ways: [anyone("admin port", untied("of the fault $name is not effective"))],
+  ways: [anyone("admin port", untied("is not effective, and one that acts is"))],
 });
 
 export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
@@ -144,7 +144,7 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   restart: {
     act: "SIGTERM and a start at once",
     proof: "exit code, and the new process serves",
-    ways: [anyone("signals", untied("of the fault $name is not effective"))],
+    ways: [anyone("signals", untied("is not effective, and one that acts is"))],
   },
   pause: {
     act: "SIGSTOP; SIGCONT",
@@ -155,7 +155,7 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
     act: "stopped for 80 of every 100 ms; continued",
     proof: "state `T` in /proc, in the first turn",
     ways: [
-      anyone("SIGSTOP in turns", untied("of the fault $name is not effective")),
+      anyone("SIGSTOP in turns", untied("is not effective, and one that acts is")),
       {
         backend: "cgroup",
         user: "no: it needs root",
@@ -180,8 +180,8 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
     ...partition,
     act: "one node is cut off and let in again, twice a second",
     ways: [
-      ...kernelWays(ofLinks("are cut in the shape %s and mended")),
-      anyone("proxy", untied("of the fault $name is not effective")),
+      ...kernelWays(ofLinks("are cut in the shape")),
+      anyone("proxy", untied("is not effective, and one that acts is")),
     ],
   },
   "partition:custom": { ...partition, ways: cutWays(ofLinks("are cut by a grudge of any pairs")) },
