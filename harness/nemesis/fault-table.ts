@@ -192,6 +192,16 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   "power-cut:whole": powerCut,
   "power-cut:part": powerCut,
   "power-cut:torn": powerCut,
+  "power-cut:flipped": {
+    ...powerCut,
+    act: "as above, and a bit in every 32 KiB of the middle of each file; only on request",
+    ways: [
+      withCompiler({
+        file: "cluster/undo-journal.test.ts",
+        title: "gives back large files with single bits changed",
+      }),
+    ],
+  },
   "disk:full": disk("half a write, then ENOSPC", {
     file: "cluster/undo-journal.test.ts",
     title: "writes half before it is full",
