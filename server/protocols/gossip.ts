@@ -144,9 +144,12 @@ export class Gossip {
   }
 
   /** Until this node may speak for itself, it asks everybody. */
-  async #begin(): Promise<void> {
+  #begin(): Promise<void> | undefined {
+    return this.#parts.standing.now === "newborn" ? this.#spreadUntilBorn() : undefined;
+  }
+
+  async #spreadUntilBorn(): Promise<void> {
     const { standing } = this.#parts;
-    if (standing.now !== "newborn") return;
     await this.spread();
     if (standing.now !== "newborn") await this.spread();
   }

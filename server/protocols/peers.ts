@@ -62,7 +62,11 @@ export class Peers {
     const { clock, intervals } = parts;
     this.#parts = parts;
     this.#settings = { ...defaultDetector, pingMs: intervals.pingMs, pingMaxMs: intervals.pingMaxMs };
-    this.#pinging = new Recurring(clock, intervals.pingMs / 10, () => this.#pingDue());
+    this.#pinging = new Recurring(
+      clock,
+      () => this.#nextPingInMs(),
+      () => this.#pingDue(),
+    );
   }
 
   /** All other members, in order. */
@@ -83,6 +87,7 @@ export class Peers {
         isPinging: false,
         replyTimes: { "replica-get": new ReplyTimes(), "replica-put": new ReplyTimes() },
       });
+      this.#pinging.hasten();
     }
   }
 
@@ -149,7 +154,9 @@ export class Peers {
     const watched = this.#watched.get(id);
     if (watched === undefined || isHealthy(watched.health)) return;
     const nowMs = this.#parts.clock.monotonicMs();
-    watched.health = { ...watched.health, nextPingMs: Math.min(watched.health.nextPingMs, nowMs) };
+    if (isPingDue(watched.health, nowMs)) return;
+    watched.health = { ...watched.health, nextPingMs: nowMs };
+    this.#pinging.hasten();
   }
 
   /** Pings every peer now; returns those that did not answer. */
@@ -158,13 +165,21 @@ export class Peers {
     return this.ids.filter((_, index) => answers[index] !== true);
   }
 
-  async #pingDue(): Promise<void> {
+  #pingDue(): Promise<void> | undefined {
     const nowMs = this.#parts.clock.monotonicMs();
     const pings: Promise<boolean>[] = [];
     for (const [id, { health, isPinging }] of this.#watched) {
       if (!isPinging && isPingDue(health, nowMs)) pings.push(this.#ping(id));
     }
-    await Promise.all(pings);
+    return pings.length === 0 ? undefined : Promise.all(pings).then(() => {});
+  }
+
+  /** Until the next one is due; not so soon that those which are due soon after it would go out one by one. */
+  #nextPingInMs(): number {
+    const { clock, intervals } = this.#parts;
+    const dueMs = [...this.#watched.values()].map(({ health }) => health.nextPingMs);
+    const waitMs = Math.min(intervals.pingMs, ...dueMs.map((atMs) => atMs - clock.monotonicMs()));
+    return Math.max(intervals.pingMs / 10, waitMs);
   }
 
   async #ping(id: NodeId): Promise<boolean> {

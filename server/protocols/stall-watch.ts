@@ -31,7 +31,7 @@ export class StallWatch {
     this.#clock = clock;
     this.#lastLookMs = clock.monotonicMs();
     this.#ranSinceMs = this.#lastLookMs;
-    this.#looking = new Recurring(clock, lookMs, async () => this.#look());
+    this.#looking = new Recurring(clock, lookMs, () => this.#look());
   }
 
   start(): void {
@@ -64,7 +64,7 @@ export class StallWatch {
     return Math.max(this.#lateMs, this.#clock.monotonicMs() - this.#lastLookMs - lookMs);
   }
 
-  #look(): void {
+  #look(): undefined {
     const nowMs = this.#clock.monotonicMs();
     this.#lateMs = Math.max(0, nowMs - this.#lastLookMs - lookMs);
     this.#lagMs = Math.max(this.#lagMs * lagDecay, this.#lateMs);
