@@ -28,12 +28,20 @@ export type RunShape = {
   readonly nodeCount?: number;
   /** How much longer clients rest between wishes than they usually do. */
   readonly restFactor: number;
+  /** Share of the runs in which nodes ping and gossip more often than they do by default. */
+  readonly briskShare: number;
 };
 
 /** Many requests in a few seconds. */
-export const usualShape: RunShape = { wishCount: 40, clientCount: 4, restFactor: 1 };
-/** 200 requests of five nodes in about a minute. */
-export const longShape: RunShape = { wishCount: 39, clientCount: 4, nodeCount: 5, restFactor: 13 };
+export const usualShape: RunShape = { wishCount: 40, clientCount: 4, restFactor: 1, briskShare: 1 };
+/** 200 requests of five nodes in about a minute; brisk nodes would spend most of it on pings. */
+export const longShape: RunShape = {
+  wishCount: 39,
+  clientCount: 4,
+  nodeCount: 5,
+  restFactor: 13,
+  briskShare: 0.25,
+};
 
 /** What a client has seen of one key since its last read or write of it. */
 type Seen = { readonly context?: string; readonly writeIds: readonly string[] };
@@ -43,6 +51,7 @@ const quietMs = 15_000;
 /** Longer than a client retries a write. */
 const reapGraceMs = 10_000;
 
+const brisk = { pingMs: 300, pingTimeoutMs: 100, gossipMs: 500 };
 const spareIds = ["n6", "n7"];
 const bucket = "default";
 const keys = ["__proto__", "cart/1", "cart/2"];
@@ -95,13 +104,11 @@ async function startCluster(
     limits: draw.happens(0.5) ? { cacheBytesMax: 0 } : {},
     intervals: {
       requestMs: 400,
-      pingMs: 300,
-      pingTimeoutMs: 100,
       hintScanMs: 300,
       reapMs: draw.happens(0.7) ? 1000 : 1_000_000,
       reapGraceMs,
       antiEntropyMs: draw.happens(0.5) ? 1000 : 100_000,
-      gossipMs: 500,
+      ...(draw.happens(shape.briskShare) ? brisk : {}),
     },
   });
   return { cluster, w };

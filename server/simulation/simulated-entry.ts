@@ -54,7 +54,7 @@ export class SimulatedEntry implements Entry {
         links.send({ from: node, to: this.#client, label: `answer ${label}` }, () => finish(heard));
       links.send({ from: this.#client, to: node, label: `call ${label}` }, () => {
         if (!this.#cluster.isUp(node)) return giveBack("refused");
-        this.#cluster.machine(node).process.after(0, () => {
+        this.#cluster.machine(node).process.enter(() => {
           call(this.#cluster.node(node))
             .then(giveBack)
             .catch((cause: unknown) => world.fail(cause));

@@ -158,7 +158,7 @@ export class SimulatedNetwork implements Network {
 
   /** Handles one request that has arrived here and sends the reply back. */
   answer(bytes: Uint8Array, asker: SimulatedNetwork, finish: (exchange: Exchange) => void): void {
-    this.process.after(0, () => {
+    this.process.enter(() => {
       if (this.#serving === undefined || this.#isClosed) return;
       const { self, handler, ringHash } = this.#serving;
       const message = messageIn(bytes);
@@ -185,7 +185,7 @@ export class SimulatedNetwork implements Network {
 
   /** Something comes back to this node; nobody is there to take it when its process has died meanwhile. */
   #return(from: NodeId, label: string, byteCount: number, take: () => void): void {
-    this.#links.send({ from, to: this.nodeId, label, byteCount }, () => this.process.after(0, take));
+    this.#links.send({ from, to: this.nodeId, label, byteCount }, () => this.process.enter(take));
   }
 }
 

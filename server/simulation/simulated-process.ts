@@ -31,13 +31,27 @@ export class SimulatedProcess {
   after(delayMs: number, action: () => void): Cancel {
     let isCancelled = false;
     const callBack = () => {
-      if (!isCancelled) this.#enter(callBack, action);
+      if (!isCancelled) action();
     };
-    const cancel = this.world.after(delayMs, callBack);
+    const cancel = this.world.after(delayMs, () => this.enter(callBack));
     return () => {
       isCancelled = true;
       cancel();
     };
+  }
+
+  /** Calls back into this process as part of the event that is happening; see `after`. */
+  enter(action: () => void): void {
+    switch (this.#condition) {
+      case "running":
+        action();
+        break;
+      case "paused":
+        this.#held.push(action);
+        break;
+      case "dead":
+        break;
+    }
   }
 
   /** SIGSTOP. The monotonic clock runs on. */
@@ -49,25 +63,12 @@ export class SimulatedProcess {
   resume(): void {
     if (this.#condition !== "paused") return;
     this.#condition = "running";
-    for (const callBack of this.#held.splice(0)) this.world.after(0, callBack);
+    for (const action of this.#held.splice(0)) this.after(0, action);
   }
 
   /** SIGKILL. */
   kill(): void {
     this.#condition = "dead";
     this.#held.length = 0;
-  }
-
-  #enter(callBack: () => void, action: () => void): void {
-    switch (this.#condition) {
-      case "running":
-        action();
-        break;
-      case "paused":
-        this.#held.push(callBack);
-        break;
-      case "dead":
-        break;
-    }
   }
 }

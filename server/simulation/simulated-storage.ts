@@ -138,7 +138,7 @@ export class SimulatedStorage implements Storage {
         if (this.#disk.powerCutCount !== powerCutCount) return;
         if (this.#process.isDead && this.#disk.stream.happens(0.5)) return;
         const outcome = this.#perform(copies, durability);
-        this.#process.after(0, () => resolve(outcome));
+        this.#process.enter(() => resolve(outcome));
       });
     });
   }

@@ -29,6 +29,7 @@ export class World {
   readonly seed: number;
   readonly #events = new EventQueue();
   readonly #lines: string[] = [];
+  readonly #lineTimesMs: number[] = [];
   #nowMs = 0;
   #failure: Error | undefined;
 
@@ -72,32 +73,30 @@ export class World {
 
   /** Adds a line to the record of this run, stamped with the virtual time. */
   note(line: string): void {
-    this.#lines.push(`${this.#nowMs.toFixed(3)} ${line}`);
+    this.#lines.push(line);
+    this.#lineTimesMs.push(this.#nowMs);
   }
 
   /** Everything noted so far. Two runs of one seed have equal lines; the first difference names what leaked in. */
   lines(): readonly string[] {
-    return this.#lines;
+    return this.#lines.map((line, index) => `${this.#lineTimesMs[index]?.toFixed(3)} ${line}`);
   }
 
   /** Lets one event happen, if there is one, and everything it causes settle. Returns whether there was one. */
   async step(): Promise<boolean> {
-    const event = this.#events.next();
-    if (event !== undefined) {
-      this.#nowMs = event.atMs;
-      event.action();
-    }
-    await settled();
-    if (this.#failure !== undefined) throw this.#failure;
-    return event !== undefined;
+    let askedCount = 0;
+    await this.#drive(() => {
+      askedCount += 1;
+      return askedCount > 1;
+    });
+    return askedCount > 1;
   }
 
   /** Lets `durationMs` of virtual time pass. */
   async runFor(durationMs: number): Promise<void> {
     const endMs = this.#nowMs + durationMs;
     this.after(durationMs, () => {});
-    await settled();
-    while (this.#nowMs < endMs) await this.step();
+    await this.#drive(() => this.#nowMs >= endMs);
   }
 
   /**
@@ -109,23 +108,40 @@ export class World {
     const settle = () => waiting.clear();
     promise.then(settle, settle);
     const deadlineMs = this.#nowMs + limitMs;
-    await settled();
-    while (waiting.size > 0) {
-      const happened = await this.step();
-      if (waiting.size === 0) break;
-      if (!happened) throw new Error(`seed ${this.seed}: nothing is left to happen at ${this.#nowMs} ms`);
-      if (this.#nowMs > deadlineMs) throw new Error(`seed ${this.seed}: still waiting after ${limitMs} ms`);
-    }
-    return promise;
+    await this.#drive(() => waiting.size === 0 || this.#nowMs > deadlineMs);
+    if (waiting.size === 0) return promise;
+    if (this.#nowMs > deadlineMs) throw new Error(`seed ${this.seed}: still waiting after ${limitMs} ms`);
+    throw new Error(`seed ${this.seed}: nothing is left to happen at ${this.#nowMs} ms`);
+  }
+
+  /**
+   * Lets one event after another happen, each with everything it causes, until `isOver` or none is left. Rejects with
+   * what an event threw, or with the failure of the run.
+   */
+  #drive(isOver: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const turn = () => {
+        if (this.#failure !== undefined) return reject(this.#failure);
+        if (isOver()) return resolve();
+        const event = this.#events.next();
+        if (event === undefined) return resolve();
+        this.#nowMs = event.atMs;
+        try {
+          event.action();
+        } catch (cause) {
+          return reject(cause);
+        }
+        whenSettled(turn);
+      };
+      whenSettled(turn);
+    });
   }
 }
 
 /**
- * Resolves once no microtask is left. A tick asked for by a microtask comes after all of them, those they cause
+ * Calls back once no microtask is left. A tick asked for by a microtask comes after all of them, those they cause
  * included, and before anything else; an immediate would too, but costs a turn of the event loop for every event.
  */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    queueMicrotask(() => process.nextTick(resolve));
-  });
+function whenSettled(callBack: () => void): void {
+  queueMicrotask(() => process.nextTick(callBack));
 }
