@@ -24,9 +24,8 @@ import type { Health, Phase } from "./protocols/health.ts";
 import { type Identity, openIdentity } from "./protocols/identity.ts";
 import { impossible } from "./protocols/impossible.ts";
 import type { Dump, HintSummary, RawKey } from "./protocols/inspection.ts";
-import { OpenWork } from "./protocols/open-work.ts";
 import { Placements } from "./protocols/placement.ts";
-import type { Calm } from "./protocols/quiescence.ts";
+import { type Calm, notServing } from "./protocols/quiescence.ts";
 import {
   addressOf,
   type MembershipView,
@@ -37,7 +36,6 @@ import {
 } from "./protocols/ring-view.ts";
 import { saveTrees } from "./protocols/saved-trees.ts";
 import { activitiesOf, type Service, serviceOf } from "./protocols/service.ts";
-import type { Transfer } from "./protocols/transfer.ts";
 
 export type Ports = {
   readonly clock: Clock;
@@ -51,6 +49,9 @@ export type StartOutcome =
   | { readonly type: "ok"; readonly incarnation: string; readonly boot: number }
   | { readonly type: "failed"; readonly reason: string };
 
+/** The protocols that take an operator's orders. */
+export type Operation = Pick<Service, "drain" | "forecasts" | "handoff" | "repair" | "transfer">;
+
 export type { Health } from "./protocols/health.ts";
 export type { Preference, RingView } from "./protocols/ring-view.ts";
 
@@ -59,8 +60,6 @@ export class Node {
   readonly #ports: Ports;
   readonly #disk: Disk;
   readonly #placements: Placements;
-  /** What clients wait for. */
-  readonly #requests = new OpenWork();
   #phase: Phase = "starting";
   #identity: Identity | undefined;
   #service: Service | undefined;
@@ -128,7 +127,7 @@ export class Node {
     if (service.type === "fail") return service;
     const admitted = service.admission.get(request);
     if (admitted.type === "fail") return admitted;
-    return this.#requests.track(service.reading.read(admitted, this.#deadline(admitted.timeoutMs)));
+    return service.requests.track(service.reading.read(admitted, this.#deadline(admitted.timeoutMs)));
   }
 
   /** A client's put or delete. `fail` only when nothing was applied or sent anywhere; else `info`. Never rejects. */
@@ -141,7 +140,7 @@ export class Node {
     }
     const admitted = service.admission.write(request);
     if (admitted.type === "fail") return admitted;
-    return this.#requests.track(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
+    return service.requests.track(service.routing.write(admitted, this.#deadline(admitted.timeoutMs)));
   }
 
   /** How the bucket tells versions apart. */
@@ -171,12 +170,12 @@ export class Node {
       nodeId: this.#config.nodeId,
       incarnation: this.#identity?.incarnation ?? "",
       boot: this.#identity?.boot ?? 0,
-      phase: this.#phase,
+      phase: this.#phase === "serving" && service?.drain.isDraining === true ? "draining" : this.#phase,
       isReadOnly: this.#disk.isReadOnly,
       areTreesBuilt: service?.forest.isBuilt ?? false,
       quarantinedCount: service?.quarantine.count ?? 0,
       storeCleanSinceMs: service?.scrub.cleanSinceMs ?? null,
-      requestsInFlight: this.#requests.count,
+      requestsInFlight: service?.requests.count ?? 0,
       hintCount: service?.hints.count ?? 0,
       hintBytes: service?.hints.byteCount ?? 0,
       peers: peers.map((nodeId) => ({ nodeId, isReachable: service?.peers.isHealthy(nodeId) ?? false })),
@@ -192,8 +191,8 @@ export class Node {
   }
 
   async rawKey(bucket: string, key: string): Promise<RawKey> {
-    const notServing: RawKey = { main: { type: "failed", reason: "the node does not serve" }, hints: [] };
-    return (await this.#service?.inspection.rawKey({ bucket, key })) ?? notServing;
+    const none: RawKey = { main: { type: "failed", reason: "the node does not serve" }, hints: [] };
+    return (await this.#service?.inspection.rawKey({ bucket, key })) ?? none;
   }
 
   /** Changes that wait for others of the same key; undefined before the node serves. */
@@ -231,9 +230,9 @@ export class Node {
     return administration?.order(order) ?? { type: "refused", detail: `The node is ${this.#phase}.` };
   }
 
-  /** What moves partitions to and from this node; undefined before it serves. */
-  get transfer(): Pick<Transfer, "status" | "pause"> | undefined {
-    return this.#service?.transfer;
+  /** What an operator looks at, holds still or hurries; undefined when the node does not serve. */
+  get operation(): Operation | undefined {
+    return this.#phase === "serving" ? this.#service : undefined;
   }
 
   /** Who has spoken here without being a member; the names an operator can let in. */
@@ -264,7 +263,7 @@ export class Node {
     const { openWork, peerService } = service;
     const activities = [service.background, ...activitiesOf(service)];
     const background = Promise.all(activities.map((activity) => activity.stop()));
-    const requests = this.#requests.idle().then(() => openWork.idle());
+    const requests = service.requests.idle().then(() => openWork.idle());
     const work = Promise.all([requests, peerService.stop(), background]).then(() => true);
     const timeIsUp = this.#ports.clock.sleep(this.#config.intervals.requestMs).then(() => false);
     return Promise.race([work, timeIsUp]);
@@ -275,8 +274,11 @@ export class Node {
       const detail = `The node is ${this.#phase}.`;
       return { type: "fail", error: "shutting-down", detail };
     }
+    if (this.#service.drain.isDraining) {
+      return { type: "fail", error: "shutting-down", detail: "The node is being drained; ask another one." };
+    }
     const { requestsInFlightMax } = this.#config.limits;
-    if (this.#requests.count >= requestsInFlightMax) {
+    if (this.#service.requests.count >= requestsInFlightMax) {
       const detail = `${requestsInFlightMax} requests are under way, as many as this node takes.`;
       return { type: "fail", error: "overloaded", detail };
     }
@@ -289,11 +291,3 @@ export class Node {
     return this.#ports.clock.monotonicMs() + timeoutMs;
   }
 }
-
-const notServing: Calm = {
-  isQuiet: false,
-  reason: "The node does not serve.",
-  hintCount: 0,
-  unreachablePeers: [],
-  treeRoots: new Map(),
-};

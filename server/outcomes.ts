@@ -47,10 +47,34 @@ export const errors = {
     status: 404,
     meaning: "no call of the API has this method and path; the sentence names those there are",
   },
+  "method-not-allowed": {
+    status: 405,
+    meaning: "the path has no call of this method; the header allow names those it has",
+  },
+  "too-slow": {
+    status: 408,
+    meaning: "the head of the request did not arrive within its time; the connection ends",
+  },
+  "order-refused": {
+    status: 409,
+    meaning: "an operator's order that the cluster, as it is, does not allow; nothing was changed",
+  },
+  precondition: {
+    status: 412,
+    meaning: "writes here are conditional on nothing but the context; none with if-match or the like is made",
+  },
   "too-large": { status: 413, meaning: "the value is over the limit" },
   "too-many-siblings": {
     status: 413,
     meaning: "the key has so many concurrent versions that it must be merged first",
+  },
+  "encoded-body": {
+    status: 415,
+    meaning: "values are kept as they come and given back without a content-encoding, so none may have one",
+  },
+  "headers-too-large": {
+    status: 431,
+    meaning: "request line and headers are over the limit; the connection ends",
   },
   overloaded: { status: 429, meaning: "the node sheds load; nothing was done" },
   "quorum-unmet": { status: 503, meaning: "fewer replicas answered than were asked for" },
@@ -59,7 +83,7 @@ export const errors = {
     meaning: "nobody who answered knows all that the given min-context says has been seen",
   },
   "read-only": { status: 503, meaning: "the node's disk refuses writes" },
-  "shutting-down": { status: 503, meaning: "the node is stopping; nothing was done" },
+  "shutting-down": { status: 503, meaning: "the node is stopping or being drained; nothing was done" },
   "not-a-member": {
     status: 503,
     meaning: "the node has not been let in under its present incarnation; nothing was done",

@@ -29,6 +29,10 @@ const final: ReadonlySet<ClientError> = new Set([
   "bad-request",
   "bad-context",
   "no-such-route",
+  "method-not-allowed",
+  "precondition",
+  "encoded-body",
+  "headers-too-large",
   "too-large",
   "too-many-siblings",
 ]);

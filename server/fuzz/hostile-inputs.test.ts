@@ -76,11 +76,18 @@ test("damaged contexts (80 of 1000) are refused by the node, which holds what it
 }, 600_000);
 
 test("requests of peers (20 of 1000) that are well formed and nonsense are answered, every one", async () => {
-  const { cluster, client } = await lonely();
+  const { cluster, client } = await scenario({
+    nodeIds: ["n1", "n2"],
+    buckets: { default: { n: 2, r: 1, w: 1 } },
+  });
+  // The other member is gone, and somebody speaks as it would.
+  cluster.crash("n2");
+  const { members } = cluster.node("n1").membership();
+  const { incarnation = "" } = members.find(({ nodeId }) => nodeId === "n2") ?? {};
   const process = new SimulatedProcess(cluster.world, "n2");
   const network = new SimulatedNetwork(cluster.links, "n2", process);
   const ringHash = () => cluster.node("n1").ring().hash;
-  const self = { nodeId: "n2", incarnation: "i", boot: 1 };
+  const self = { nodeId: "n2", incarnation, boot: 2 };
   await network.serve(self, async () => ({ type: "pong" }), ringHash);
   const random = new World(seed).random("peers");
   const replies = new Set<string>();

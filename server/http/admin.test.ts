@@ -48,9 +48,9 @@ test("a fourth process joins three, gets its share, and leaves again, by calls o
     const served = await Promise.all(nodes.map((node) => node.serving));
     const admin = `http://127.0.0.1:${String(served[1]?.["adminPort"])}/admin`;
     const client = `http://127.0.0.1:${String(served[0]?.["httpPort"])}/v1`;
-    await eventually(
-      async () => (await fetch(`${client}/carts/ada`, { method: "PUT", body: "kept" })).status === 200,
-    );
+    // Under one write id, so that an attempt that was taken though it was not answered is the same write.
+    const put = { method: "PUT", body: "kept", headers: { "tipcart-write-id": "w-1" } };
+    await eventually(async () => (await fetch(`${client}/carts/ada`, put)).status === 200);
 
     await eventually(async () => (await fetch(`${admin}/join?node=d`, { method: "POST" })).status === 200);
     await eventually(async () => (await stateOf(admin, "d")) === "valid");

@@ -67,7 +67,7 @@ export const healthSchema = z.looseObject({
   nodeId,
   incarnation: z.string(),
   boot: count,
-  phase: z.enum(["starting", "serving", "stopping", "stopped"]),
+  phase: z.enum(["starting", "serving", "draining", "stopping", "stopped"]),
   isReadOnly: z.boolean(),
   requestsInFlight: count,
   hintCount: count,

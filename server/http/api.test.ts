@@ -205,7 +205,21 @@ test.each<[string, (node: ServedNode) => ReturnType<ServedNode["call"]>, number,
     "bad-request",
   ],
   ["an unknown path", ({ call }) => call("GET", "/v2/b/k"), 404, "no-such-route"],
-  ["an unknown method", ({ call }) => call("POST", "/v1/b/k", { body: "v" }), 404, "no-such-route"],
+  ["an unknown method", ({ call }) => call("POST", "/v1/b/k", { body: "v" }), 405, "method-not-allowed"],
+  [
+    "a write if nobody has written",
+    ({ call }) => putWith(call, { "if-none-match": "*" }),
+    412,
+    "precondition",
+  ],
+  [
+    "a delete of one version",
+    ({ call }) => call("DELETE", "/v1/b/k?force", { headers: { "if-match": '"1"' } }),
+    412,
+    "precondition",
+  ],
+  ["a compressed value", ({ call }) => putWith(call, { "content-encoding": "gzip" }), 415, "encoded-body"],
+  ["a part of a value", ({ call }) => putWith(call, { "content-range": "bytes 0-0/9" }), 400, "bad-request"],
   [
     "a value over the limit",
     ({ call }) => call("PUT", "/v1/b/k", { body: new Uint8Array(65_537) }),
@@ -225,6 +239,16 @@ test.each<[string, (node: ServedNode) => ReturnType<ServedNode["call"]>, number,
     expect(answer.status).toBe(status);
     expect(answer.json()).toMatchObject({ error, outcome: "none", detail: expect.stringMatching(/\.$/) });
     expect(node.faults).toEqual([]);
+  });
+});
+
+test("a method that a path does not have is answered with those it has", async () => {
+  await withNode(async ({ call }) => {
+    const ofItem = await call("POST", "/v1/b/k");
+    const ofRing = await call("PUT", "/v1/ring");
+
+    expect([ofItem.status, ofItem.headers["allow"]]).toEqual([405, "GET, PUT, DELETE"]);
+    expect([ofRing.status, ofRing.headers["allow"]]).toEqual([405, "GET"]);
   });
 });
 

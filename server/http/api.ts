@@ -14,6 +14,7 @@ import type { Call, Route } from "./listener.ts";
 import { openApiDocument } from "./openapi.ts";
 import { getAnswer, writeAnswer } from "./outcome-answer.ts";
 import { type Item, type Parsed, parseItem, parseQuery, type Query, type QueryShape } from "./target.ts";
+import { refusalOfHeaders } from "./write-headers.ts";
 
 const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
 /** Its calls under this name would be taken for calls of `/v1/preference/{bucket}/{key}`. */
@@ -61,6 +62,8 @@ async function get(node: Node, call: Call): Promise<Answer> {
 async function put(node: Node, config: NodeConfig, call: Call): Promise<Answer> {
   const asked = parseCall(call, putQuery);
   if (asked.type === "bad") return refusal("bad-request", asked.detail);
+  const refused = refusalOfHeaders(call.header);
+  if (refused !== undefined) return refused;
   const { valueBytesMax } = config.limits;
   const body = await call.readBody(valueBytesMax);
   switch (body.type) {
@@ -82,6 +85,8 @@ async function put(node: Node, config: NodeConfig, call: Call): Promise<Answer> 
 async function remove(node: Node, call: Call): Promise<Answer> {
   const asked = parseCall(call, deleteQuery);
   if (asked.type === "bad") return refusal("bad-request", asked.detail);
+  const refused = refusalOfHeaders(call.header);
+  if (refused !== undefined) return refused;
   const { item, query } = asked.value;
   const context = call.header("tipcart-context");
   if (context !== undefined) return write(node, call, { item, query, value: null, context });

@@ -133,7 +133,7 @@ refused "the reserved bucket" 400 bad-request -X PUT -d v "$base/v1/preference/k
 refused "a write id that is too long" 400 bad-request -X PUT -d v -H "tipcart-write-id: $(head -c 129 /dev/zero | tr '\0' w)" "$item"
 refused "a delete of the unseen" 400 bad-request -X DELETE "$item"
 refused "another host" 400 bad-request -H 'host: example.org' "$item"
-refused "headers that are too long" 400 bad-request -H "x: $(head -c 20000 /dev/zero | tr '\0' x)" "$item"
+refused "headers that are too long" 431 headers-too-large -H "x: $(head -c 20000 /dev/zero | tr '\0' x)" "$item"
 refused "a context that is none" 400 bad-context -X PUT -d v -H 'tipcart-context: AAAA' "$item"
 refused "a context of another key" 400 bad-context -X PUT -d v -H "tipcart-context: $context" "$item-other"
 refused "a min-context of another key" 400 bad-context "$item-other?min-context=$context"
@@ -141,7 +141,7 @@ refused "a value that is too large" 413 too-large -X PUT --data-binary @- "$item
 $(head -c 1048577 /dev/zero | tr '\0' v)
 EOF
 refused "no such path" 404 no-such-route "$base/v2/bucket/key"
-refused "no such method" 404 no-such-route -X PATCH "$item"
+refused "no such method" 405 method-not-allowed -X PATCH "$item"
 
 many="$item-many"
 targets=

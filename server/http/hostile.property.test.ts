@@ -105,7 +105,20 @@ test("bytes that are no HTTP are answered typed or cut off, and harm nobody else
 });
 
 test.each([
-  ["headers over the limit", `GET /v1/b/k HTTP/1.1\r\nhost: localhost\r\nx: ${"x".repeat(20_000)}\r\n\r\n`],
+  ["headers", `GET /v1/b/k HTTP/1.1\r\nhost: localhost\r\nx: ${"x".repeat(20_000)}\r\n\r\n`],
+  ["a path", `GET /v1/b/${"k".repeat(20_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`],
+  ["a method", `${"G".repeat(20_000)} / HTTP/1.1\r\n\r\n`],
+])("%s over the limit: refused, and the connection ends", async (name, text) => {
+  await withNode(async (node) => {
+    const answer = await exchange(node.httpPort, Buffer.from(text));
+
+    // A method that long is none, and the parser gives up at its first letters.
+    expect(answer).toMatch(name === "a method" ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 431 /);
+    expectTyped(answer, "GET");
+  });
+});
+
+test.each([
   ["no host", "GET /v1/b/k HTTP/1.1\r\n\r\n"],
   [
     "two lengths",

@@ -5,7 +5,13 @@
  * like any other; no text of an exception ever leaves. A route that throws is a fault of the node: the caller is told
  * that nothing is known of its call, and `onFault` ends the node.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import findMyWay, { type HTTPMethod } from "find-my-way";
@@ -13,6 +19,7 @@ import type { Clock } from "../ports/clock.ts";
 import { type Answer, failureAnswer, refusal } from "./answer.ts";
 import { type BodyOutcome, BodyReader } from "./body.ts";
 import { isTrustedHost } from "./host-check.ts";
+import { defaultBounds, type ListenerBounds } from "./listener-bounds.ts";
 
 /** One call as a route sees it. */
 export type Call = {
@@ -37,6 +44,7 @@ export type ListenerOptions = {
   readonly port: number;
   readonly routes: readonly Route[];
   readonly clock: Clock;
+  readonly bounds?: Partial<ListenerBounds>;
   readonly onAnswered?: (call: {
     readonly route: string;
     readonly status: number;
@@ -53,15 +61,7 @@ export type ListenOutcome =
   /** `detail` is one sentence. */
   | { readonly type: "refused"; readonly detail: string };
 
-const headerBytesMax = 16 * 1024;
-const headersMs = 10_000;
-const requestMs = 30_000;
-const keepAliveMs = 60_000;
-const connectionCountMax = 10_000;
-const heldBodyBytesMax = 256 * 1024 * 1024;
-/** An unread body up to this size is read and dropped, so that its connection can serve on. */
-const droppedBodyBytesMax = 4 * 1024 * 1024;
-
+const methods = ["GET", "PUT", "DELETE", "POST"] as const;
 const isPlain = /^[A-Za-z0-9/_.-]*$/;
 
 export async function listen(options: ListenerOptions): Promise<ListenOutcome> {
@@ -72,24 +72,29 @@ export async function listen(options: ListenerOptions): Promise<ListenOutcome> {
 
 export class Listener {
   readonly #options: ListenerOptions;
+  readonly #bounds: ListenerBounds;
   readonly #server: Server;
-  readonly #router = findMyWay({ ignoreDuplicateSlashes: false, maxParamLength: headerBytesMax });
-  readonly #bodies = new BodyReader(heldBodyBytesMax);
+  readonly #router: ReturnType<typeof findMyWay>;
+  readonly #bodies: BodyReader;
   readonly #busySockets = new WeakSet<Duplex>();
   #lastTrustedHost: string | undefined;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    const bounds = { ...defaultBounds, ...options.bounds };
+    this.#bounds = bounds;
+    this.#bodies = new BodyReader(bounds.heldBodyBytesMax);
+    this.#router = findMyWay({ ignoreDuplicateSlashes: false, maxParamLength: bounds.headerBytesMax });
     for (const route of options.routes) this.#router.on(route.method, route.path, () => undefined, route);
     this.#server = createServer({
-      maxHeaderSize: headerBytesMax,
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
-      keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: 1000,
+      maxHeaderSize: bounds.headerBytesMax,
+      headersTimeout: bounds.headersMs,
+      requestTimeout: bounds.requestMs,
+      keepAliveTimeout: bounds.keepAliveMs,
+      connectionsCheckingInterval: bounds.checkMs,
       requireHostHeader: false,
     });
-    this.#server.maxConnections = connectionCountMax;
+    this.#server.maxConnections = bounds.connectionCountMax;
     this.#server.on("request", (request, response) => this.#serve(request, response, () => undefined));
     this.#server.on("checkContinue", (request, response) =>
       this.#serve(request, response, () => response.writeContinue()),
@@ -151,7 +156,7 @@ export class Listener {
     const answered = route === undefined ? this.#unrouted(request) : this.#ask(route, request, beforeBody);
     answered
       .then((answer) => {
-        write(response, answer, !canServeOn(request));
+        write(response, answer, !this.#canServeOn(request));
         const durationMs = this.#options.clock.monotonicMs() - startMs;
         const contextBytes = answer.headers["tipcart-context"]?.length;
         const { status } = answer;
@@ -187,6 +192,14 @@ export class Listener {
   }
 
   async #unrouted(request: IncomingMessage): Promise<Answer> {
+    const path = plainPathOf(request);
+    const allowed = methods.filter((method) => this.#router.find(method, path) !== null);
+    if (allowed.length > 0) {
+      const allow = allowed.join(", ");
+      const detail = `This path has no call of the method ${request.method ?? "none"}; it has: ${allow}.`;
+      const { headers, ...answer } = refusal("method-not-allowed", detail);
+      return { ...answer, headers: { ...headers, allow } };
+    }
     const known = this.#options.routes.map((route) => `${route.method} ${route.path}`).join(", ");
     return refusal(
       "no-such-route",
@@ -195,11 +208,7 @@ export class Listener {
   }
 
   #routeOf(request: IncomingMessage): Route | undefined {
-    const [path = ""] = (request.url ?? "").split("?", 1);
-    // Only the slashes matter here. The router would cut at `#` and `;` and drop what is badly encoded, but all of
-    // these belong to a key or deserve a sentence of their own.
-    const plainPath = isPlain.test(path) ? path : path.replaceAll(/[^A-Za-z0-9/_.-]/g, "_");
-    const found = this.#router.find(request.method as HTTPMethod, plainPath);
+    const found = this.#router.find(request.method as HTTPMethod, plainPathOf(request));
     return found === null ? undefined : (found.store as Route);
   }
 
@@ -209,27 +218,37 @@ export class Listener {
       socket.destroy();
       return;
     }
-    writeRaw(socket, refusal("bad-request", sentenceOf(error.code)));
+    writeRaw(socket, this.#refusalOf(error.code));
+  }
+
+  #refusalOf(code: string | undefined): Answer {
+    const { headerBytesMax, headersMs } = this.#bounds;
+    switch (code) {
+      case "HPE_HEADER_OVERFLOW":
+        return refusal("headers-too-large", `The request line and headers are over ${headerBytesMax} bytes.`);
+      case "ERR_HTTP_REQUEST_TIMEOUT":
+        return refusal("too-slow", `The head of the request did not arrive within ${headersMs / 1000} s.`);
+      default:
+        return refusal("bad-request", "The request is no well-formed HTTP.");
+    }
+  }
+
+  /** Whether the connection stays usable: the body is read, or small enough to be read and dropped. */
+  #canServeOn(request: IncomingMessage): boolean {
+    if (request.complete) return true;
+    const announced = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+    const isHeldBack = request.headers.expect !== undefined;
+    return !isHeldBack && announced <= this.#bounds.droppedBodyBytesMax;
   }
 }
 
-function sentenceOf(code: string | undefined): string {
-  switch (code) {
-    case "HPE_HEADER_OVERFLOW":
-      return `The request line and headers are over ${headerBytesMax} bytes.`;
-    case "ERR_HTTP_REQUEST_TIMEOUT":
-      return `The request did not arrive whole within ${headersMs / 1000} s (headers) and ${requestMs / 1000} s (all).`;
-    default:
-      return "The request is no well-formed HTTP.";
-  }
-}
-
-/** Whether the connection stays usable: the body is read, or small enough to be read and dropped. */
-function canServeOn(request: IncomingMessage): boolean {
-  if (request.complete) return true;
-  const announced = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
-  const isHeldBack = request.headers.expect !== undefined;
-  return !isHeldBack && announced <= droppedBodyBytesMax;
+/**
+ * The path as the router may see it. Only the slashes matter there; it would cut at `#` and `;` and drop what is badly
+ * encoded, but all of these belong to a key or deserve a sentence of their own.
+ */
+function plainPathOf(request: IncomingMessage): string {
+  const [path = ""] = (request.url ?? "").split("?", 1);
+  return isPlain.test(path) ? path : path.replaceAll(/[^A-Za-z0-9/_.-]/g, "_");
 }
 
 function write(response: ServerResponse, answer: Answer, isLast: boolean): void {
@@ -245,7 +264,7 @@ function write(response: ServerResponse, answer: Answer, isLast: boolean): void 
 
 function writeRaw(socket: Duplex | Socket, answer: Answer): void {
   const head = [
-    `HTTP/1.1 ${answer.status} Bad Request`,
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}`,
     ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(answer.body)}`,
     "connection: close",

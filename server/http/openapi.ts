@@ -3,21 +3,21 @@
  * statuses, the parameters of each call, and the schemas of its JSON. A test holds it against a running node.
  */
 import * as z from "zod";
-import { type ErrorName, errors } from "../outcomes.ts";
-import {
-  failureSchema,
-  foundSchema,
-  healthSchema,
-  preferenceSchema,
-  ringSchema,
-  wroteSchema,
-} from "./answer-schemas.ts";
+import type { ErrorName } from "../outcomes.ts";
+import { foundSchema, healthSchema, preferenceSchema, ringSchema, wroteSchema } from "./answer-schemas.ts";
 import { deleteQuery, getQuery, putQuery } from "./item-query.ts";
-import type { QueryShape } from "./target.ts";
+import {
+  always,
+  answersOfNoCall,
+  failures,
+  headerOf,
+  headerParameter,
+  type Json,
+  jsonContent,
+  queryParameters,
+  schemaOf,
+} from "./openapi-parts.ts";
 
-type Json = { readonly [name: string]: unknown };
-
-const always: readonly ErrorName[] = ["bad-request", "internal"];
 const ofRead: readonly ErrorName[] = [
   ...always,
   "bad-context",
@@ -32,6 +32,7 @@ const ofRead: readonly ErrorName[] = [
 const ofWrite: readonly ErrorName[] = [
   ...always,
   "bad-context",
+  "precondition",
   "too-large",
   "too-many-siblings",
   "overloaded",
@@ -60,7 +61,11 @@ let made: Json | undefined;
 export function openApiDocument(): Json {
   made ??= {
     openapi: "3.1.0",
-    info: { title: "tipcart server", version: "1", description: "A key-value store after the Dynamo paper." },
+    info: {
+      title: "tipcart server",
+      version: "1",
+      description: `A key-value store after the Dynamo paper. ${answersOfNoCall()}`,
+    },
     paths: {
       "/v1/{bucket}/{key}": {
         parameters: [pathParameter("bucket"), pathParameter("key")],
@@ -103,7 +108,7 @@ function putOperation(): Json {
     operationId: "put",
     parameters: [...queryParameters(putQuery), ...writeHeaders()],
     requestBody: { required: true, content: { "application/octet-stream": {} } },
-    responses: { 200: wrote(), ...failures(ofWrite) },
+    responses: { 200: wrote(), ...failures([...ofWrite, "encoded-body"]) },
   };
 }
 
@@ -143,38 +148,6 @@ function wrote(): Json {
   });
 }
 
-/** One response a status, whose schema names the errors that have it. */
-function failures(names: readonly ErrorName[]): Json {
-  const byStatus = new Map<number, ErrorName[]>();
-  for (const name of names) {
-    const { status } = errors[name];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, [first, ...more]]) => {
-      const error = z.enum(first === undefined ? [] : [first, ...more]);
-      const description = [first, ...more]
-        .flatMap((name) => (name ? [errors[name].meaning] : []))
-        .join("; or ");
-      const headers = status === errors.overloaded.status ? { "retry-after": headerOf("Seconds.") } : {};
-      return [status, jsonContent(`${description}.`, failureSchema.extend({ error }), headers)];
-    }),
-  );
-}
-
-function jsonContent(description: string, schema: z.ZodType, headers: Json = {}): Json {
-  return { description, headers, content: { "application/json": { schema: schemaOf(schema) } } };
-}
-
-function schemaOf(schema: z.ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema);
-  return rest;
-}
-
-function headerOf(description: string): Json {
-  return { description, required: true, schema: { type: "string" } };
-}
-
 function pathParameter(name: "bucket" | "key"): Json {
   const description =
     name === "bucket"
@@ -183,18 +156,6 @@ function pathParameter(name: "bucket" | "key"): Json {
   return { name, in: "path", required: true, description, schema: { type: "string", minLength: 1 } };
 }
 
-function queryParameters(shape: QueryShape): readonly Json[] {
-  return Object.entries(shape).map(([name, expected]) => {
-    if (expected === "flag") return { name, in: "query", allowEmptyValue: true, schema: { type: "string" } };
-    if (expected === "text") return { name, in: "query", schema: { type: "string" } };
-    return { name, in: "query", schema: { type: "integer", minimum: expected.min, maximum: expected.max } };
-  });
-}
-
 function writeHeaders(): readonly Json[] {
   return [headerParameter("tipcart-context"), headerParameter("tipcart-write-id")];
-}
-
-function headerParameter(name: string): Json {
-  return { name, in: "header", schema: { type: "string" } };
 }

@@ -51,6 +51,11 @@ export type AdministrationParts = {
   readonly standing: StandingInCluster;
 };
 
+/** What an order would record. */
+export type Proposal =
+  | { readonly type: "changes"; readonly changes: readonly Change[] }
+  | { readonly type: "refused"; readonly detail: string };
+
 type Drafted =
   | { readonly type: "changes"; readonly changes: readonly Draft[] }
   | { readonly type: "refused"; readonly detail: string };
@@ -66,22 +71,28 @@ export class Administration {
   }
 
   async order(order: Order): Promise<Ordered> {
-    const { gossip, placements, record, standing } = this.#parts;
-    if (standing.now !== "member") return refusal("This node is no member; ask one that is.");
-    const drafts: Drafted[] = [];
-    const isRecorded = await record.change(({ history }) => {
-      const drafted = this.#draft(order);
-      drafts.push(drafted);
-      return drafted.type === "refused"
-        ? undefined
-        : { changes: this.#signed(history, drafted.changes), holdings: [] };
+    const { gossip, placements, record } = this.#parts;
+    const proposals: Proposal[] = [];
+    const isRecorded = await record.change(() => {
+      const proposal = this.propose(order);
+      proposals.push(proposal);
+      return proposal.type === "refused" ? undefined : { changes: proposal.changes, holdings: [] };
     });
-    const [made] = drafts;
+    const [made] = proposals;
     if (made?.type === "refused") return made;
     if (made === undefined || !isRecorded) return refusal("The disk of this node refuses to record it.");
     const knownBy = [placements.self, ...(await gossip.spread())].toSorted();
     const state = made.changes.findLast(({ nodeId }) => nodeId === order.nodeId)?.state ?? "valid";
     return { type: "ok", state, ringHash: placements.ring.hash, knownBy };
+  }
+
+  /** What the order would record if it were given now; nothing is changed. */
+  propose(order: Order): Proposal {
+    const { placements, standing } = this.#parts;
+    if (standing.now !== "member") return refusal("This node is no member; ask one that is.");
+    const drafted = this.#draft(order);
+    if (drafted.type === "refused") return drafted;
+    return { type: "changes", changes: this.#signed(placements.table.history, drafted.changes) };
   }
 
   #draft(order: Order): Drafted {

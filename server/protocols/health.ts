@@ -3,7 +3,8 @@
  */
 import type { NodeId } from "../ports/network.ts";
 
-export type Phase = "starting" | "serving" | "stopping" | "stopped";
+/** `draining`: still a replica, but takes no request of a client. */
+export type Phase = "starting" | "serving" | "draining" | "stopping" | "stopped";
 
 export type Health = {
   readonly nodeId: NodeId;

@@ -3,6 +3,9 @@
  *
  * Delivery is an ordinary replica write, merged like any other; a hint is deleted only when its home says that the
  * state is synced there. A crash of either side in between means that it is delivered twice, which changes nothing.
+ *
+ * An operator may pause it, so that a node which comes back is not flooded; and a node that is drained copies to others
+ * what it cannot deliver (`drain.ts`).
  */
 
 import type { Intervals } from "../config.ts";
@@ -31,13 +34,28 @@ export type HandoffParts = {
   readonly trace: Trace;
 };
 
+export type HandoffStatus = {
+  readonly isPaused: boolean;
+  readonly hintCount: number;
+  readonly hintBytes: number;
+  /** Ascending by node id. */
+  readonly targets: readonly {
+    readonly nodeId: NodeId;
+    readonly hintCount: number;
+    readonly isReachable: boolean;
+  }[];
+};
+
 /** Hints of one target under way at once: enough to hide the way there, few enough to leave it air for clients. */
 const deliveriesAtOnce = 8;
 
 export class HintedHandoff {
   readonly #parts: HandoffParts;
   readonly #scanning: Recurring;
+  /** Hints of which another node has a copy by now; a hint that changes is another one. */
+  readonly #copied = new WeakSet<HeldHint>();
   #isStopping = false;
+  isPaused = false;
 
   constructor(parts: HandoffParts) {
     this.#parts = parts;
@@ -53,10 +71,59 @@ export class HintedHandoff {
     return this.#scanning.stop();
   }
 
-  /** Tries every hint whose target seems reachable once; what could not be delivered stays. */
+  status(): HandoffStatus {
+    const { hints, peers } = this.#parts;
+    const { count: hintCount, byteCount: hintBytes } = hints;
+    const targets = hints.targets().map((nodeId) => ({
+      nodeId,
+      hintCount: hints.heldFor(nodeId).length,
+      isReachable: peers.isHealthy(nodeId),
+    }));
+    return { isPaused: this.isPaused, hintCount, hintBytes, targets };
+  }
+
+  /** Hints that only this node has, as far as it knows. */
+  get strandedCount(): number {
+    return this.#held().filter((hint) => !this.#copied.has(hint)).length;
+  }
+
+  /** Gives a copy of every such hint to another node that can keep it; this one keeps its own. */
+  async copyStranded(): Promise<void> {
+    const stranded = this.#held().filter((hint) => !this.#copied.has(hint));
+    for (let start = 0; start < stranded.length && !this.#isStopping; start += deliveriesAtOnce) {
+      const batch = stranded.slice(start, start + deliveriesAtOnce);
+      await Promise.all(batch.map((hint) => this.#copy(hint)));
+    }
+  }
+
+  /** Tries every hint whose target seems reachable once, unless paused; what could not be delivered stays. */
   async deliverAll(): Promise<void> {
     const { hints } = this.#parts;
+    if (this.isPaused) return;
     await Promise.all(hints.targets().map((target) => this.#deliverTo(hints.heldFor(target))));
+  }
+
+  #held(): readonly HeldHint[] {
+    const { hints } = this.#parts;
+    return hints.targets().flatMap((target) => hints.heldFor(target));
+  }
+
+  /** To the node that would be read in the target's place, else to any home. */
+  async #copy(hint: HeldHint): Promise<void> {
+    const { background, hints, intervals, peers, placements } = this.#parts;
+    const { target, name } = hint;
+    const { homes, fallbacks } = placements.of(name).writing;
+    const keeper = [...fallbacks, ...homes].find((node) => node !== target && peers.isHealthy(node));
+    if (keeper === undefined) return;
+    await background.slice();
+    const loaded = await hints.load(target, name);
+    if (loaded.type !== "found") return;
+    const { state } = loaded.record;
+    const hintFor = { nodeId: target };
+    const put = { type: "replica-put", ...keyOf(name), state, hintFor, durability: "synced" } as const;
+    const exchange = await peers.ask(keeper, put, intervals.requestMs);
+    if (exchange.type !== "reply" || exchange.reply.type !== "stored") return;
+    if (this.#isEnough(exchange.reply.durability)) this.#copied.add(hint);
   }
 
   async #deliverTo(held: readonly HeldHint[]): Promise<void> {

@@ -3,12 +3,13 @@
  * whether this node may answer at all: whether it owns what it is asked for, and has room for one more.
  */
 
-import type { ClientWrite } from "../outcomes.ts";
+import type { ClientWrite, WriteOutcome } from "../outcomes.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeId, Sender } from "../ports/network.ts";
 import type { KeyName, PeerReply, PeerRequest } from "../rpc/messages.ts";
 import type { Admission } from "./admission.ts";
 import type { AntiEntropy } from "./anti-entropy.ts";
+import type { Drain } from "./drain.ts";
 import type { Forest } from "./forest.ts";
 import type { Gossip } from "./gossip.ts";
 import type { HintStore } from "./hint-store.ts";
@@ -21,6 +22,7 @@ import type { Replica } from "./replica.ts";
 import type { StallWatch } from "./stall-watch.ts";
 import type { StandingInCluster } from "./standing.ts";
 import type { TakingOver } from "./taking-over.ts";
+import type { TreeSizes } from "./tree-sizes.ts";
 import type { WriteCoordination } from "./write-coordination.ts";
 
 export type PeerServiceParts = {
@@ -28,6 +30,7 @@ export type PeerServiceParts = {
   readonly antiEntropy: AntiEntropy;
   readonly clock: Clock;
   readonly coordination: WriteCoordination;
+  readonly drain: Pick<Drain, "isDraining">;
   readonly forest: Forest;
   readonly gossip: Gossip;
   readonly hints: HintStore;
@@ -40,6 +43,7 @@ export type PeerServiceParts = {
   readonly stallWatch: StallWatch;
   readonly standing: StandingInCluster;
   readonly takingOver: TakingOver;
+  readonly treeSizes: TreeSizes;
 };
 
 type Of<Type extends PeerRequest["type"]> = Extract<PeerRequest, { type: Type }>;
@@ -76,6 +80,8 @@ export class PeerService {
       gossip.meet(from.nodeId);
       return refused("wrong-ring");
     }
+    // The rings are the same by now, so this node knows of everybody who has been let in.
+    if (isBetweenMembers(request) && !placements.members.has(from.nodeId)) return refused("not-a-member");
     peers.heardFrom(from.nodeId);
     return this.#openWork.track(this.#dispatch(from.nodeId, request, budgetMs));
   }
@@ -90,7 +96,7 @@ export class PeerService {
   }
 
   async #dispatch(from: NodeId, request: DataRequest, budgetMs: number): Promise<PeerReply> {
-    const { forest, antiEntropy, placements, reaping, takingOver } = this.#parts;
+    const { forest, antiEntropy, placements, reaping, takingOver, treeSizes } = this.#parts;
     switch (request.type) {
       case "ping":
         return { type: "pong" };
@@ -110,6 +116,9 @@ export class PeerService {
       case "tree-keys":
         if (!forest.isBuilt) return refused("building");
         return { type: "keys", keys: forest.keysBelow(request.tree, request.leaves) };
+      case "tree-sizes":
+        if (!forest.isBuilt) return refused("building");
+        return { type: "sizes", sizes: await treeSizes.of(request.trees) };
       case "reap":
         return { type: "proofs", holds: await reaping.answer(request) };
       case "exchange":
@@ -146,7 +155,8 @@ export class PeerService {
   }
 
   async #forwardWrite(request: ClientWrite, budgetMs: number): Promise<PeerReply> {
-    const { admission, clock, coordination, placements, stallWatch } = this.#parts;
+    const { admission, clock, coordination, drain, placements, stallWatch } = this.#parts;
+    if (drain.isDraining) return { type: "wrote", outcome: drained };
     if (stallWatch.isWaking()) return refused("overloaded");
     const write = admission.write(request);
     if (write.type === "fail") return { type: "wrote", outcome: write };
@@ -168,6 +178,33 @@ export class PeerService {
     return placements.of(name).writing.homes.includes(placements.self);
   }
 }
+
+/** What clients and strangers have no business with. They may ask for a key, send one, and ping. */
+function isBetweenMembers({ type }: DataRequest): boolean {
+  switch (type) {
+    case "ping":
+    case "replica-get":
+    case "replica-put":
+    case "forward-write":
+      return false;
+    case "tree-roots":
+    case "tree-hashes":
+    case "tree-keys":
+    case "tree-sizes":
+    case "reap":
+    case "exchange":
+    case "transfer-offer":
+    case "transfer-chunk":
+    case "transfer-seal":
+      return true;
+  }
+}
+
+const drained: WriteOutcome = {
+  type: "fail",
+  error: "shutting-down",
+  detail: "The node is being drained; another one has to coordinate.",
+};
 
 function refused(reason: Reason): PeerReply {
   return { type: "refused", reason };

@@ -89,11 +89,14 @@ export class Quiescence {
   }
 
   #obstacle(): string | undefined {
-    const { dirtyTrees, forest, hints, openWork, peers, transfer } = this.#parts;
+    const { dirtyTrees, forest, handoff, hints, openWork, peers, transfer } = this.#parts;
     const unreachable = peers.unreachable();
     if (unreachable.length > 0) return `Not reachable: ${unreachable.join(", ")}.`;
     if (!transfer.isIdle) return "Partitions are on their way.";
-    if (hints.count > 0) return `${hints.count} hints are held for others.`;
+    if (hints.count > 0) {
+      const paused = handoff.isPaused ? ", and their delivery is paused" : "";
+      return `${hints.count} hints are held for others${paused}.`;
+    }
     const dirty = dirtyTrees.peers();
     if (dirty.length > 0) return `Missing writes that nobody keeps for them: ${dirty.join(", ")}.`;
     if (!forest.isBuilt) return "The trees are still being built.";
@@ -117,3 +120,12 @@ export class Quiescence {
     return new Map(own.map((tree) => [treeId(tree), forest.rootOf(tree)]));
   }
 }
+
+/** Of a node that does not serve. */
+export const notServing: Calm = {
+  isQuiet: false,
+  reason: "The node does not serve.",
+  hintCount: 0,
+  unreachablePeers: [],
+  treeRoots: new Map(),
+};

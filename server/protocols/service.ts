@@ -17,6 +17,8 @@ import type { ClusterRecord } from "./cluster-record.ts";
 import { DirtyTrees } from "./dirty-trees.ts";
 import type { Disk } from "./disk.ts";
 import { DiskRecovery } from "./disk-recovery.ts";
+import { Drain, type DrainParts } from "./drain.ts";
+import { Forecasts, type ForecastsParts } from "./forecast.ts";
 import { Forest } from "./forest.ts";
 import { Gossip } from "./gossip.ts";
 import { HandingOver } from "./handing-over.ts";
@@ -37,6 +39,7 @@ import { Quiescence } from "./quiescence.ts";
 import { ReadCoordination } from "./read-coordination.ts";
 import { Reaping } from "./reaping.ts";
 import { Records } from "./records.ts";
+import { Repair, type RepairParts } from "./repair.ts";
 import { Replica } from "./replica.ts";
 import { Scrub } from "./scrub.ts";
 import { StallWatch } from "./stall-watch.ts";
@@ -47,6 +50,7 @@ import { TakingOver, type TakingOverParts } from "./taking-over.ts";
 import { Tombstones } from "./tombstones.ts";
 import { Transfer } from "./transfer.ts";
 import { TreeContents } from "./tree-contents.ts";
+import { TreeSizes, type TreeSizesParts } from "./tree-sizes.ts";
 import { WriteCoordination } from "./write-coordination.ts";
 import { WriteRouting } from "./write-routing.ts";
 
@@ -103,7 +107,8 @@ export function serviceOf(
     stallWatch.lateMs(),
   );
   const { requestsInFlightMax } = limits;
-  const working = { ...transfers, admission, antiEntropy, coordination, handoff, reaping };
+  const operators = operatorsOf(config, { ...common, antiEntropy, handoff, requests: new OpenWork() });
+  const working = { ...transfers, ...operators, admission, antiEntropy, coordination, handoff, reaping };
   return {
     ...kept,
     ...membership,
@@ -177,6 +182,21 @@ function transfersOf(
   const lettingGo = new LettingGo({ ...common, handingOver, takingOver });
   const transfer = new Transfer({ ...common, handingOver, lettingGo, takingOver });
   return { takingOver, transfer };
+}
+
+/** What is there for operators. `requests` is what clients wait for. */
+function operatorsOf(
+  config: NodeConfig,
+  parts: DrainParts & RepairParts & Omit<ForecastsParts, "config" | "treeSizes"> & TreeSizesParts,
+) {
+  const treeSizes = new TreeSizes(parts);
+  return {
+    requests: parts.requests,
+    treeSizes,
+    drain: new Drain(parts),
+    forecasts: new Forecasts({ ...parts, config, treeSizes }),
+    repair: new Repair(parts),
+  };
 }
 
 type KeeperParts = {

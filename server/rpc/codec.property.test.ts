@@ -110,6 +110,7 @@ const requests: Arbitraries<PeerRequest> = {
     keys: fc.array(fc.record({ ...key, hash: anyText })),
   }),
   "tree-hashes": fc.record({ type: is("tree-hashes"), tree, level: count, indexes: fc.array(count) }),
+  "tree-sizes": fc.record({ type: is("tree-sizes"), trees: fc.array(tree) }),
   "tree-keys": fc.record({ type: is("tree-keys"), tree, leaves: fc.array(count) }),
   exchange: fc.record({ type: is("exchange"), states }),
 };
@@ -147,6 +148,10 @@ const replies: Arbitraries<PeerReply> = {
   }),
   hashes: fc.record({ type: is("hashes"), hashes: fc.array(anyText) }),
   keys: fc.record({ type: is("keys"), keys: fc.array(fc.record({ ...key, hash: anyText })) }),
+  sizes: fc.record({
+    type: is("sizes"),
+    sizes: fc.array(fc.record({ keyCount: count, byteCount: count })),
+  }),
   proofs: fc.record({ type: is("proofs"), holds: fc.array(fc.boolean()) }),
   states: fc.record({ type: is("states"), states }),
   refused: fc.record({
@@ -155,6 +160,7 @@ const replies: Arbitraries<PeerReply> = {
       "wrong-owner",
       "wrong-ring",
       "unknown-incarnation",
+      "not-a-member",
       "storage",
       "stamp",
       "amnesia",

@@ -6,6 +6,7 @@
  */
 import type { TableDelta, TableDigest } from "../core/cluster-table.ts";
 import type { NodeAddress } from "../core/membership.ts";
+import type { TreeSize } from "../core/transfer-plan.ts";
 import type { KeyState } from "../core/versions.ts";
 import type { ClientWrite, WriteOutcome } from "../outcomes.ts";
 import type { NodeId } from "../ports/network.ts";
@@ -60,6 +61,8 @@ export type PeerRequest =
       readonly states: readonly (KeyName & { readonly state: KeyState })[];
       readonly next: string | null;
     }
+  /** "How much is there of these?" For an operator's dry run. */
+  | { readonly type: "tree-sizes"; readonly trees: readonly TreeName[] }
   /** "I compared the tree with yours, and you have all I have." */
   | { readonly type: "transfer-seal"; readonly tree: TreeName }
   | ({ readonly type: "replica-get"; readonly role: ReplicaRole } & KeyName)
@@ -107,6 +110,8 @@ export type PeerReply =
   | { readonly type: "wrote"; readonly outcome: WriteOutcome }
   | { readonly type: "hashes"; readonly hashes: readonly string[] }
   | { readonly type: "keys"; readonly keys: readonly DifferingKey[] }
+  /** In the order of the trees asked about. */
+  | { readonly type: "sizes"; readonly sizes: readonly TreeSize[] }
   /** For each key of a `reap`: nothing is in the way, or it was dropped. */
   | { readonly type: "proofs"; readonly holds: readonly boolean[] }
   | { readonly type: "states"; readonly states: readonly (KeyName & { readonly state: KeyState })[] }
@@ -118,6 +123,8 @@ export type PeerReply =
         | "wrong-ring"
         /** The asker has a member's name and is not that member; see `replace`. */
         | "unknown-incarnation"
+        /** The asker is no member, and this is between members. */
+        | "not-a-member"
         | "storage"
         /** An lww stamp is too far ahead of the refusing node's clock. */
         | "stamp"

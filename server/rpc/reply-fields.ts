@@ -2,6 +2,7 @@
  * Replies between nodes as fields: the type first, then what belongs to it in a fixed order. See codec.ts.
  */
 import { encodeKeyState } from "../core/key-state-codec.ts";
+import type { TreeSize } from "../core/transfer-plan.ts";
 import type { FieldReader } from "./field-reader.ts";
 import { fieldsOfDelta, fieldsOfDigest, readDelta, readDigest } from "./gossip-fields.ts";
 import type { PeerReply, TransferStep } from "./messages.ts";
@@ -29,6 +30,8 @@ export function fieldsOfReply(reply: PeerReply): readonly unknown[] {
       return [type, reply.hashes];
     case "keys":
       return [type, fieldsOfKeys(reply.keys)];
+    case "sizes":
+      return [type, reply.sizes.map(({ keyCount, byteCount }) => [keyCount, byteCount])];
     case "proofs":
       return [type, reply.holds];
     case "states":
@@ -60,6 +63,8 @@ export function readReply(fields: FieldReader): PeerReply | undefined {
       return { type, hashes: fields.items((list) => list.text()) };
     case "keys":
       return { type, keys: readKeys(fields) };
+    case "sizes":
+      return { type, sizes: fields.items((list) => list.nested(readSize)) };
     case "proofs":
       return { type, holds: fields.items((list) => list.flag()) };
     case "states":
@@ -69,6 +74,10 @@ export function readReply(fields: FieldReader): PeerReply | undefined {
     default:
       return undefined;
   }
+}
+
+function readSize(fields: FieldReader): TreeSize {
+  return { keyCount: fields.count(), byteCount: fields.count() };
 }
 
 function readStep(fields: FieldReader): TransferStep {
@@ -81,6 +90,7 @@ const refusals = [
   "wrong-owner",
   "wrong-ring",
   "unknown-incarnation",
+  "not-a-member",
   "storage",
   "stamp",
   "amnesia",

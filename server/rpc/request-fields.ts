@@ -41,6 +41,8 @@ export function fieldsOfRequest(request: PeerRequest): readonly unknown[] {
       return [type, fieldsOfWrite(request.write)];
     case "tree-roots":
       return [type, request.ringHash, request.trees.map(fieldsOfTree)];
+    case "tree-sizes":
+      return [type, request.trees.map(fieldsOfTree)];
     case "tree-hashes":
       return [type, fieldsOfTree(request.tree), request.level, request.indexes];
     case "tree-keys":
@@ -81,6 +83,8 @@ export function readRequest(fields: FieldReader): PeerRequest | undefined {
       return { type, write: fields.nested(readWrite) };
     case "tree-roots":
       return { type, ringHash: fields.text(), trees: fields.items((list) => list.nested(readTree)) };
+    case "tree-sizes":
+      return { type, trees: fields.items((list) => list.nested(readTree)) };
     case "tree-hashes":
       return { type, tree: fields.nested(readTree), level: fields.count(), indexes: readCounts(fields) };
     case "tree-keys":
