@@ -6,7 +6,7 @@ import { ringFor } from "./strategy.ts";
 import { type TreeChange, type TreeSize, transferPlanOf } from "./transfer-plan.ts";
 
 const names = ["a", "b", "__proto__", "constructor", "toString", "f", "g", "h"];
-const partitions = 16;
+const partitions = 8;
 const copies = 3;
 
 function listsOf(ids: readonly string[]) {
@@ -51,7 +51,7 @@ describe("a transfer plan", () => {
           for (const from of given) expect(homesAfter).not.toContain(from);
         }
       }),
-      { numRuns: numRuns(200) },
+      { numRuns: numRuns(40) },
     );
   });
 
@@ -66,7 +66,7 @@ describe("a transfer plan", () => {
         const known = plan.moves.filter(({ partition }) => sizes.has(`${partition}/${copies}`));
         expect(plan.unknownCount).toBe(plan.moves.length - known.length);
       }),
-      { numRuns: numRuns(200) },
+      { numRuns: numRuns(40) },
     );
   });
 
@@ -78,7 +78,7 @@ describe("a transfer plan", () => {
         expect([plan.moves, plan.byteCount, plan.unknownCount]).toEqual([[], 0, 0]);
         expect(plan.fewestHolders).toBe(copies);
       }),
-      { numRuns: numRuns(50) },
+      { numRuns: numRuns(20) },
     );
   });
 
