@@ -39,15 +39,17 @@ export const smallestHistory = (
 ): Smallest | undefined => {
   let checks = 0;
   const places = new Map(events.map((event, place) => [event, place]));
+  // Without what the run promised it would be held to everything.
+  const frame = events.filter(({ type }) => type === "run");
   const inOrder = (units: readonly Unit[]): readonly HistoryEvent[] =>
-    units.flat().toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+    [...frame, ...units.flat()].toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   const isBroken = (units: readonly Unit[]): boolean => {
     checks += 1;
     const history = historyOf(inOrder(units));
     return history.defects.length === 0 && (checker.check(history).violations?.[property] ?? 0) > 0;
   };
   const isSpent = (): boolean => checks >= checksMax;
-  const whole = unitsOf(events);
+  const whole = unitsOf(events.filter(({ type }) => type !== "run"));
   if (!isBroken(whole)) return undefined;
   const ofKey = whole.filter((unit) => key === undefined || isAbout(unit, key));
   let units: readonly Unit[] = isBroken(ofKey) ? ofKey : whole;

@@ -85,7 +85,7 @@ function detectionOf(mutant: Mutant, options: ServerMutantsOptions) {
 }
 
 const lineOf = (detection: Detection): string => {
-  const { id, name, world, isCaught, caughtBy, runs, seconds, seed, fewestRequests, said } = detection;
+  const { id, name, world, isCaught, caughtBy, runs, seconds, seed, smallest, said } = detection;
   const what = isControl(id)
     ? isCaught
       ? "NOT GREEN"
@@ -93,7 +93,7 @@ const lineOf = (detection: Detection): string => {
     : isCaught
       ? `caught by ${caughtBy.join(", ")}`
       : "MISSED";
-  const small = fewestRequests === undefined ? "" : `, still with ${fewestRequests} requests`;
+  const small = smallest === undefined ? "" : `, still with ${smallest.requestCount} requests`;
   const tries = runs === 1 ? "1 run" : `${runs} runs`;
   return `${id}  ${what} in ${tries} (${world}), ${seconds} s, seed ${seed}${small}: ${name}. ${said}`;
 };

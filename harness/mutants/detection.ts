@@ -128,7 +128,7 @@ async function detectionOf(
     runs: count,
     seconds,
     seed: last.seed,
-    fewestRequests: undefined,
+    smallest: undefined,
     said: isCaught(last) ? last.said : `${last.verdict}: ${last.said}`,
   };
 }

@@ -10,14 +10,7 @@ export const m23: Mutant = {
       "  if (a.writeId !== b.writeId) return 0;\n  const byDot = compareDots(firstDot(a.dots), firstDot(b.dots));",
   },
   story:
-    "All clocks jump back together, so each node counts its stamps up from its last one, and two of them give the same. The homes never agree which version won.",
-  plan: {
-    rate: 200,
-    bucket: { versions: "lww" },
-    windows: [
-      [{ kind: "clock", nodes: 5, offsetMs: -30_000 }],
-      [{ kind: "clock", nodes: 5, offsetMs: -30_000 }],
-    ],
-  },
+    "All wall clocks step together, four times a second, so each node counts its stamps up from the step, and two of them give the same. The homes never agree which version won.",
+  plan: { rate: 120, clockTickMs: 250, bucket: { versions: "lww" }, windows: [[]] },
   caughtBy: ["P14", "P23"],
 };

@@ -12,7 +12,12 @@ export const m61: Mutant = {
     "A stand-in coordinates, hands its hint over, forgets it, and coordinates again: the second write gets the first one's dot, which its home knows already.",
   plan: {
     rate: 200,
-    windows: [[{ kind: "kill", nodes: 3 }], [{ kind: "kill", nodes: 3 }], [{ kind: "kill", nodes: 3 }]],
+    bucket: { n: 1, r: 1, w: 1 },
+    windows: [
+      [{ kind: "partition", shape: "halves" }],
+      [{ kind: "partition", shape: "halves" }],
+      [{ kind: "partition", shape: "halves" }],
+    ],
   },
   caughtBy: ["P1", "P2", "P14"],
   seenIn: "riak_kv#1094",

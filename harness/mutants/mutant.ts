@@ -66,8 +66,8 @@ export type Detection = {
   readonly runs: number;
   readonly seconds: number;
   readonly seed: number | undefined;
-  /** Requests of the smallest run that still shows it. Real runs do not repeat themselves, so nobody makes them smaller. */
-  readonly fewestRequests: number | undefined;
+  /** The smallest part of a simulated history that still shows it. `tipcart check --smallest` makes that of a real one. */
+  readonly smallest: { readonly requestCount: number; readonly events: readonly unknown[] } | undefined;
   /** What the checker said; for a miss, why. */
   readonly said: string;
 };

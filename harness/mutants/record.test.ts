@@ -14,7 +14,7 @@ const caught: Detection = {
   runs: 1,
   seconds: 2.5,
   seed: 7,
-  fewestRequests: 12,
+  smallest: { requestCount: 12, events: [] },
   said: "3 of 9 writes lost",
 };
 const row: MutantRow = rowOf(caught, false);

@@ -43,7 +43,7 @@ const recordSchema = z.object({
 export type MutantRecord = z.infer<typeof recordSchema>;
 
 export function rowOf(detection: Detection, isControl: boolean): MutantRow {
-  const { world, id, name, isCaught, caughtBy, runs, seconds, seed, fewestRequests, said } = detection;
+  const { world, id, name, isCaught, caughtBy, runs, seconds, seed, smallest, said } = detection;
   const isWell = isControl !== isCaught;
   return {
     id,
@@ -54,7 +54,7 @@ export function rowOf(detection: Detection, isControl: boolean): MutantRow {
     runs,
     seconds,
     ...(seed === undefined ? {} : { seed }),
-    ...(fewestRequests === undefined ? {} : { requests: fewestRequests }),
+    ...(smallest === undefined ? {} : { requests: smallest.requestCount }),
     ...(isWell ? (isControl ? {} : { said }) : { reason: said }),
   };
 }

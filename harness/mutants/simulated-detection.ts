@@ -29,7 +29,7 @@ export async function detectSimulated(
       runs: tries.length,
       seconds: Math.round((performance.now() - before) / 100) / 10,
       seed: last?.seed,
-      fewestRequests: isCaught ? last?.fewestRequests : undefined,
+      smallest: isCaught ? last?.smallest : undefined,
       said,
     };
   };
@@ -40,7 +40,7 @@ export async function detectSimulated(
   const program = mutantBundle(mutant, "simulated");
   const broken = await simulate(task, { program, timeLimitMs, onRun: (run) => tries.push(run) });
   const last = tries.at(-1);
-  if (last?.fewestRequests === undefined)
+  if (last?.violated.some((property) => catchers.includes(property)) !== true)
     return ended(false, broken ?? `Seen: ${[...new Set(tries.map(sightOf))].join("; ")}.`);
 
   const twin: SimulatedTry[] = [];
@@ -77,7 +77,7 @@ export async function controlSimulated(
     runs: tries.length,
     seconds: Math.round((performance.now() - before) / 100) / 10,
     seed: bad?.seed ?? firstSeed,
-    fewestRequests: undefined,
+    smallest: undefined,
     said: broken ?? (bad === undefined ? "green" : sightOf(bad)),
   };
 }

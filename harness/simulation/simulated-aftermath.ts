@@ -9,6 +9,8 @@ import type { Calm as NodeCalm } from "../../server/protocols/quiescence.ts";
 import type { SimulatedCluster } from "../../server/simulation/simulated-cluster.ts";
 
 export type SimulatedChronicle = {
+  /** The members at the end. */
+  readonly members: readonly NodeName[];
   readonly now: () => number;
   readonly record: (event: HistoryEvent) => void;
 };
@@ -17,15 +19,18 @@ export type SimulatedChronicle = {
 const lookMs = 11_000;
 const settleMs = 30_000;
 
-export async function settle(cluster: SimulatedCluster, { now, record }: SimulatedChronicle): Promise<void> {
+export async function settle(
+  cluster: SimulatedCluster,
+  { members, now, record }: SimulatedChronicle,
+): Promise<void> {
   const deadline = now() + settleMs * 1000;
   for (let quietLooks = 0; quietLooks < 2; ) {
-    const looks = cluster.nodeIds.map((node) => cluster.node(node).quiesce(lookMs));
+    const looks = members.map((node) => cluster.node(node).quiesce(lookMs));
     const calms = await cluster.world.run(Promise.all(looks));
     const isQuiet = calms.every((calm) => calm.isQuiet);
     quietLooks = isQuiet ? quietLooks + 1 : 0;
     const isLast = quietLooks === 2 || now() >= deadline;
-    for (const [index, node] of cluster.nodeIds.entries()) {
+    for (const [index, node] of members.entries()) {
       const calm = calms[index];
       if (calm !== undefined && (isLast || !isQuiet)) record(calmOf(cluster, node, now(), calm));
     }
@@ -34,17 +39,17 @@ export async function settle(cluster: SimulatedCluster, { now, record }: Simulat
 }
 
 /** One more look, asking for nothing. */
-export function lookAt(cluster: SimulatedCluster, { now, record }: SimulatedChronicle): void {
-  for (const node of cluster.nodeIds) record(calmOf(cluster, node, now(), cluster.node(node).calm()));
+export function lookAt(cluster: SimulatedCluster, { members, now, record }: SimulatedChronicle): void {
+  for (const node of members) record(calmOf(cluster, node, now(), cluster.node(node).calm()));
 }
 
 /** Every key of `bucket` at every node, as it is stored. */
 export async function dumpAll(
   cluster: SimulatedCluster,
   bucket: string,
-  record: (event: HistoryEvent) => void,
+  { members, record }: SimulatedChronicle,
 ): Promise<void> {
-  for (const node of cluster.nodeIds) {
+  for (const node of members) {
     let after: string | null = null;
     do {
       const page: Dump | undefined = await cluster.world.run(cluster.node(node).dump(after, 1000));

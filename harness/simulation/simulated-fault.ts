@@ -1,6 +1,7 @@
 /**
  * What goes wrong in a simulated run: everything that is done to real nodes, and what cannot be done to them without
- * root or a disk of their own: power cuts, wiped and damaged disks, disks that refuse to write.
+ * root or a disk of their own: power cuts, wiped, restored and damaged disks, disks that refuse to write. And what
+ * operators do meanwhile: they let nodes in and have them go (membership-order.ts).
  *
  * The nodes of a window stand in an order drawn from the seed; each fault takes its victims from the front of it, so
  * that several faults of one window meet the same nodes.
@@ -8,10 +9,15 @@
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { SimulatedCluster } from "../../server/simulation/simulated-cluster.ts";
 import { grudgeOf } from "../nemesis/partition.ts";
+import { asked, gone } from "./membership-order.ts";
 
 export type SimulatedFault =
   | { readonly kind: "partition"; readonly shape: "isolate-one" | "halves" | "one-way" }
   | { readonly kind: "clock"; readonly nodes: number; readonly offsetMs: number }
+  /** `isStarted`: the node comes back with its empty disk at once, and not only when it is mended. */
+  | { readonly kind: "wipe"; readonly nodes: number; readonly isStarted?: boolean }
+  /** `isDead`: killed first, and then removed instead of being asked to leave. */
+  | { readonly kind: "leave"; readonly nodes: number; readonly isDead?: boolean }
   | {
       readonly kind:
         | "kill"
@@ -19,12 +25,15 @@ export type SimulatedFault =
         | "power-cut"
         /** Stopped as by an operator, and started again. */
         | "restart"
-        | "wipe"
+        /** When it is mended, the disk is put back as it was when it struck. */
+        | "restore-backup"
         /** Records that their checksums give away. */
         | "corruption"
         | "full-disk"
         | "slow-disk"
-        | "slow-links";
+        | "slow-links"
+        /** Spares are started and let in, and stay. */
+        | "join";
       readonly nodes: number;
     };
 
@@ -32,22 +41,32 @@ const damagedRecords = 100;
 const slowDisk = 40;
 const slowLinks = 10;
 
-/** Who is hit: the front of `order`. */
-export const victimsOf = (fault: SimulatedFault, order: readonly NodeName[]): readonly NodeName[] =>
-  fault.kind === "partition" ? order : order.slice(0, fault.nodes);
+/** Who there is to be hit: the members in the order of this window, and the machines that are none yet. */
+export type Targets = { readonly order: readonly NodeName[]; readonly spares: readonly NodeName[] };
+
+/** Who is hit: the front of `order`, or of the spares. */
+export function victimsOf(fault: SimulatedFault, { order, spares }: Targets): readonly NodeName[] {
+  if (fault.kind === "partition") return order;
+  return (fault.kind === "join" ? spares : order).slice(0, fault.nodes);
+}
 
 /** Breaks it; the result mends it again, and resolves when everybody serves. */
 export async function strike(
   cluster: SimulatedCluster,
   fault: SimulatedFault,
-  order: readonly NodeName[],
+  targets: Targets,
 ): Promise<() => Promise<void>> {
+  const { order } = targets;
   if (fault.kind === "partition") {
-    for (const { from, to } of grudgeOf(fault.shape, order, cluster.nodeIds)) cluster.links.cut(from, to);
+    for (const { from, to } of grudgeOf(fault.shape, order, order)) cluster.links.cut(from, to);
     return async () => cluster.heal();
   }
+  const victims = victimsOf(fault, targets);
+  const others = order.filter((node) => !victims.includes(node));
+  // Those that join together are all there before the first of them is let in.
+  if (fault.kind === "join") for (const node of victims) await cluster.start(node);
   const mends: (() => Promise<void>)[] = [];
-  for (const node of victimsOf(fault, order)) mends.push(await strikeOne(cluster, fault, node));
+  for (const node of victims) mends.push(await strikeOne(cluster, fault, { node, others }));
   return async () => {
     for (const mend of mends) await mend();
   };
@@ -56,9 +75,9 @@ export async function strike(
 async function strikeOne(
   cluster: SimulatedCluster,
   fault: Exclude<SimulatedFault, { readonly kind: "partition" }>,
-  node: NodeName,
+  { node, others }: { readonly node: NodeName; readonly others: readonly NodeName[] },
 ): Promise<() => Promise<void>> {
-  const { world, links } = cluster;
+  const { links } = cluster;
   const { disk, time, process } = cluster.machine(node);
   const start = async (): Promise<void> => {
     // Whoever starts a node has seen to its disk.
@@ -79,10 +98,26 @@ async function strikeOne(
     case "wipe":
       cluster.crash(node, "killed and wiped");
       disk.wipe();
+      if (fault.isStarted === true) await start();
       return async () => {
         await start();
-        await replaced(cluster, node);
+        await asked(cluster, { type: "replace", nodeId: node }, others);
       };
+    case "restore-backup": {
+      const restore = disk.backup();
+      return async () => {
+        cluster.crash(node, "killed and restored");
+        restore();
+        await start();
+      };
+    }
+    case "join":
+      await asked(cluster, { type: "join", nodeId: node }, others);
+      return async () => {};
+    case "leave":
+      if (fault.isDead === true) cluster.crash(node);
+      await asked(cluster, { type: fault.isDead === true ? "remove" : "leave", nodeId: node }, others);
+      return () => gone(cluster, node, others);
     case "pause":
       process.pause();
       return async () => process.resume();
@@ -91,13 +126,9 @@ async function strikeOne(
       return async () => {
         time.wallOffsetMs -= fault.offsetMs;
       };
-    case "corruption": {
-      const keys = disk.keys("values");
-      const chance = world.random(`damage at ${world.nowMs()}`);
-      for (let left = damagedRecords; left > 0 && keys.length > 0; left -= 1)
-        disk.damage("values", keys[chance.integer(0, keys.length - 1)] ?? "");
+    case "corruption":
+      damage(cluster, node);
       return async () => {};
-    }
     case "full-disk":
       disk.fault = "full";
       return async () => {
@@ -114,20 +145,11 @@ async function strikeOne(
   }
 }
 
-const replaceTriesMax = 60;
-
-/** An empty disk is another incarnation, and stays outside until an operator says that it takes the old one's place. */
-async function replaced(cluster: SimulatedCluster, nodeId: NodeName): Promise<void> {
-  const other = cluster.nodeIds.find((name) => name !== nodeId && cluster.isUp(name));
-  if (other === undefined) return;
-  for (let left = replaceTriesMax; left > 0; left -= 1) {
-    const { incarnation } = cluster.node(nodeId).health();
-    const member = cluster
-      .node(other)
-      .membership()
-      .members.find((one) => one.nodeId === nodeId);
-    if (member?.incarnation === incarnation) return;
-    await cluster.world.run(cluster.node(other).order({ type: "replace", nodeId }));
-    await cluster.world.runFor(1000);
-  }
+function damage(cluster: SimulatedCluster, node: NodeName): void {
+  const { world } = cluster;
+  const { disk } = cluster.machine(node);
+  const keys = disk.keys("values");
+  const chance = world.random(`damage at ${world.nowMs()}`);
+  for (let left = damagedRecords; left > 0 && keys.length > 0; left -= 1)
+    disk.damage("values", keys[chance.integer(0, keys.length - 1)] ?? "");
 }

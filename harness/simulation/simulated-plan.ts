@@ -6,6 +6,17 @@ import type { SimulatedFault } from "./simulated-fault.ts";
 export type SimulatedPlan = {
   /** Of the cluster (default 5). */
   readonly nodes?: number;
+  /** Machines beside them that are no members until they are let in (default 0). */
+  readonly spares?: number;
+  /**
+   * Sizes of groups that are configured apart and know one another's seed alone (default: all nodes are one). They are
+   * cut from each other from the start to the end of the first window.
+   */
+  readonly groups?: readonly number[];
+  /** Wall clocks stand still but for a step this often (default 1 ms), all at once. */
+  readonly clockTickMs?: number;
+  /** Share of the contexts that clients bring back with one character of them changed (default 0). */
+  readonly damagedContextShare?: number;
   /** By its name in the catalog (default shopping-cart). */
   readonly workload?: string;
   /** Requests a second (default 60). */
@@ -32,6 +43,16 @@ export const usualRate = 60;
 
 export const nodesOf = ({ nodes = 5 }: SimulatedPlan): readonly string[] =>
   Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
+
+/** Named after the members. */
+export const sparesOf = (plan: SimulatedPlan): readonly string[] =>
+  Array.from({ length: plan.spares ?? 0 }, (_, index) => `n${nodesOf(plan).length + index + 1}`);
+
+/** The nodes of each group, in order. */
+export function groupsOf(plan: SimulatedPlan): readonly (readonly string[])[] {
+  const left = [...nodesOf(plan)];
+  return plan.groups === undefined ? [left] : plan.groups.map((size) => left.splice(0, size));
+}
 
 export const bucketOf = ({ bucket = {} }: SimulatedPlan): BucketConfig => ({ ...defaultBucket, ...bucket });
 

@@ -9,6 +9,7 @@ import type { HistoryEvent, NodeName } from "../../checkers/history/event.ts";
 import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { SimulatedCluster } from "../../server/simulation/simulated-cluster.ts";
 import { calmLinks } from "../../server/simulation/simulated-network.ts";
+import type { RandomStream } from "../../server/simulation/world.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
@@ -20,14 +21,16 @@ import type { RunClock } from "../client/run-clock.ts";
 import { surveyOf } from "../load/final-reads.ts";
 import { Roster, routeOf } from "../load/logical-client.ts";
 import { dumpAll, lookAt, settle } from "./simulated-aftermath.ts";
-import { strike, victimsOf } from "./simulated-fault.ts";
+import { type SimulatedFault, strike, type Targets, victimsOf } from "./simulated-fault.ts";
 import {
   bucketOf,
+  groupsOf,
   loadMsOf,
   nodesOf,
   promisesOf,
   rhythm,
   type SimulatedPlan,
+  sparesOf,
   usualRate,
   windowMsOf,
 } from "./simulated-plan.ts";
@@ -42,14 +45,17 @@ export async function simulatedRun(plan: SimulatedPlan, seed: number): Promise<r
 }
 
 function clusterOf(plan: SimulatedPlan, seed: number): Promise<SimulatedCluster> {
-  const { intervals, limits, lossShare = 0 } = plan;
+  const { clockTickMs, intervals, limits, lossShare = 0 } = plan;
   return SimulatedCluster.started({
     seed,
     nodeIds: nodesOf(plan),
+    spareIds: sparesOf(plan),
+    groups: groupsOf(plan),
     buckets: { [bucket]: bucketOf(plan) },
     links: { ...calmLinks, lossShare, duplicateShare: lossShare },
     ...(intervals === undefined ? {} : { intervals }),
     ...(limits === undefined ? {} : { limits }),
+    ...(clockTickMs === undefined ? {} : { clockTickMs }),
   });
 }
 
@@ -61,6 +67,9 @@ class SimulatedRun {
   readonly #population: Population;
   readonly #workload: string;
   readonly #events: HistoryEvent[] = [];
+  /** Those that have joined too, without those that have been asked to leave. */
+  #members: readonly NodeName[];
+  #spares: readonly NodeName[];
 
   constructor(plan: SimulatedPlan, seed: number, cluster: SimulatedCluster) {
     const { workload = "shopping-cart" } = plan;
@@ -71,8 +80,11 @@ class SimulatedRun {
     this.#plan = plan;
     this.#seed = seed;
     this.#cluster = cluster;
+    this.#members = cluster.nodeIds;
+    this.#spares = sparesOf(plan);
     this.#workload = workload;
     this.#population = population;
+    this.#damageChance = world.random("contexts");
     this.#clock = {
       now: () => Math.round((world.nowMs() - startMs) * 1000),
       after: (ms, callback) => world.after(ms, callback),
@@ -88,9 +100,9 @@ class SimulatedRun {
     await this.#breakAndMend();
     await world.run(load);
     this.#cluster.links.conditions = calmLinks;
-    const chronicle = { now: () => this.#clock.now(), record };
+    const chronicle = { members: this.#members, now: () => this.#clock.now(), record };
     await settle(this.#cluster, chronicle);
-    await dumpAll(this.#cluster, bucket, record);
+    await dumpAll(this.#cluster, bucket, chronicle);
     lookAt(this.#cluster, chronicle);
     await this.#readAll();
     record({ type: "end", at: this.#clock.now(), reason: "completed" });
@@ -120,7 +132,7 @@ class SimulatedRun {
 
   /** Every arrival at its time, whatever became of those before; resolves when all of them have ended. */
   #load(log: RequestLog): Promise<unknown> {
-    const { world, nodeIds } = this.#cluster;
+    const { world } = this.#cluster;
     const roster = new Roster((caller) => new RecordedStore(this.#storeOptions(log), caller));
     const perSecond = (this.#plan.rate ?? usualRate) / this.#population.requestsPerWish;
     const times = arrivalTimes(
@@ -130,7 +142,7 @@ class SimulatedRun {
     const begin = async (index: number, intended: number): Promise<void> => {
       const arrival = this.#population.arrival(index);
       const client = roster.engage(arrival.wish.session);
-      client.arrive({ intended, route: routeOf(nodeIds, arrival.wish.entry, index) });
+      client.arrive({ intended, route: routeOf(this.#members, arrival.wish.entry, index) });
       const applied = await arrival.carryOut(client);
       if (applied.type !== "info") roster.release(client);
     };
@@ -144,6 +156,7 @@ class SimulatedRun {
     );
   }
 
+  readonly #damageChance: RandomStream;
   readonly #budget = new HedgeBudget(clientBudget);
 
   #storeOptions(log: RequestLog, deadlineMs: number = clientLimits.deadlineMs) {
@@ -153,54 +166,75 @@ class SimulatedRun {
       limits: { ...clientLimits, deadlineMs },
       budget: this.#budget,
       observe: this.#population.observe,
-      transport: new SimulatedTransport(this.#cluster, bucket, deadlineMs),
+      transport: new SimulatedTransport(this.#cluster, {
+        bucket,
+        timeoutMs: deadlineMs,
+        damage: { share: this.#plan.damagedContextShare ?? 0, chance: this.#damageChance },
+      }),
     };
   }
 
   async #breakAndMend(): Promise<void> {
-    const { world, nodeIds } = this.#cluster;
+    const { world } = this.#cluster;
     await world.runFor(rhythm.leadMs);
     for (const [index, faults] of this.#plan.windows.entries()) {
       const chance = world.random(`window ${index}`);
-      const order = shuffled(nodeIds, (most) => chance.integer(0, most));
+      let order = shuffled(this.#members, (most) => chance.integer(0, most));
       const mends: (() => Promise<void>)[] = [];
       for (const [place, fault] of faults.entries()) {
-        const named = { id: `f${index + 1}.${place + 1}`, kind: fault.kind, nodes: victimsOf(fault, order) };
-        const tell = (stage: "active" | "healed"): void =>
-          this.#record({
-            type: "fault",
-            ...named,
-            stage,
-            backend: "simulated",
-            evidence: "as the world was told",
-            at: this.#clock.now(),
-          });
-        const mend = await strike(this.#cluster, fault, order);
-        tell("active");
-        mends.push(async () => {
-          await mend();
-          tell("healed");
-        });
+        const targets = { order, spares: this.#spares };
+        mends.push(await this.#strike(`f${index + 1}.${place + 1}`, fault, targets));
+        // Who has just been let in is the first to suffer.
+        if (fault.kind === "join") order = [...victimsOf(fault, targets), ...order];
         await world.runFor(windowMsOf(this.#plan) / faults.length);
       }
       if (faults.length === 0) await world.runFor(windowMsOf(this.#plan));
       for (const mend of mends) await mend();
+      if (index === 0 && groupsOf(this.#plan).length > 1) this.#cluster.heal();
       await world.runFor(rhythm.recoveryMs);
     }
     await world.runFor(rhythm.closingMs);
     // A node that could not go on, by its own judgement, is started like any other.
-    for (const node of nodeIds) if (!this.#cluster.isUp(node)) await this.#cluster.start(node);
+    for (const node of this.#members) if (!this.#cluster.isUp(node)) await this.#cluster.start(node);
     // Damage is met when a record is read; a look at all of them meets all of it.
-    for (const node of nodeIds) await world.run(this.#cluster.node(node).dump(null, 1000));
+    for (const node of this.#members) await world.run(this.#cluster.node(node).dump(null, 1000));
+  }
+
+  /** Breaks it and tells of it; the result mends it, and tells of that. */
+  async #strike(id: string, fault: SimulatedFault, targets: Targets): Promise<() => Promise<void>> {
+    const nodes = victimsOf(fault, targets);
+    const tell = (stage: "active" | "healed"): void =>
+      this.#record({
+        type: "fault",
+        id,
+        kind: fault.kind,
+        nodes,
+        stage,
+        backend: "simulated",
+        evidence: "as the world was told",
+        at: this.#clock.now(),
+      });
+    // Nobody turns to a node that is to go, nor to one that has not been let in.
+    if (fault.kind === "leave") this.#members = this.#members.filter((node) => !nodes.includes(node));
+    const mend = await strike(this.#cluster, fault, targets);
+    if (fault.kind === "join") {
+      this.#members = [...this.#members, ...nodes];
+      this.#spares = this.#spares.filter((node) => !nodes.includes(node));
+    }
+    tell("active");
+    return async () => {
+      await mend();
+      tell("healed");
+    };
   }
 
   /** Every key through every node. */
   async #readAll(): Promise<void> {
-    const { world, nodeIds } = this.#cluster;
+    const { world } = this.#cluster;
     const { keys, nextRequestId, nextProcess } = surveyOf(this.#events);
     const log = new RequestLog({ clock: this.#clock, record: this.#record, firstId: nextRequestId });
     const options = { ...this.#storeOptions(log, 5_000), isFinal: true };
-    const queue = keys.flatMap((key) => nodeIds.map((node) => ({ key, node })));
+    const queue = keys.flatMap((key) => this.#members.map((node) => ({ key, node })));
     const read = async (process: number): Promise<void> => {
       const caller = { process, session: `final/${process}`, operation: "", intended: 0 };
       for (let next = queue.shift(), turn = 0; next !== undefined; next = queue.shift(), turn += 1) {

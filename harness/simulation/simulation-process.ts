@@ -4,7 +4,7 @@
  * run is a line of JSON on standard output.
  */
 import { cleanPlan } from "./clean-plan.ts";
-import { fewestRequests, type JudgedRun, judgedRun } from "./judged-run.ts";
+import { type JudgedRun, runAndJudge } from "./judged-run.ts";
 import type { SimulationTask } from "./simulation-task.ts";
 
 const isCatch = ({ violated }: JudgedRun, properties: readonly string[]): boolean =>
@@ -13,10 +13,10 @@ const isCatch = ({ violated }: JudgedRun, properties: readonly string[]): boolea
 async function perform({ plan, firstSeed, count, catchers }: SimulationTask): Promise<void> {
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     const chosen = plan ?? cleanPlan(seed);
-    const run = await judgedRun(chosen, seed);
+    const { run, smallest } = await runAndJudge(chosen, seed, catchers);
     const isCaught = isCatch(run, catchers);
-    const fewest = isCaught ? { fewestRequests: await fewestRequests(chosen, run, catchers) } : {};
-    process.stdout.write(`${JSON.stringify({ ...run, ...fewest })}\n`);
+    const part = smallest && { requestCount: smallest.requestCount, events: smallest.events };
+    process.stdout.write(`${JSON.stringify({ ...run, smallest: part })}\n`);
     if (isCaught) return;
   }
 }

@@ -21,8 +21,8 @@ const runSchema = z.object({
   said: z.string(),
   requestCount: z.number(),
   acknowledgedCount: z.number(),
-  /** Of a run that caught: with how few requests it still does. */
-  fewestRequests: z.number().optional(),
+  /** Of a run that caught: the smallest part of its history that still shows why. */
+  smallest: z.object({ requestCount: z.number(), events: z.array(z.unknown()) }).optional(),
 });
 export type SimulatedTry = z.infer<typeof runSchema>;
 

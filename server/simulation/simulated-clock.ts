@@ -13,6 +13,8 @@ export type MachineTime = {
   wallOffsetMs: number;
   /** Monotonic milliseconds for each true one; 1 is exact, 1.0001 gains 8.6 s a day. */
   readonly rate: number;
+  /** Between two steps of the wall clock (default 1). */
+  readonly tickMs?: number;
 };
 
 /** Where virtual time 0 lies on the wall: 2026-01-01T00:00:00Z. */
@@ -34,7 +36,9 @@ export class SimulatedClock implements Clock {
   }
 
   wallMs(): number {
-    return Math.floor(wallStartMs + this.#process.world.nowMs() + this.#machine.wallOffsetMs);
+    const { tickMs = 1, wallOffsetMs } = this.#machine;
+    const nowMs = Math.floor(this.#process.world.nowMs() / tickMs) * tickMs;
+    return Math.floor(wallStartMs + nowMs + wallOffsetMs);
   }
 
   after(delayMs: number, action: () => void): Cancel {

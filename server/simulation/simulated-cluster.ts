@@ -45,6 +45,8 @@ export type ClusterPlan = {
   /** Where members stand and what share they take, of those that differ from a node of capacity 1 anywhere. */
   readonly traits?: ReadonlyMap<NodeId, Pick<Member, "capacity" | "dc" | "rack">>;
   readonly links?: LinkConditions;
+  /** Between two steps of every wall clock (default 1). */
+  readonly clockTickMs?: number;
 };
 
 type Machine = {
@@ -71,16 +73,17 @@ export class SimulatedCluster {
     for (const name of [...plan.nodeIds, ...(plan.spareIds ?? [])]) {
       this.#machines.set(name, {
         disk: new SimulatedDisk(this.world, name),
-        time: { wallOffsetMs: 0, rate: 1 },
+        time: { wallOffsetMs: 0, rate: 1, tickMs: plan.clockTickMs ?? 1 },
         process: new SimulatedProcess(this.world, name),
         node: undefined,
       });
     }
   }
 
-  /** A cluster with every node started and serving. */
+  /** A cluster with every node started and serving. Its groups, if there are several, are cut from each other. */
   static async started(plan: ClusterPlan): Promise<SimulatedCluster> {
     const cluster = new SimulatedCluster(plan);
+    if (plan.groups !== undefined && plan.groups.length > 1) cluster.partition(...plan.groups);
     for (const name of plan.nodeIds) await cluster.start(name);
     return cluster;
   }

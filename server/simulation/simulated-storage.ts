@@ -71,6 +71,17 @@ export class SimulatedDisk {
     this.#damaged.clear();
   }
 
+  /** Everything as it is now; the result puts it back, as from a backup. */
+  backup(): () => void {
+    const kept = new Map(this.#current);
+    return () => {
+      this.#synced = new Map(kept);
+      this.#current = new Map(kept);
+      this.#unsynced = [];
+      this.#damaged.clear();
+    };
+  }
+
   /** The record, if there is one, reads as corrupt until it is written again. */
   damage(space: Space, key: string): void {
     this.#damaged.add(recordName(space, key));

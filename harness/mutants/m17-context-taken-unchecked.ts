@@ -1,0 +1,15 @@
+import type { Mutant } from "./mutant.ts";
+
+export const m17: Mutant = {
+  id: "M17",
+  name: "the checksum of a context is not looked at",
+  change: {
+    file: "server/core/context.ts",
+    find: "  if (crc32c(body) !== bytes.readUInt32BE(body.length)) return damaged;\n",
+    replacement: "",
+  },
+  story:
+    "One character of a client's context is another when it comes back. It claims events that nobody has seen or that have not happened yet, and what comes under their names is taken for old.",
+  plan: { rate: 150, damagedContextShare: 0.1, windows: [[]] },
+  caughtBy: ["P1", "P2"],
+};
