@@ -15,6 +15,7 @@ export class DumpComparison {
   readonly undumped: readonly string[];
   readonly #history: History;
   readonly #differences: Difference[] = [];
+  readonly #members: ReadonlySet<string>;
 
   constructor(history: History) {
     this.#history = history;
@@ -22,7 +23,8 @@ export class DumpComparison {
     for (let row = 0; row < history.dumps.count; row++)
       nodes.add(history.nodes.name(history.dumps.node(row)));
     for (const look of lastLooks(history).values()) if (!isUnanswered(look)) nodes.add(look.node);
-    this.undumped = membersAtEnd(history).filter((node) => !nodes.has(node));
+    this.#members = new Set(membersAtEnd(history));
+    this.undumped = [...this.#members].filter((node) => !nodes.has(node));
     let keyCount = 0;
     for (let key = 0; key < history.keys.count; key++) {
       const rows = history.dumpsOfKey(key);
@@ -56,6 +58,11 @@ export class DumpComparison {
     if (strangers.length > 0) {
       const sentence = `${listed(strangers)} still stores ${keyName}, whose homes are ${listed(homes)}.`;
       this.#differences.push({ key, type: "misplaced-copy", sentence });
+    }
+    const departed = homes.filter((node) => this.#members.size > 0 && !this.#members.has(node));
+    if (departed.length > 0) {
+      const sentence = `${listed(departed)} is still a home of ${keyName}, and no member any more.`;
+      this.#differences.push({ key, type: "missing-copy", sentence });
     }
     const lacking = homes.filter((node) => dumped.has(node) && !holders.includes(node));
     if (lacking.length > 0) {

@@ -52,7 +52,7 @@ import { m66 } from "./m66-source-drops-what-it-has-sent.ts";
 import { m68 } from "./m68-quorum-of-the-union.ts";
 import { m70 } from "./m70-members-by-the-wall-clock.ts";
 import { m72 } from "./m72-seeds-ignored.ts";
-import { m73 } from "./m73-stand-in-becomes-a-home.ts";
+import { m73 } from "./m73-detector-removes-members.ts";
 import { m76 } from "./m76-empty-node-answers.ts";
 import { m77 } from "./m77-no-sync.ts";
 import { m79 } from "./m79-log-ends-at-a-bad-record.ts";
@@ -60,6 +60,7 @@ import { m81 } from "./m81-failed-write-ignored.ts";
 import { m82 } from "./m82-buffered-counts-as-synced.ts";
 import { m84 } from "./m84-waits-by-the-wall-clock.ts";
 import { m85 } from "./m85-heartbeats-age-by-the-wall-clock.ts";
+import { m88 } from "./m88-repair-starved.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -113,6 +114,7 @@ export const mutants: readonly Mutant[] = [
   m82,
   m84,
   m85,
+  m88,
 ];
 
 /** Changes that break no promise: they must stay green. */

@@ -8,4 +8,55 @@ export type Inapplicable = {
   readonly reason: string;
 };
 
-export const inapplicable: readonly Inapplicable[] = [];
+export const inapplicable: readonly Inapplicable[] = [
+  {
+    id: "M11",
+    name: "a vector is cut where its entry has the oldest wall clock",
+    reason: "Vectors are never cut and their entries carry no wall clock; M10 cuts them all the same.",
+  },
+  {
+    id: "M30",
+    name: "server and client disagree on which side of a boundary a key lies",
+    reason:
+      "A client that drives itself only chooses whom to ask: any node serves any key, so a wrong choice costs a hop. Both use one function, held by golden vectors.",
+  },
+  {
+    id: "M37",
+    name: "a forwarded write is forwarded again",
+    reason:
+      "Whoever is forwarded to coordinates; and a request from a node with another ring is refused before it is looked at, so two views cannot send it in circles.",
+  },
+  {
+    id: "M38",
+    name: "the coordinator that a context names is followed after it has left",
+    reason:
+      "The name is only a first choice among the homes; one that is late is doubled after a tenth of a second, which breaks no promise.",
+  },
+  {
+    id: "M39",
+    name: "equal digests of clocks are taken for equal values",
+    reason: "Reads carry whole states from every replica; there are no digest reads.",
+  },
+  {
+    id: "M51",
+    name: "hints are invisible to sloppy reads",
+    reason: "A sloppy quorum promises no freshness; what it shows meanwhile is a metric of every run.",
+  },
+  {
+    id: "M55",
+    name: "a leaf of the hash tree covers the clock alone",
+    reason:
+      "States with equal known events have equal versions unless bits rot, and a record with rotten bits fails its checksum and is out of the tree. It takes M02 beside it to show.",
+  },
+  {
+    id: "M59",
+    name: "ranges of different rings are compared, and what is too much is deleted",
+    reason:
+      "Two gates hold it: every request between nodes of different rings is refused, and so is the comparison; and no comparison ever deletes.",
+  },
+  {
+    id: "M64",
+    name: "a delete is not forwarded while its partition moves",
+    reason: "A delete is a version like any other, written by the one path that all writes take.",
+  },
+];

@@ -12,7 +12,8 @@ export const m04: Mutant = {
     "The node counts from 1 again under a name whose counters others know. Blind puts that it coordinates before repair are taken for old, and dropped.",
   plan: {
     nodes: 3,
-    rate: 200,
+    rate: 60,
+    workload: "notice-board",
     bucket: { readRepair: "off" },
     intervals: { antiEntropyMs: 100_000, transferMs: 3000 },
     windows: [[{ kind: "wipe", nodes: 1 }], []],

@@ -12,10 +12,11 @@ export const m05: Mutant = {
     "A node's disk is put back from a backup. It goes on counting where the backup was taken, and gives dots that others know already; what carries them is dropped as old.",
   plan: {
     nodes: 3,
-    rate: 200,
+    rate: 60,
+    workload: "notice-board",
     bucket: { readRepair: "off" },
     intervals: { antiEntropyMs: 100_000 },
-    windows: [[{ kind: "restore-backup", nodes: 1 }], []],
+    windows: [[{ kind: "restore-backup", nodes: 1 }]],
   },
   caughtBy: ["P1", "P2", "P14"],
 };

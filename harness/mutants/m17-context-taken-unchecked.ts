@@ -10,6 +10,6 @@ export const m17: Mutant = {
   },
   story:
     "One character of a client's context is another when it comes back. It claims events that nobody has seen or that have not happened yet, and what comes under their names is taken for old.",
-  plan: { rate: 150, damagedContextShare: 0.1, windows: [[]] },
-  caughtBy: ["P1", "P2"],
+  plan: { nodes: 3, rate: 60, workload: "notice-board", damagedContextShare: 0.5, windows: [[]] },
+  caughtBy: ["P1", "P2", "P6", "P7"],
 };

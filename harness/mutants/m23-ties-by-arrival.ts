@@ -10,7 +10,14 @@ export const m23: Mutant = {
       "  if (a.writeId !== b.writeId) return 0;\n  const byDot = compareDots(firstDot(a.dots), firstDot(b.dots));",
   },
   story:
-    "All wall clocks step together, four times a second, so each node counts its stamps up from the step, and two of them give the same. The homes never agree which version won.",
-  plan: { rate: 120, clockTickMs: 250, bucket: { versions: "lww" }, windows: [[]] },
+    "All wall clocks step together, twice a second, so each node counts its stamps up from the step, and two of them give the same. The homes never agree which version won.",
+  plan: {
+    nodes: 3,
+    rate: 60,
+    workload: "notice-board",
+    clockTickMs: 500,
+    bucket: { versions: "lww" },
+    windows: [[]],
+  },
   caughtBy: ["P14", "P23"],
 };

@@ -11,13 +11,10 @@ export const m61: Mutant = {
   story:
     "A stand-in coordinates, hands its hint over, forgets it, and coordinates again: the second write gets the first one's dot, which its home knows already.",
   plan: {
-    rate: 200,
+    rate: 60,
+    workload: "notice-board",
     bucket: { n: 1, r: 1, w: 1 },
-    windows: [
-      [{ kind: "partition", shape: "halves" }],
-      [{ kind: "partition", shape: "halves" }],
-      [{ kind: "partition", shape: "halves" }],
-    ],
+    windows: [[{ kind: "partition", shape: "halves" }], [{ kind: "partition", shape: "halves" }]],
   },
   caughtBy: ["P1", "P2", "P14"],
   seenIn: "riak_kv#1094",

@@ -13,17 +13,12 @@ export const m68: Mutant = {
     "Three nodes join at once. A write is acknowledged by two that have just come, and a read asks two that were there before.",
   plan: {
     nodes: 3,
-    rate: 150,
+    rate: 120,
     spares: 3,
-    lossShare: 0.05,
+    lossShare: 0.2,
     bucket: { sloppy: false, readRepair: "off" },
     intervals: { transferMs: 2500, antiEntropyMs: 100_000 },
-    windows: [
-      [
-        { kind: "slow-links", nodes: 3 },
-        { kind: "join", nodes: 3 },
-      ],
-    ],
+    windows: [[{ kind: "join", nodes: 3 }]],
   },
   caughtBy: ["P13", "P10", "P1", "P2"],
 };

@@ -9,8 +9,7 @@ import { historyOf } from "../../checkers/history/history.ts";
 import { judge } from "../../checkers/judge.ts";
 import { type Smallest, smallestHistory } from "../../checkers/smallest-history.ts";
 import type { VerdictType } from "../../checkers/verdict.ts";
-import { catalog } from "../../workloads/catalog.ts";
-import type { SimulatedPlan } from "./simulated-plan.ts";
+import { type SimulatedPlan, workloadOf } from "./simulated-plan.ts";
 import { simulatedRun } from "./simulated-run.ts";
 
 export type JudgedRun = {
@@ -68,8 +67,8 @@ function judgedEvents(plan: SimulatedPlan, seed: number, events: readonly Histor
   };
 }
 
-const checkersOf = ({ workload = "shopping-cart" }: SimulatedPlan): readonly Checker[] =>
-  (catalog.get(workload)?.checkers ?? []).filter(({ properties }) => !properties.includes(asksForLength));
+const checkersOf = (plan: SimulatedPlan): readonly Checker[] =>
+  (workloadOf(plan)?.checkers ?? []).filter(({ properties }) => !properties.includes(asksForLength));
 
 function sentenceOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);

@@ -31,6 +31,7 @@ export type SimulatedFault =
         | "corruption"
         | "full-disk"
         | "slow-disk"
+        | "slow-reads"
         | "slow-links"
         /** Spares are started and let in, and stay. */
         | "join";
@@ -39,6 +40,7 @@ export type SimulatedFault =
 
 const damagedRecords = 100;
 const slowDisk = 40;
+const slowReadMs = 80;
 const slowLinks = 10;
 
 /** Who there is to be hit: the members in the order of this window, and the machines that are none yet. */
@@ -138,6 +140,11 @@ async function strikeOne(
       disk.slowness = slowDisk;
       return async () => {
         disk.slowness = 1;
+      };
+    case "slow-reads":
+      disk.readDelayMs = slowReadMs;
+      return async () => {
+        disk.readDelayMs = 0;
       };
     case "slow-links":
       links.slow(node, slowLinks);

@@ -1,6 +1,8 @@
 /** A simulated run as data: everything but the seed. What is left out is as in a run of real nodes. */
 import type { Promises } from "../../checkers/history/event.ts";
 import { type BucketConfig, defaultBucket, type Intervals, type Limits } from "../../server/config.ts";
+import { catalog, type WorkloadEntry } from "../../workloads/catalog.ts";
+import { noticeBoard } from "./notice-board.ts";
 import type { SimulatedFault } from "./simulated-fault.ts";
 
 export type SimulatedPlan = {
@@ -17,7 +19,7 @@ export type SimulatedPlan = {
   readonly clockTickMs?: number;
   /** Share of the contexts that clients bring back with one character of them changed (default 0). */
   readonly damagedContextShare?: number;
-  /** By its name in the catalog (default shopping-cart). */
+  /** By its name in the catalog (default shopping-cart), or notice-board. */
   readonly workload?: string;
   /** Requests a second (default 60). */
   readonly rate?: number;
@@ -53,6 +55,9 @@ export function groupsOf(plan: SimulatedPlan): readonly (readonly string[])[] {
   const left = [...nodesOf(plan)];
   return plan.groups === undefined ? [left] : plan.groups.map((size) => left.splice(0, size));
 }
+
+export const workloadOf = ({ workload = "shopping-cart" }: SimulatedPlan): WorkloadEntry | undefined =>
+  workload === "notice-board" ? noticeBoard : catalog.get(workload);
 
 export const bucketOf = ({ bucket = {} }: SimulatedPlan): BucketConfig => ({ ...defaultBucket, ...bucket });
 

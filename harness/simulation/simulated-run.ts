@@ -10,7 +10,6 @@ import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { SimulatedCluster } from "../../server/simulation/simulated-cluster.ts";
 import { calmLinks } from "../../server/simulation/simulated-network.ts";
 import type { RandomStream } from "../../server/simulation/world.ts";
-import { catalog } from "../../workloads/catalog.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
 import type { Population } from "../../workloads/workload.ts";
@@ -33,6 +32,7 @@ import {
   sparesOf,
   usualRate,
   windowMsOf,
+  workloadOf,
 } from "./simulated-plan.ts";
 import { SimulatedTransport } from "./simulated-transport.ts";
 
@@ -73,7 +73,7 @@ class SimulatedRun {
 
   constructor(plan: SimulatedPlan, seed: number, cluster: SimulatedCluster) {
     const { workload = "shopping-cart" } = plan;
-    const population = catalog.get(workload)?.create({ seed, codec: "tagged", keys: "zipfian" });
+    const population = workloadOf(plan)?.create({ seed, codec: "tagged", keys: "zipfian" });
     if (population === undefined) throw new Error(`no workload is called ${workload}`);
     const { world } = cluster;
     const startMs = world.nowMs();

@@ -53,10 +53,12 @@ export class SimulatedTransport implements Transport {
     const { share, chance } = this.#damage;
     if (!chance.happens(share)) return context;
     const place = chance.integer(0, context.length - 1);
-    const other = context[place] === "B" ? "C" : "B";
+    const other = contextAlphabet[chance.integer(0, contextAlphabet.length - 1)] ?? "";
     return `${context.slice(0, place)}${other}${context.slice(place + 1)}`;
   }
 }
+
+const contextAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** Of how many contexts one character is another on the way back, and the chance that decides it. */
 export type ContextDamage = { readonly share: number; readonly chance: RandomStream };

@@ -5,6 +5,7 @@
  *   read     the record as it is
  *   update   read it, and write its next version with the context of the read, built on all that was seen
  *   renew    write the next version without reading, built on what this client has written before: one writer a key
+ *   blind    write a version without having read any: it stands beside whatever is there
  *   insert   a new record, without context, that nobody reads under load
  *   remove   read it, and delete what was seen
  */
@@ -16,7 +17,7 @@ import { streamOf } from "../generator/stream.ts";
 import type { StoreRead, StoreWrite } from "../store.ts";
 import type { Applied, ClientProcess, Wish, Workload } from "../workload.ts";
 
-export type RecordAction = "read" | "update" | "renew" | "insert" | "remove";
+export type RecordAction = "read" | "update" | "renew" | "blind" | "insert" | "remove";
 export type KeyChoice = "zipfian" | "uniform";
 
 export type RecordPattern = {
@@ -45,11 +46,12 @@ const requestsOf: Readonly<Record<RecordAction, number>> = {
   read: 1,
   update: 2,
   renew: 1,
+  blind: 1,
   insert: 1,
   remove: 2,
 };
 
-const actions: readonly RecordAction[] = ["read", "update", "renew", "insert", "remove"];
+const actions: readonly RecordAction[] = ["read", "update", "renew", "blind", "insert", "remove"];
 
 export function recordWorkload(
   pattern: RecordPattern,
@@ -124,7 +126,7 @@ async function written(
     const value = encodeValue({ key, write, parents }, {}, bytes);
     return store.put({ key, value, write, parents, ...(context === undefined ? {} : { context }) });
   };
-  if (action === "insert" || action === "renew") {
+  if (action === "insert" || action === "blind" || action === "renew") {
     const end = await put(known.parents, known.context);
     if (action === "renew" && end.type === "ok")
       Object.assign(memory, { parents: [write], context: end.context });
