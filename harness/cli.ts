@@ -71,7 +71,11 @@ function commandLine(end: (exitCode: number) => void): Command {
     .description("random runs of the server in a simulated world, members coming and going")
     .option("--runs <count>", "how many, each of the next seed", "100")
     .option("--first-seed <number>", "of the first run", "1")
-    .option("--shape <name>", `${[...shapes.keys()].join(" or ")}: about a minute, or a few seconds`, "long")
+    .option(
+      "--shape <name>",
+      `${[...shapes.keys()].join(", ")}: a minute, seconds, or held against every checker`,
+      "long",
+    )
     .option("--jobs <count>", "processes that simulate; one for each processor is best", "1")
     .option("--json", "print the result as one JSON object on standard output")
     .action(async (flags: SimulateFlags) => end(await simulateCommand(flags)));

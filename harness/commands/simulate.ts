@@ -1,6 +1,7 @@
 /**
  * `tipcart simulate`: random runs of the server in its simulated world, many of them, each a function of its seed.
- * A run that loses a write, invents one or does not converge is told with its seed, which replays it.
+ * A run that loses a write, invents one or does not converge, or that a checker finds fault with where runs are judged,
+ * is told with its seed, which replays it.
  *
  * Reports come in order of seed, whatever the number of jobs, so two commands over the same seeds say the same.
  */

@@ -24,6 +24,22 @@ test("two processes tell of each seed what one tells, in order of seed", async (
   expect(told).toEqual(expected);
 }, 60_000);
 
+test("a judged run passes every checker, as it does under test", async () => {
+  const judged = shapes.get("judged");
+  if (judged === undefined) throw new Error("there is no judged shape");
+
+  const report = await reportOf(2, judged);
+
+  expect(report.faults).toEqual([]);
+  expect(report.acknowledgedCount).toBeGreaterThan(50);
+}, 60_000);
+
+test("a run that breaks off is its own fault", async () => {
+  const report = await reportOf(9, () => Promise.reject(new Error("seed 9: nothing is left to happen")));
+
+  expect(report).toEqual({ seed: 9, faults: ["seed 9: nothing is left to happen"], acknowledgedCount: 0 });
+});
+
 test("a process that ends is the fault of the seeds it was given", async () => {
   const reports = seedReports({ runs: 2, firstSeed: 1, shape: "no such shape", jobs: 1 });
   leftOver = reports;
