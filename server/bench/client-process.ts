@@ -8,6 +8,8 @@ import { performance } from "node:perf_hooks";
 import type { ClientFigures, ClientLine, ClientPlan } from "./client-plan.ts";
 
 const ownKeysOfConnection = 8;
+/** Refusals of one put of `fill` after which nobody need hope any more. */
+const refusalsMax = 1000;
 const contextHeader = "tipcart-context: ";
 const lengthHeader = "content-length: ";
 const headEnd = "\r\n\r\n";
@@ -41,15 +43,17 @@ function requestsOf(connection: number): Requests {
   const { operation, keyCount, connectionCount } = plan;
   let turn = connection;
   switch (operation) {
-    case "fill":
+    case "fill": {
+      let refusalsLeft = refusalsMax;
       return {
-        next: () => {
-          const key = turn;
-          turn += connectionCount;
-          return key < keyCount ? putOf(`filled-${key}`, "") : undefined;
+        next: () => (turn < keyCount ? putOf(`filled-${turn}`, "") : undefined),
+        // A node that has just begun sheds some load; a key left out would be answered 404 to every get.
+        answered: ({ status }) => {
+          if (status === "200") turn += connectionCount;
+          else if ((refusalsLeft -= 1) === 0) throw new Error(`A put of the fill is answered ${status}.`);
         },
-        answered: () => undefined,
       };
+    }
     case "get":
       return {
         next: () => {

@@ -11,6 +11,7 @@
  * Neighbouring actors mostly differ in their epoch alone, so each is written as what differs from the one
  * before. Names of writes are an aid (see `ClientContext`): where they would make the token too long, they are left out.
  */
+import { onlyNameOf } from "./actor-names.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { crc32c } from "./crc32c.ts";
@@ -165,7 +166,7 @@ function readActors(reader: ByteReader): readonly Actor[] {
   for (let left = reader.count(2); left > 0; left--) {
     const shared = reader.varint();
     if (shared > before.length) reader.fail();
-    before = before.slice(0, shared) + reader.text();
+    before = onlyNameOf(before.slice(0, shared) + reader.text());
     actors.push(before);
   }
   return actors;

@@ -11,7 +11,7 @@
  * context that names it.
  */
 import { eventCount, highestCounter, knows, knowsAll, mergeContexts, withDot } from "./causal-context.ts";
-import { rememberWrites, writesSeenAfter, writesSeenIn } from "./recent-writes.ts";
+import { remembers, rememberWrites, writesSeenAfter, writesSeenIn } from "./recent-writes.ts";
 
 import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";
 import type { CausalContext, ClientContext, Dot, KeyState, Sibling, Update, Versions } from "./versions.ts";
@@ -100,12 +100,12 @@ function unionByWriteId(a: readonly Sibling[], b: readonly Sibling[]): readonly 
 }
 
 /**
- * Whether `state` knows that the write is over: by its name, or by a dot that is known and no longer alive.
+ * Whether `state` knows that the write is over: by a dot that is known and no longer alive, or by its name.
  */
 function isSupersededIn(state: KeyState, write: Sibling): boolean {
-  if (state.recent.some((recent) => recent.writeId === write.writeId)) return true;
   const events = knownEvents(state);
-  return write.dots.some((dot) => knows(events, dot) && !isAliveIn(state, dot));
+  if (write.dots.some((dot) => knows(events, dot) && !isAliveIn(state, dot))) return true;
+  return remembers(state.recent, write.writeId);
 }
 
 function isAliveIn(state: KeyState, dot: Dot): boolean {

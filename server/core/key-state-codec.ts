@@ -8,6 +8,7 @@
  *     format 1 | actors | clock | cloud | siblings | · | ranks and wall clocks | more actors | recent
  *     '------------- replicas agree on this -----------'  '---------- may differ for a while ---------'
  */
+import { onlyNameOf } from "./actor-names.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Actor, Dot, KeyState, RecentWrite, Sibling, VersionVector } from "./versions.ts";
@@ -23,24 +24,31 @@ export type Decoded<T> =
   | { readonly type: "ok"; readonly value: T }
   | { readonly type: "fail"; readonly reason: string };
 
+const noDots: readonly Dot[] = [];
 const writer = new ByteWriter();
 
-/** The bytes of a state; a fresh buffer. */
+/** The state encoded last: a write is stored here and sent to each of its homes, one right after the other. */
+let latest: { readonly state: KeyState; readonly bytes: Uint8Array } | undefined;
+
+/** The bytes of a state, which may be given to others too: they are not to be changed. */
 export function encodeKeyState(state: KeyState): Uint8Array {
+  if (latest?.state === state) return latest.bytes;
   writer.clear();
   writeState(writer, state);
-  return writer.finish();
+  latest = { state, bytes: writer.finish() };
+  return latest.bytes;
 }
 
 /** The bytes of a record; a fresh buffer. */
 export function encodeKeyRecord(record: KeyRecord): Uint8Array {
+  const stateBytes = encodeKeyState(record.state);
   writer.clear();
   writer.byte(record.minted === undefined ? 0 : 1);
   if (record.minted !== undefined) {
     writer.text(record.minted.actor);
     writer.varint(record.minted.counter);
   }
-  writeState(writer, record.state);
+  writer.raw(stateBytes);
   return writer.finish();
 }
 
@@ -68,7 +76,7 @@ export function decodeKeyRecord(bytes: Uint8Array): Decoded<KeyRecord> {
   const reader = new ByteReader(bytes);
   const hasMinted = reader.byte();
   if (hasMinted > 1) reader.fail();
-  const minted = hasMinted === 1 ? { actor: reader.text(), counter: reader.varint() } : undefined;
+  const minted = hasMinted === 1 ? { actor: onlyNameOf(reader.text()), counter: reader.varint() } : undefined;
   const state = readState(reader);
   if (!reader.isDone) return { type: "fail", reason: "the bytes are no key record" };
   return { type: "ok", value: { state, minted } };
@@ -139,7 +147,7 @@ function writeRecent(out: ByteWriter, recent: readonly RecentWrite[], actors: Ma
     for (const { actor } of dots) if (!actors.has(actor)) actors.set(actor, actors.size);
   }
   out.varint(actors.size - known);
-  for (const [actor, index] of actors) if (index >= known) out.text(actor);
+  if (actors.size > known) for (const [actor, index] of actors) if (index >= known) out.text(actor);
   out.varint(recent.length);
   for (const { writeId, rank, dots } of recent) {
     out.text(writeId);
@@ -150,7 +158,7 @@ function writeRecent(out: ByteWriter, recent: readonly RecentWrite[], actors: Ma
 
 function readState(reader: ByteReader): KeyState {
   if (reader.byte() !== format) reader.fail();
-  const actors = readTexts(reader);
+  const actors = readActors(reader);
   if (!isAscending(actors)) reader.fail();
   const clock = new Map<Actor, number>();
   for (const actor of actors) {
@@ -160,12 +168,9 @@ function readState(reader: ByteReader): KeyState {
   const cloud = readDots(reader, actors);
   const heads = readItems(reader, 4, () => readSibling(reader, actors));
   const siblings = heads.map((head) => ({ ...head, rank: reader.varint(), wallMs: readWallMs(reader) }));
-  const allActors = [...actors, ...readTexts(reader)];
-  const recent = readItems(reader, 4, () => {
-    const writeId = reader.text();
-    const rank = reader.varint();
-    return { writeId, dots: readDots(reader, allActors), rank };
-  });
+  const laterActors = readActors(reader);
+  const allActors = laterActors.length === 0 ? actors : [...actors, ...laterActors];
+  const recent = readItems(reader, 4, () => readRecentWrite(reader, allActors));
   return { clock, cloud, siblings, recent };
 }
 
@@ -191,21 +196,33 @@ function readVector(reader: ByteReader, actors: readonly Actor[]): VersionVector
   return new Map(readDots(reader, actors).map(({ actor, counter }) => [actor, counter]));
 }
 
+function readRecentWrite(reader: ByteReader, actors: readonly Actor[]): RecentWrite {
+  const writeId = reader.text();
+  const rank = reader.varint();
+  return { writeId, dots: readDots(reader, actors), rank };
+}
+
 function readDots(reader: ByteReader, actors: readonly Actor[]): readonly Dot[] {
-  return readItems(reader, 2, () => {
-    const actor = actors[reader.varint()];
-    const counter = reader.varint();
-    if (actor === undefined || counter === 0) reader.fail();
-    return { actor: actor ?? "", counter };
-  });
+  const count = reader.count(2);
+  if (count === 0) return noDots;
+  const dots = [readDot(reader, actors)];
+  while (dots.length < count && !reader.hasFailed) dots.push(readDot(reader, actors));
+  return dots;
+}
+
+function readDot(reader: ByteReader, actors: readonly Actor[]): Dot {
+  const actor = actors[reader.varint()];
+  const counter = reader.varint();
+  if (actor === undefined || counter === 0) reader.fail();
+  return { actor: actor ?? "", counter };
 }
 
 function isAscending(actors: readonly Actor[]): boolean {
   return actors.every((actor, index) => index === 0 || (actors[index - 1] ?? "") < actor);
 }
 
-function readTexts(reader: ByteReader): readonly string[] {
-  return readItems(reader, 1, () => reader.text());
+function readActors(reader: ByteReader): readonly Actor[] {
+  return readItems(reader, 1, () => onlyNameOf(reader.text()));
 }
 
 function readItems<T>(reader: ByteReader, itemBytesMin: number, read: () => T): T[] {

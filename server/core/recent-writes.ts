@@ -26,18 +26,58 @@ export function rememberWrites(
   b: readonly RecentWrite[],
   superseded: readonly Sibling[],
 ): readonly RecentWrite[] {
-  if (superseded.length === 0 && (b.length === 0 || a === b)) return a;
-  if (superseded.length === 0 && a.length === 0) return b;
+  // Nearly always: what was superseded just now is the latest, and the other side knows of nothing else.
+  const grown = withLatest(a, superseded);
+  if (grown !== undefined && isWithin(b, grown)) return grown;
   const byWriteId = new Map<string, RecentWrite>();
   for (const write of a) byWriteId.set(write.writeId, write);
   for (const write of b) remember(byWriteId, write);
-  for (const { writeId, dots, rank } of superseded) remember(byWriteId, { writeId, dots, rank });
+  for (const write of superseded) remember(byWriteId, nameOf(write));
   return [...byWriteId.values()].toSorted(compareAges).slice(-recentCountMax);
+}
+
+/** `memory` and one write that is later than all in it, or none; undefined where there is more to it. */
+function withLatest(
+  memory: readonly RecentWrite[],
+  superseded: readonly Sibling[],
+): readonly RecentWrite[] | undefined {
+  const [latest] = superseded;
+  if (latest === undefined) return memory;
+  const last = memory.at(-1);
+  if (superseded.length > 1 || (last !== undefined && compareAges(last, latest) >= 0)) return undefined;
+  if (remembers(memory, latest.writeId)) return undefined;
+  return [...memory.slice(1 - recentCountMax), nameOf(latest)];
+}
+
+/** Whether `memory` knows each write of `part`, and as much of it: one walk tells, since both are in order of age. */
+function isWithin(part: readonly RecentWrite[], memory: readonly RecentWrite[]): boolean {
+  let at = memory.length;
+  for (let index = part.length - 1; index >= 0; index -= 1) {
+    const write = part[index];
+    let known = memory[--at];
+    while (known !== undefined && known.writeId !== write?.writeId) known = memory[--at];
+    if (known === undefined || write === undefined || known.rank < write.rank) return false;
+    if (!areWithin(write.dots, known.dots)) return false;
+  }
+  return true;
+}
+
+function areWithin(part: readonly Dot[], dots: readonly Dot[]): boolean {
+  const one = part[0];
+  const known = dots[0];
+  if (part.length === 1 && one !== undefined && known !== undefined && isSameDot(one, known)) return true;
+  return part.every((dot) => dots.some((other) => isSameDot(dot, other)));
+}
+
+/** Whether the memory holds a write of this name. */
+export function remembers(memory: readonly RecentWrite[], writeId: string): boolean {
+  for (const write of memory) if (write.writeId === writeId) return true;
+  return false;
 }
 
 /** The siblings and the latest superseded writes of a state, as the context of a client names them. */
 export function writesSeenIn({ siblings, recent }: KeyState): readonly RecentWrite[] {
-  const alive = siblings.map(({ writeId, dots, rank }) => ({ writeId, dots, rank }));
+  const alive = siblings.map(nameOf);
   return recent.length === 0 ? alive : [...recent.slice(-namedCountMax), ...alive];
 }
 
@@ -55,6 +95,10 @@ export function mergeDots(a: readonly Dot[], b: readonly Dot[]): readonly Dot[] 
   return added.length === 0 ? a : [...a, ...added].toSorted(compareDots);
 }
 
+function nameOf({ writeId, dots, rank }: Sibling): RecentWrite {
+  return { writeId, dots, rank };
+}
+
 function remember(byWriteId: Map<string, RecentWrite>, write: RecentWrite): void {
   const known = byWriteId.get(write.writeId);
   if (known === undefined) {
@@ -68,7 +112,7 @@ function remember(byWriteId: Map<string, RecentWrite>, write: RecentWrite): void
   });
 }
 
-function compareAges(a: RecentWrite, b: RecentWrite): number {
+function compareAges(a: Omit<RecentWrite, "dots">, b: Omit<RecentWrite, "dots">): number {
   if (a.rank !== b.rank) return a.rank - b.rank;
   return a.writeId < b.writeId ? -1 : a.writeId > b.writeId ? 1 : 0;
 }

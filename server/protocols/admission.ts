@@ -46,6 +46,8 @@ export type AdmittedWrite = {
 
 /** How often a request waits for the event loop: when it comes, for its key, for its replicas or disk, and to leave. */
 const turnsOfRequest = 4;
+/** Chance alone keeps two writes of one key apart. A key remembers the names of many writes, so they are short. */
+const writeIdBytes = 12;
 const bucketBytesMax = 128;
 const writeIdPattern = /^[\x20-\x7e]{1,128}$/;
 /** Half of a character outside the basic plane: such text has no UTF-8 and would be stored as something else. */
@@ -130,7 +132,7 @@ export class Admission {
       placement: narrowed(whole, n),
       ...(request.n === undefined ? {} : { n }),
       value,
-      writeId: request.writeId ?? hexOf(this.#random.bytes(16)),
+      writeId: request.writeId ?? textOf(this.#random.bytes(writeIdBytes)),
       ...seen.content,
       ...wanted,
       timeoutMs: request.timeoutMs ?? this.#requestMs,
@@ -229,6 +231,6 @@ function sentenceOf(reason: string): string {
   return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
 }
 
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64url");
 }
