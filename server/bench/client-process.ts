@@ -29,9 +29,9 @@ const otherAnswers: Record<string, number> = {};
 let isMeasuring = plan.operation === "fill";
 let isOver = false;
 
-function putOf(key: string, context: string): Buffer {
-  const seen = context === "" ? "" : `${contextHeader}${context}\r\n`;
-  const head = `PUT /v1/bench/${key} HTTP/1.1\r\nhost: 127.0.0.1\r\n${seen}${lengthHeader}${value.length}${headEnd}`;
+/** `headers`: lines, each with its end. */
+function putOf(key: string, headers: string): Buffer {
+  const head = `PUT /v1/bench/${key} HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}${lengthHeader}${value.length}${headEnd}`;
   return Buffer.concat([Buffer.from(head, "latin1"), value]);
 }
 
@@ -46,7 +46,8 @@ function requestsOf(connection: number): Requests {
     case "fill": {
       let refusalsLeft = refusalsMax;
       return {
-        next: () => (turn < keyCount ? putOf(`filled-${turn}`, "") : undefined),
+        // Named, so that a put which is asked again is no second version of its key.
+        next: () => (turn < keyCount ? putOf(`filled-${turn}`, `tipcart-write-id: ${turn}\r\n`) : undefined),
         // A node that has just begun sheds some load; a key left out would be answered 404 to every get.
         answered: ({ status }) => {
           if (status === "200") turn += connectionCount;
@@ -68,7 +69,9 @@ function requestsOf(connection: number): Requests {
       return {
         next: () => {
           turn = (turn + 1) % ownKeysOfConnection;
-          return putOf(`own-${plan.connectionCount}-${connection}-${turn}`, contexts[turn] ?? "");
+          const context = contexts[turn] ?? "";
+          const seen = context === "" ? "" : `${contextHeader}${context}\r\n`;
+          return putOf(`own-${plan.connectionCount}-${connection}-${turn}`, seen);
         },
         answered: ({ context }) => {
           contexts[turn] = context;
