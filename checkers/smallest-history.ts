@@ -77,8 +77,14 @@ export const smallestHistory = (
 
 const isRequest = ({ type }: HistoryEvent): boolean => type === "invoke";
 
-const isAbout = (unit: Unit, key: string): boolean =>
-  unit.every((event) => (event.type !== "invoke" && event.type !== "dump") || event.key === key);
+/** Whether it is about no other key than `keys`; a completion is about none. */
+export const isAboutNoOther = (event: HistoryEvent, keys: ReadonlySet<string>): boolean =>
+  (event.type !== "invoke" && event.type !== "dump") || keys.has(event.key);
+
+const isAbout = (unit: Unit, key: string): boolean => {
+  const keys = new Set([key]);
+  return unit.every((event) => isAboutNoOther(event, keys));
+};
 
 const unitsOf = (events: readonly HistoryEvent[]): readonly Unit[] => {
   const units = new Map<string, HistoryEvent[]>();

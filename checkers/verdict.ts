@@ -22,6 +22,17 @@ export type LineageEdge = {
   readonly because: string;
 };
 
+/** The smallest part of a run that still breaks a promise, as an illustration: the verdict never rests on it. */
+export type SmallestPart = {
+  readonly requestCount: number;
+  /** Requests of the anomaly's key in the whole run. */
+  readonly requestCountBefore: number;
+  /** False when the search was ended by its budget: a smaller part may do. */
+  readonly isMinimal: boolean;
+  /** What is left, one sentence an event, in order of time. */
+  readonly story: readonly string[];
+};
+
 /** A witness: what was wrong, told so that a person can follow it. */
 export type Anomaly = {
   /** A name from anomalies/catalog.ts. */
@@ -35,6 +46,8 @@ export type Anomaly = {
   readonly requests: readonly number[];
   readonly writes: readonly WriteId[];
   readonly lineage?: { readonly nodes: readonly LineageNode[]; readonly edges: readonly LineageEdge[] };
+  /** Of the first anomaly of a verdict, when somebody looked for it. */
+  readonly smallest?: SmallestPart;
 };
 
 export type Verdict = {

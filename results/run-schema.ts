@@ -24,6 +24,14 @@ const anomaly = z.object({
   story: z.array(name),
   requests: z.array(number),
   writes: z.array(name),
+  smallest: z.exactOptional(
+    z.object({
+      requestCount: count,
+      requestCountBefore: count,
+      isMinimal: z.boolean(),
+      story: z.array(name),
+    }),
+  ),
   lineage: z.exactOptional(
     z.object({
       nodes: z.array(

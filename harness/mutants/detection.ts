@@ -6,6 +6,7 @@
 import { Command } from "commander";
 import { execa } from "execa";
 import * as z from "zod";
+import { sla } from "../../checkers/sla.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import { declareRunFlags, optionsOf, type RunFlags } from "../commands/run-options.ts";
 import type { Refusal } from "../outcome.ts";
@@ -52,6 +53,8 @@ export type Try = {
   readonly verdict: string;
   /** Properties whose checker found a violation, the claimed ones or others. */
   readonly violated: readonly string[];
+  /** Checkers, but for that of service levels, that could not tell; of a run without a verdict "none ended". */
+  readonly undecided: readonly string[];
   readonly seconds: number;
   /** What the first checker that claims it said, or why the run did not end in a verdict. */
   readonly said: string;
@@ -88,11 +91,14 @@ export async function detect(mutant: Mutant, options: Tries): Promise<Detection 
   });
 }
 
-/** Of a control: a run must pass before one is violated. A run that cannot tell says nothing and is done again. */
+/**
+ * Of a control: a run must keep all promises before one is broken. A run that cannot tell says nothing and is done
+ * again. Service levels are left out: how fast a changed server is on a busy machine is not what a control asks.
+ */
 export async function controlReal(control: Mutant, options: Tries): Promise<Detection | Refusal> {
   return detectionOf(control, options, {
-    isLast: ({ verdict }) => verdict !== "inconclusive",
-    isCaught: ({ verdict }) => verdict !== "passed",
+    isLast: ({ violated, undecided }) => violated.length > 0 || undecided.length === 0,
+    isCaught: ({ violated, undecided }) => violated.length > 0 || undecided.length > 0,
     caughtBy: ({ violated }) => violated,
   });
 }
@@ -145,14 +151,24 @@ async function attempt(mutant: Mutant, seed: number, runs: string): Promise<Try>
   const answer = answerSchema.safeParse(parseJson(stdout));
   if (!answer.success || answer.data.record === undefined) {
     const said = answer.data?.sentence ?? stderr.trim().split("\n").at(-1) ?? "";
-    return { seed, verdict: answer.data?.ended ?? "no answer", violated: [], seconds, said };
+    return {
+      seed,
+      verdict: answer.data?.ended ?? "no answer",
+      violated: [],
+      undecided: ["none ended"],
+      seconds,
+      said,
+    };
   }
   const { verdicts } = answer.data.record;
   const violated = verdicts.filter(({ type }) => type === "violated");
   const properties = violated.flatMap((verdict) => Object.keys(verdict.violations ?? {}));
   const telling = violated.find((verdict) => verdict.properties.some((one) => mutant.caughtBy.includes(one)));
-  const said = (telling ?? violated[0])?.summary ?? "nothing was violated";
-  return { seed, verdict: answer.data.ended, violated: properties, seconds, said };
+  const undecided = verdicts.filter(({ checker, type }) => type === "inconclusive" && checker !== sla.name);
+  const doubt = undecided[0]?.summary ?? "nothing was violated";
+  const said = (telling ?? violated[0])?.summary ?? doubt;
+  const names = undecided.map(({ checker }) => checker);
+  return { seed, verdict: answer.data.ended, violated: properties, undecided: names, seconds, said };
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
 import { readJournal } from "../../checkers/history/journal.ts";
+import { isAboutNoOther } from "../../checkers/smallest-history.ts";
 import type { RunClock } from "../client/run-clock.ts";
 import { Recorder } from "../load/recorder.ts";
 
@@ -14,6 +15,22 @@ export async function eventsOf(path: string): Promise<readonly HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   for await (const items of readJournal(journalChunks(path))) {
     for (const item of items) if (item.type === "event") events.push(item.event);
+  }
+  return events;
+}
+
+/** The events about `keys` and about no key at all, in order: requests with their completions, faults, looks. */
+export async function eventsAbout(path: string, keys: ReadonlySet<string>): Promise<readonly HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  const open = new Set<number>();
+  for await (const items of readJournal(journalChunks(path))) {
+    for (const item of items) {
+      if (item.type !== "event" || !isAboutNoOther(item.event, keys)) continue;
+      const { event } = item;
+      if (event.type === "invoke") open.add(event.id);
+      const isCompletion = event.type === "ok" || event.type === "fail" || event.type === "info";
+      if (!isCompletion || open.delete(event.id)) events.push(event);
+    }
   }
   return events;
 }

@@ -9,6 +9,7 @@ import { type History, historyFromJournal } from "../../checkers/history/history
 import { judge } from "../../checkers/judge.ts";
 import { withTimelines } from "../../checkers/replica-timeline.ts";
 import { serviceRows } from "../../checkers/service-level.ts";
+import { keysToTell, withSmallestParts } from "../../checkers/smallest-part.ts";
 import { exported } from "../../results/export/export.ts";
 import { markdownSummary } from "../../results/markdown.ts";
 import { recordOfRun } from "../../results/record-of-run.ts";
@@ -21,7 +22,7 @@ import type { RunFolder, RunStore } from "../../results/store.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { eventLogsOf } from "./event-logs.ts";
-import { journalChunks } from "./journal-file.ts";
+import { eventsAbout, journalChunks } from "./journal-file.ts";
 
 export type Judged = {
   readonly type: "judged";
@@ -43,7 +44,10 @@ export async function judgeRun(folder: RunFolder, environment: RunEnvironment): 
   const checkers: readonly Checker[] = catalog.get(history.run?.workload ?? "")?.checkers ?? cartCheckers;
   const judged = judge(history, checkers);
   const events = await eventLogsOf(folder, history, judged);
-  const judgement = withTimelines(judged, history, events);
+  const timed = withTimelines(judged, history, events);
+  const keys = keysToTell(timed);
+  const judgement =
+    keys.size === 0 ? timed : withSmallestParts(timed, await eventsAbout(folder.journal, keys), checkers);
   const record = recordOfRun({ history, judgement, service: serviceRows(history), environment });
   const messages = events.flatMap(({ message }) => (message === undefined ? [] : [message]));
   return { type: "judged", record, history, messages };

@@ -1,6 +1,6 @@
 /**
- * One anomaly, told so that a person can follow it: a sentence, the story in steps, a drawing of which version came
- * from which, the requests that show it, and what the literature calls it.
+ * One anomaly, told so that a person can follow it: a sentence, the story in steps, the smallest part of the run that
+ * still shows it, a drawing of which version came from which, the requests that show it, and what the literature calls it.
  */
 import { catalog } from "../../../checkers/anomalies/catalog.ts";
 import type { Anomaly } from "../../../checkers/verdict.ts";
@@ -21,12 +21,19 @@ export const anomalyCard = (
   const body = html`<div class="anomaly-body">${
     anomaly.story.length > 0 &&
     html`<ol class="story">${anomaly.story.map((step) => html`<li>${step}</li>`)}</ol>`
-  }${lineageFigure(anomaly, place.id)}${place.hasMessages && messageFigure(subject, anomaly, place.id)}${requestTable(subject, anomaly)}${writeList(anomaly)}${definition(anomaly)}</div>`;
+  }${smallestPart(anomaly)}${lineageFigure(anomaly, place.id)}${place.hasMessages && messageFigure(subject, anomaly, place.id)}${requestTable(subject, anomaly)}${writeList(anomaly)}${definition(anomaly)}</div>`;
   const title = html`<summary><span class="anomaly-type">${anomaly.type}</span>${anomaly.key !== undefined && html` <code>${anomaly.key}</code>`}<span class="anomaly-sentence">${anomaly.sentence}</span></summary>`;
 
   return place.isOpen
     ? html`<details class="anomaly" id="${place.id}" open>${title}${body}</details>`
     : html`<details class="anomaly" id="${place.id}">${title}${body}</details>`;
+};
+
+const smallestPart = ({ smallest }: Anomaly): Markup | null => {
+  if (smallest === undefined) return null;
+  const { requestCount, requestCountBefore, isMinimal, story } = smallest;
+  const end = isMinimal ? "none can be left out" : "the search for fewer was ended by its budget";
+  return html`<details class="because"><summary>The smallest part that still breaks the promise: ${count(requestCount)} of the key’s ${count(requestCountBefore)} requests; ${end}</summary><ol class="story">${story.map((step) => html`<li>${step}</li>`)}</ol></details>`;
 };
 
 const lineageFigure = (anomaly: Anomaly, id: string): Markup | null => {
