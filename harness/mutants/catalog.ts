@@ -55,6 +55,7 @@ import { m72 } from "./m72-seeds-ignored.ts";
 import { m73 } from "./m73-detector-removes-members.ts";
 import { m76 } from "./m76-empty-node-answers.ts";
 import { m77 } from "./m77-no-sync.ts";
+import { m78 } from "./m78-no-checksum.ts";
 import { m79 } from "./m79-log-ends-at-a-bad-record.ts";
 import { m81 } from "./m81-failed-write-ignored.ts";
 import { m82 } from "./m82-buffered-counts-as-synced.ts";
@@ -109,6 +110,7 @@ export const mutants: readonly Mutant[] = [
   m73,
   m76,
   m77,
+  m78,
   m79,
   m81,
   m82,

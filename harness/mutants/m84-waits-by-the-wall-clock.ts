@@ -14,7 +14,7 @@ export const m84: Mutant = {
     replacement: "    return Date.now();",
   },
   story:
-    "The clock goes back by an hour while a peer is down. The next look at that peer is an hour away, and what was meant to take a second hangs.",
+    "The clock goes back by an hour while a peer is down. The next look at that peer is an hour away, and what was meant to take a second hangs. When clocks go ahead, the grace of tombstones is over at once: deleted carts are counted from one again while late copies of what they were are still on their way.",
   plan: {
     rate: 150,
     windowMs: 6000,
@@ -28,5 +28,5 @@ export const m84: Mutant = {
   },
   flags: ["--keys", "uniform", "--hint-bytes", "1", "--faults", "clock:+1h@n1/n2/n4/n5,kill@n3,kill@n3"],
   window: { faultMs: 3_000, recoveryMs: 2_000 },
-  caughtBy: ["P20", "P14"],
+  caughtBy: ["P20", "P14", "P1", "P2"],
 };
