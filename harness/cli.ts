@@ -15,6 +15,7 @@ import { loadCommand } from "./commands/load.ts";
 import { declareLoadFlags, type LoadFlags } from "./commands/load-options.ts";
 import { declareMutantsCommand } from "./commands/mutants.ts";
 import { declareNightlyCommands } from "./commands/nightly.ts";
+import { planCommand } from "./commands/plan.ts";
 import { runCommand } from "./commands/run.ts";
 import { declareRunFlags, type RunFlags } from "./commands/run-options.ts";
 import { declareSeriesCommand } from "./commands/series.ts";
@@ -30,6 +31,8 @@ ${Object.values(exitCodes)
   .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
   .join("\n")}`;
 
+const workloads = `one of: ${[...catalog.keys()].join(", ")} (default: shopping-cart)`;
+
 function commandLine(end: (exitCode: number) => void): Command {
   const program = new Command("tipcart")
     .description("Tips shopping carts over and counts what falls out.")
@@ -40,8 +43,13 @@ function commandLine(end: (exitCode: number) => void): Command {
 
   declareRunFlags(program.command("run"))
     .description("start a cluster, load it, hurt it, and judge what its clients saw")
-    .argument("[workload]", `one of: ${[...catalog.keys()].join(", ")}`, "shopping-cart")
-    .action(async (workload: string, flags: RunFlags) => end(await runCommand(workload, flags)));
+    .argument("[workload]", workloads)
+    .action(async (workload: string | undefined, flags: RunFlags) => end(await runCommand(workload, flags)));
+
+  declareRunFlags(program.command("plan"))
+    .description("show what a run with the same words would do, as text and as a timeline, without doing it")
+    .argument("[workload]", workloads)
+    .action((workload: string | undefined, flags: RunFlags) => end(planCommand(workload, flags)));
 
   declareLoadFlags(program.command("load"))
     .description("load a store and measure it, or search the highest rate that meets a service level")

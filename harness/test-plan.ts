@@ -8,12 +8,11 @@
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
 import { parseSla } from "../checkers/objectives/expression.ts";
 import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
-import { drawFault } from "./fault-draw.ts";
-import type { FaultWindow } from "./fault-notation.ts";
-import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
-import { grudgeOf } from "./nemesis/partition.ts";
+import type { FaultRequest, FaultWindow } from "./fault-notation.ts";
 import { type Refusal, refuse } from "./outcome.ts";
-import { PlanMembers } from "./plan-members.ts";
+import type { Budget, PlannedFault, Schedule } from "./schedule.ts";
+import { swarmKinds } from "./swarm.ts";
+import { endingKinds, nodeNames, timetableOf } from "./timetable.ts";
 
 export type NetworkChoice = "auto" | "kernel" | "proxy";
 export type ClockChoice = "auto" | "libfaketime" | "preload";
@@ -41,8 +40,18 @@ export type PlanOptions = {
   readonly arrivals: string;
   /** How records are chosen. */
   readonly keys: "zipfian" | "uniform";
-  /** One window after another; see fault-draw.ts. */
+  /** One window after another; see fault-notation.ts. */
   readonly faults: readonly FaultWindow[];
+  /** In place of these windows, and then also of the lengths of phases: faults at times of their own, or drawn ones. */
+  readonly schedule?:
+    | { readonly type: "file"; readonly path: string; readonly schedule: Schedule }
+    /** Between the steady phases; from a file when there is a path. At most a minority is unavailable by default. */
+    | {
+        readonly type: "swarm";
+        readonly lengthMs: number;
+        readonly budget: Partial<Budget>;
+        readonly path?: string;
+      };
   readonly warmUpMs: number;
   readonly steadyMs: number;
   readonly faultMs: number;
@@ -96,9 +105,6 @@ export const defaultOptions: PlanOptions = {
   skipUnsupported: false,
 };
 
-/** A fault with its interval, µs since the start; it is healed at `until` whatever happens. */
-export type PlannedFault = { readonly fault: FaultPlan; readonly from: number; readonly until: number };
-
 export type Plan = {
   readonly schema: 1;
   readonly options: PlanOptions;
@@ -114,9 +120,6 @@ export type Plan = {
   readonly durationUs: number;
 };
 
-const nodeNames = (options: PlanOptions): readonly string[] =>
-  Array.from({ length: options.nodes }, (_, index) => `n${index + 1}`);
-
 const range = (what: string, value: number, low: number, high: number): string | undefined =>
   Number.isInteger(value) && value >= low && value <= high
     ? undefined
@@ -126,14 +129,26 @@ const range = (what: string, value: number, low: number, high: number): string |
 const slaMistakeIn = (options: PlanOptions): string | undefined => {
   const names = {
     nodes: nodeNames(options),
-    faults: [...new Set(options.faults.flat().map(({ kind }) => kind))],
+    faults:
+      options.schedule?.type === "swarm"
+        ? [...swarmKinds]
+        : [...new Set(requestsOf(options).map(({ kind }) => kind))],
   };
   const wrong = options.sla.map((text) => parseSla(text, names)).find((one) => one.type === "mistake");
   return wrong?.type === "mistake" ? wrong.reason.replace(/\.$/, "") : undefined;
 };
 
-/** Faults after which a node is another process. */
-const endingKinds: ReadonlySet<FaultKind> = new Set(["kill", "stop", "restart", "memory", "power-cut"]);
+/** What is asked for by name, in windows or at times of its own. */
+const requestsOf = ({ schedule, faults }: PlanOptions): readonly FaultRequest[] => {
+  switch (schedule?.type) {
+    case "file":
+      return schedule.schedule.faults.map(({ request }) => request);
+    case "swarm":
+      return [];
+    case undefined:
+      return faults.flat();
+  }
+};
 
 /** The first thing wrong with `options`, as a sentence. */
 const mistakeIn = (options: PlanOptions): string | undefined =>
@@ -153,70 +168,20 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
   (options.slaQuantile > 0 && options.slaQuantile < 1
     ? undefined
     : `--sla-quantile is ${options.slaQuantile}; it must lie between 0 and 1, such as 0.999`) ??
+  (options.schedule?.type === "swarm"
+    ? range("--swarm (in ms)", options.schedule.lengthMs, options.recoveryMs + 5_000, 86_400_000)
+    : undefined) ??
   range("number of fault windows", options.faults.length, 0, 100) ??
   (parseArrivals(options.arrivals) === undefined
     ? `--arrivals is "${options.arrivals}"; it must be ${arrivalForms}`
     : undefined) ??
   slaMistakeIn(options) ??
-  (options.storage === "memory" && options.faults.flat().some(({ kind }) => endingKinds.has(kind))
+  (options.storage === "memory" && requestsOf(options).some(({ kind }) => endingKinds.has(kind))
     ? `--storage memory forgets everything when a node ends; leave ${[...endingKinds].join(", ")} out of --faults or use --storage level`
     : undefined) ??
-  (options.nodes < 2 && options.faults.flat().some((fault) => fault.kind === "partition")
+  (options.nodes < 2 && requestsOf(options).some((fault) => fault.kind === "partition")
     ? "a partition needs at least 2 nodes; --nodes is 1"
     : undefined);
-
-/** "2 partition" and "2 kill" for the two faults of the second window. */
-const faultId = (windowIndex: number, window: FaultWindow, index: number): string => {
-  const kind = window[index]?.kind ?? "";
-  const isRepeated = window.slice(0, index).some((earlier) => earlier.kind === kind);
-  return `${windowIndex + 1} ${kind}${isRepeated ? ` ${index + 1}` : ""}`;
-};
-
-/** Why a partition cannot be: a cluster too small for its shape. */
-const tooFew = (fault: FaultPlan, members: readonly string[]): string | undefined => {
-  if (fault.kind !== "partition" || fault.shape === "custom") return undefined;
-  if (grudgeOf(fault.shape, fault.nodes, members).length > 0) return undefined;
-  return `--faults asks for a partition ${fault.shape} of ${members.length} nodes, which parts nobody`;
-};
-
-/** Which phases the run has, back to back, from microsecond 0, and which fault acts when; a sentence if that cannot be. */
-function timetableOf(options: PlanOptions): Pick<Plan, "phases" | "faults" | "spares"> | string {
-  const phases: Phase[] = [];
-  const faults: PlannedFault[] = [];
-  const members = new PlanMembers(nodeNames(options), options.n);
-  const mistakes: string[] = [];
-  let from = 0;
-  const add = (phase: Omit<Phase, "from" | "until">, lengthMs: number): void => {
-    if (lengthMs === 0) return;
-    const until = from + lengthMs * 1000;
-    phases.push({ ...phase, from, until });
-    from = until;
-  };
-  add({ name: "warm-up", kind: "warm-up" }, options.warmUpMs);
-  add({ name: "steady", kind: "steady" }, options.steadyMs);
-  options.faults.forEach((window, windowIndex) => {
-    const ids = window.map((_, index) => faultId(windowIndex, window, index));
-    window.forEach((request, index) => {
-      const id = ids[index] ?? "";
-      const offsetUs = Math.floor((options.faultMs * 1000 * index) / window.length);
-      const fault = drawFault({
-        request: members.named(request),
-        id,
-        seed: options.seed,
-        nodes: members.now,
-      });
-      const mistake = members.take(fault) ?? tooFew(fault, members.now);
-      if (mistake !== undefined) mistakes.push(mistake);
-      faults.push({ fault, from: from + offsetUs, until: from + options.faultMs * 1000 });
-    });
-    const name = `${windowIndex + 1} ${window.map((request) => request.kind).join("+")}`;
-    const fault = ids[0] ?? "";
-    add({ name, kind: "fault", fault }, options.faultMs);
-    add({ name: `after ${name}`, kind: "recovery", fault }, options.recoveryMs);
-  });
-  add({ name: "closing", kind: "steady" }, options.closingMs);
-  return mistakes[0] ?? { phases, faults, spares: members.spares };
-}
 
 const objectivesOf = (options: PlanOptions): Objective[] =>
   (["steady", "fault", "recovery"] as const).flatMap((phase) =>

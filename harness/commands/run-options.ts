@@ -24,6 +24,8 @@ export type RunFlags = {
   readonly rate?: string;
   readonly arrivals?: string;
   readonly faults?: string;
+  readonly swarm?: string | true;
+  readonly plan?: string;
   readonly warmUp?: string;
   readonly steady?: string;
   readonly fault?: string;
@@ -53,6 +55,8 @@ Examples:
   tipcart run --faults partition:halves@n1/n2+kill@n1,clock:+1d@n3
   tipcart run --faults power-cut@all,power-cut:torn@n2    what was not synced is lost
   tipcart run --faults join@n6+kill@n2,leave@n6      five nodes become six and five again, under load and kills
+  tipcart run --seed 7 --swarm 60s                   faults drawn from seed 7 (tipcart plan shows them)
+  tipcart run --plan plan.json --rate 200            faults at times of their own, with a budget
   tipcart run --steady 5s --closing 5s --faults none --json
   tipcart run --sla 'put:p99.9<300ms@steady,get:ok>=99.95%,recovery<5s@kill,budget<5x@fault'
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
@@ -100,6 +104,8 @@ export const declareRunFlags = (command: Command): Command =>
       "--faults <list>",
       "what goes wrong, see below; none for nothing (default: kill,pause,partition,clock)",
     )
+    .option("--swarm [time]", "faults drawn from the seed, for so long, in place of --faults (default: 40s)")
+    .option("--plan <file>", "faults at times of their own, or a swarm: a plan file, see harness/README.md")
     .option("--warm-up <time>", "left out of every figure (default: 5s)")
     .option("--steady <time>", "before the first fault (default: 30s)")
     .option("--fault <time>", "each fault window (default: 5s)")
@@ -150,6 +156,11 @@ class FlagReader {
     return (
       ms ?? this.#wrong(`--${flag} is "${text}"; it must be a time such as 30s, 500ms or 2m.`, fallbackMs)
     );
+  }
+
+  swarm(text: string | true): NonNullable<PlanOptions["schedule"]> {
+    const lengthMs = this.time("swarm", text === true ? undefined : text, 40_000);
+    return { type: "swarm", lengthMs, budget: {} };
   }
 
   faults(text: string | undefined): readonly FaultWindow[] {
@@ -205,6 +216,7 @@ export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number):
     slaQuantile: number(flags.slaQuantile, defaultOptions.slaQuantile),
     expect: list(flags.expect),
     skipUnsupported: flags.skipUnsupported ?? false,
+    ...(flags.swarm === undefined ? {} : { schedule: reader.swarm(flags.swarm) }),
   };
   return reader.mistake ?? options;
 }

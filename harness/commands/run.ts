@@ -2,23 +2,22 @@
  * `tipcart run`: from flags to a verdict. Outside it makes the plan and looks for a private network; inside one, or
  * where there is none, it carries the plan out, judges what was recorded and says where to look at it.
  */
-import { randomInt } from "node:crypto";
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
-import { catalog } from "../../workloads/catalog.ts";
 import type { NetworkChoice } from "../cluster/local-cluster.ts";
 import { enterPrivateNetwork } from "../namespace/reexecute.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { carryOut } from "../run/carry-out.ts";
 import { terminalProgress } from "../run/progress.ts";
-import { type NetworkChoice as NetworkWish, type Plan, planOf } from "../test-plan.ts";
+import { type NetworkChoice as NetworkWish, type Plan } from "../test-plan.ts";
 import { announce } from "./announce.ts";
 import { untilInterrupted } from "./interruption.ts";
-import { optionsOf, type RunFlags } from "./run-options.ts";
+import { plannedFrom } from "./planned.ts";
+import type { RunFlags } from "./run-options.ts";
 
 /** Ends with the exit code of the run, and has said all there is to say. */
-export async function runCommand(workload: string, flags: RunFlags): Promise<number> {
+export async function runCommand(workload: string | undefined, flags: RunFlags): Promise<number> {
   const isJson = flags.json === true;
-  const plan = planFrom(workload, flags);
+  const plan = plannedFrom(workload, flags);
   if ("type" in plan) return announce(plan, { isJson });
   const network = await chooseNetwork(plan, plan.options.network);
   if (network.type === "ended") return network.exitCode;
@@ -38,17 +37,6 @@ export async function runCommand(workload: string, flags: RunFlags): Promise<num
   progress.done();
   interruption.release();
   return announce(ended, { isJson });
-}
-
-function planFrom(workload: string, flags: RunFlags): Plan | Refusal {
-  if (!catalog.has(workload)) {
-    return refuse(
-      "usage",
-      `No workload is called "${workload}"; known are ${[...catalog.keys()].join(", ")}.`,
-    );
-  }
-  const options = optionsOf(workload, flags, randomInt(2 ** 31));
-  return "type" in options ? options : planOf(options);
 }
 
 type Chosen =

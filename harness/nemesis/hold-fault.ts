@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultEvent } from "../../checkers/history/event.ts";
 import type { Cluster, Done } from "../cluster/cluster.ts";
-import { pairName } from "../cluster/links.ts";
+import { describeFault } from "./fault-description.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { nemesisOf } from "./nemesis-of.ts";
 
@@ -47,7 +47,7 @@ export async function holdFault(hold: Hold): Promise<Held> {
   void until.then(() => {
     isOver = true;
   });
-  say("injecting", describe(fault));
+  say("injecting", describeFault(fault));
   const injected = await attempt(() => nemesis.inject(cluster));
   const isLate = injected.type === "done" && isOver;
   const isEffective = injected.type === "done" && !isLate;
@@ -79,32 +79,5 @@ async function attempt(act: () => Promise<Done>): Promise<Done> {
     return await act();
   } catch (problem) {
     return { type: "failed", reason: problem instanceof Error ? problem.message : String(problem) };
-  }
-}
-
-/** What is about to happen, for a reader of the journal. */
-function describe(fault: FaultPlan): string {
-  const nodes = fault.nodes.join(", ");
-  switch (fault.kind) {
-    case "kill":
-    case "stop":
-    case "restart":
-    case "pause":
-    case "starve":
-    case "join":
-    case "leave":
-      return `${fault.kind} ${nodes}`;
-    case "memory":
-      return `restart ${nodes} with a heap of ${fault.heapMb} MiB`;
-    case "disk":
-      return `disk ${fault.trouble} of ${nodes}`;
-    case "power-cut":
-      return `power cut of ${nodes} (${fault.loss}), losing what was not synced`;
-    case "partition":
-      return fault.shape === "custom"
-        ? `partition of ${fault.grudge.map(pairName).join(", ")}`
-        : `partition ${fault.shape}, in the order ${nodes}`;
-    case "clock":
-      return `clock of ${nodes}: ${fault.motion} by ${fault.offsetMs} ms`;
   }
 }

@@ -1,6 +1,6 @@
 /** One cell of a night: a run that is fully said by its workload and flags, checked before anything starts. */
-import { Command, CommanderError } from "commander";
-import { declareRunFlags, optionsOf, type RunFlags } from "../commands/run-options.ts";
+import { flagsOfWords, wordsOf } from "../commands/planned.ts";
+import { optionsOf } from "../commands/run-options.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { planOf } from "../test-plan.ts";
 
@@ -24,31 +24,14 @@ const ownFlags = ["name", "json", "runs", "help", "seed"];
 export function cellOf({ id, workload, seed, flags }: CellDraft): Cell | Refusal {
   const taken = ownFlags.find((flag) => Object.hasOwn(flags, flag));
   if (taken !== undefined) return refuse("usage", `flags.${taken} is set by the night itself.`);
-  const words = [
-    ...Object.entries(flags).map(([flag, value]) => (value === true ? `--${flag}` : `--${flag}=${value}`)),
-    `--seed=${seed}`,
-  ];
+  const words = [...wordsOf(flags), `--seed=${seed}`];
   const options = parsed(workload, words, seed);
   if ("exit" in options) return options;
   return { id, workload, seed, words };
 }
 
 function parsed(workload: string, words: readonly string[], seed: number): Refusal | object {
-  const command = declareRunFlags(new Command("run"))
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  try {
-    const options = optionsOf(workload, command.parse([...words], { from: "user" }).opts<RunFlags>(), seed);
-    return "type" in options ? options : planOf(options);
-  } catch (thrown) {
-    if (thrown instanceof CommanderError)
-      return refuse(
-        "usage",
-        `${thrown.message
-          .replace(/^error: /, "")
-          .replace(/\s+/g, " ")
-          .replace(/\.$/, "")}.`,
-      );
-    throw thrown;
-  }
+  const flags = flagsOfWords(words);
+  const options = "type" in flags ? flags : optionsOf(workload, flags, seed);
+  return "type" in options ? options : planOf(options);
 }

@@ -14,6 +14,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { catalog } from "../../workloads/catalog.ts";
 import { parseDuration } from "../fault-notation.ts";
+import { issueSentence } from "../json-mistake.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { type Cell, type CellFlags, cellOf } from "./cell.ts";
 
@@ -102,20 +103,6 @@ export function parseNightlyPlan(text: string, name: string): NightlyPlan | Refu
     cells,
   };
 }
-
-function issueSentence(issue: z.core.$ZodIssue | undefined): string {
-  if (issue === undefined) return "it is no plan.";
-  const place = placeText(issue.path);
-  if (issue.code === "unrecognized_keys") return `${place} has a field "${issue.keys[0]}" that is not known.`;
-  return `${place} is wrong: ${issue.message.replace(/\.$/, "")}.`;
-}
-
-/** ["matrix", "quorums", 1, "r"] -> "matrix.quorums[1].r". */
-const placeText = (path: readonly PropertyKey[]): string =>
-  path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("")
-    .replace(/^\./, "") || "the plan";
 
 type Draft = {
   readonly id: string;

@@ -12,8 +12,8 @@ const tipcartVersion = (): string => {
   return typeof file === "object" && file !== null && "version" in file ? String(file.version) : "unknown";
 };
 
-/** Brackets of angles mean something to a shell. */
-const quoted = (text: string): string => (/[<>]/.test(text) ? `'${text}'` : text);
+/** Brackets of angles and spaces mean something to a shell. */
+const quoted = (text: string): string => (/[<>\s]/.test(text) ? `'${text}'` : text);
 
 /** The command that makes the same plan; what is as by default is left out. */
 export function replayCommand({ options }: Plan): string {
@@ -28,7 +28,11 @@ export function replayCommand({ options }: Plan): string {
   say("hint-bytes", options.hintBytes, usual.hintBytes);
   if (options.hasEventLogs) flags.push("--event-logs");
   if (options.strict) flags.push("--strict");
-  say("faults", quoted(faultNotation(options.faults)), faultNotation(usual.faults));
+  const { schedule } = options;
+  if (schedule === undefined)
+    say("faults", quoted(faultNotation(options.faults)), faultNotation(usual.faults));
+  else if (schedule.path !== undefined) flags.push(`--plan ${quoted(schedule.path)}`);
+  else if (schedule.type === "swarm") flags.push(`--swarm ${schedule.lengthMs}ms`);
   say("warm-up", `${options.warmUpMs}ms`, `${usual.warmUpMs}ms`);
   say("steady", `${options.steadyMs}ms`, `${usual.steadyMs}ms`);
   say("fault", `${options.faultMs}ms`, `${usual.faultMs}ms`);

@@ -3,7 +3,7 @@
  * when this resolves, on time or early when the run is interrupted.
  */
 import { type Held, holdFault } from "../nemesis/hold-fault.ts";
-import type { PlannedFault } from "../test-plan.ts";
+import type { PlannedFault } from "../schedule.ts";
 import { type Chronicle, type RunContext, reach } from "./run-context.ts";
 
 /** Resolves with the sentences of faults that could not be healed; empty when the cluster is whole again. */

@@ -1,0 +1,117 @@
+/**
+ * What a plan may break at one moment. Looked at whenever a fault begins, since nothing gets worse in between: who is
+ * down, stopped or cut off from most others; how many faults hold; whose disk was damaged so far.
+ *
+ * A power cut of the whole cluster is not counted: it destroys no disk, and it alone shows a missing sync.
+ */
+import type { NodeName } from "../checkers/history/event.ts";
+import type { Grudge } from "./cluster/cluster.ts";
+import { pairName } from "./cluster/links.ts";
+import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
+import { grudgeOf } from "./nemesis/partition.ts";
+import type { Budget, Misplaced, PlannedFault, Schedule } from "./schedule.ts";
+
+/** After which, or while which, a node does not answer. */
+const silencing: ReadonlySet<FaultKind> = new Set([
+  "kill",
+  "stop",
+  "restart",
+  "memory",
+  "pause",
+  "power-cut",
+  "disk",
+]);
+
+/** Of these no two may hold one node at once: the heal of one would undo the other. */
+const exclusive: readonly ReadonlySet<FaultKind>[] = [
+  new Set([...silencing, "starve"]),
+  new Set<FaultKind>(["clock"]),
+];
+
+/** A node that was killed takes so long to serve again, at the most. */
+const healUs = 3_000_000;
+
+export const defaultBudget = ({ nodes, w }: { readonly nodes: number; readonly w: number }): Budget => ({
+  unavailable: Math.max(0, nodes - 1),
+  destroyed: Math.max(0, w - 1),
+  overlapping: 3,
+});
+
+const grudgeOfFault = (fault: FaultPlan, cluster: readonly NodeName[]): Grudge => {
+  if (fault.kind !== "partition") return [];
+  return fault.shape === "custom" ? fault.grudge : grudgeOf(fault.shape, fault.nodes, cluster);
+};
+
+/** Everybody but the largest group of those who hear each other both ways, over others where need be. */
+export function cutOff(grudge: Grudge, cluster: readonly NodeName[]): readonly NodeName[] {
+  const cut = new Set(grudge.map(pairName));
+  const hear = (one: NodeName, other: NodeName): boolean =>
+    !cut.has(pairName({ from: one, to: other })) && !cut.has(pairName({ from: other, to: one }));
+  let groups: (readonly NodeName[])[] = [];
+  for (const node of cluster) {
+    const joined = groups.filter((group) => group.some((other) => hear(node, other)));
+    groups = [...groups.filter((group) => !joined.includes(group)), [...joined.flat(), node]];
+  }
+  const largest = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
+  return cluster.filter((node) => !largest.includes(node));
+}
+
+/** Who cannot be counted on while all of these hold. */
+export function unavailable(
+  faults: readonly FaultPlan[],
+  cluster: readonly NodeName[],
+): ReadonlySet<NodeName> {
+  const counted = faults.filter(
+    ({ kind, nodes }) =>
+      silencing.has(kind) && !(kind === "power-cut" && cluster.every((node) => nodes.includes(node))),
+  );
+  const grudge = faults.flatMap((fault) => grudgeOfFault(fault, cluster));
+  return new Set([...counted.flatMap(({ nodes }) => nodes), ...cutOff(grudge, cluster)]);
+}
+
+/** Two faults of one plan that would undo each other; undefined when they can be at once. */
+function conflict(one: FaultPlan, other: FaultPlan): string | undefined {
+  const isSame = exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
+  const node = isSame ? one.nodes.find((name) => other.nodes.includes(name)) : undefined;
+  return node === undefined
+    ? undefined
+    : `${other.id} and ${one.id} both hit ${node} at once; the heal of one would undo the other`;
+}
+
+/**
+ * The first way in which the faults break the schedule's budget or its calm, with the index of the fault that does;
+ * the sentence has no full stop. `faults` in order of their starts.
+ */
+export function breachOf(
+  faults: readonly PlannedFault[],
+  { budget, calm }: Pick<Schedule, "budget" | "calm">,
+  cluster: readonly NodeName[],
+): Misplaced | undefined {
+  const damaged = new Set<NodeName>();
+  for (const [index, { fault, from, until }] of faults.entries()) {
+    const breach = (sentence: string): Misplaced => ({ index, sentence });
+    const rest = calm.find(
+      (span) => from < (span.startMs + span.lengthMs) * 1000 && span.startMs * 1000 < until,
+    );
+    if (rest !== undefined) return breach(`${fault.id} reaches into the calm from ${rest.startMs} ms on`);
+    const holding = faults.slice(0, index).filter((earlier) => earlier.until > from);
+    const recent = faults.slice(0, index).filter((earlier) => earlier.until + healUs > from);
+    const clash = recent.map((earlier) => conflict(earlier.fault, fault)).find((one) => one !== undefined);
+    if (clash !== undefined) return breach(clash);
+    const all = [...holding.map((earlier) => earlier.fault), fault];
+    if (all.length > budget.overlapping)
+      return breach(`${fault.id} makes ${all.length} faults at once; the budget is ${budget.overlapping}`);
+    const lost = unavailable(all, cluster);
+    if (lost.size > budget.unavailable)
+      return breach(
+        `${fault.id} leaves ${cluster.filter((node) => lost.has(node)).join(", ")} unavailable; the budget is ${budget.unavailable} nodes`,
+      );
+    if (fault.kind === "power-cut" && fault.loss === "flipped")
+      for (const node of fault.nodes) damaged.add(node);
+    if (damaged.size > budget.destroyed)
+      return breach(
+        `${fault.id} damages the disks of ${[...damaged].join(", ")}; the budget is ${budget.destroyed} disks`,
+      );
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+/** What a fault is about to do, for a reader of the journal or of a plan: a part of a sentence with all its numbers. */
+import { pairName } from "../cluster/links.ts";
+import type { FaultPlan } from "./nemesis.ts";
+
+export function describeFault(fault: FaultPlan): string {
+  const nodes = fault.nodes.join(", ");
+  switch (fault.kind) {
+    case "kill":
+    case "stop":
+    case "restart":
+    case "pause":
+    case "starve":
+    case "join":
+    case "leave":
+      return `${fault.kind} ${nodes}`;
+    case "memory":
+      return `restart ${nodes} with a heap of ${fault.heapMb} MiB`;
+    case "disk":
+      return `disk ${fault.trouble} of ${nodes}`;
+    case "power-cut":
+      return `power cut of ${nodes} (${fault.loss}), losing what was not synced`;
+    case "partition":
+      return fault.shape === "custom"
+        ? `partition of ${fault.grudge.map(pairName).join(", ")}`
+        : `partition ${fault.shape}, in the order ${nodes}`;
+    case "clock":
+      return `clock of ${nodes}: ${fault.motion} by ${fault.offsetMs} ms`;
+  }
+}
