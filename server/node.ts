@@ -124,7 +124,7 @@ export class Node {
   /** A client's read; any node may coordinate it. Never rejects; never changes anything a client could see. */
   async get(request: ClientGet): Promise<GetOutcome> {
     const service = this.#admitting();
-    if (service.type === "fail") return service;
+    if ("error" in service) return service;
     const admitted = service.admission.get(request);
     if (admitted.type === "fail") return admitted;
     return service.requests.track(service.reading.read(admitted, this.#deadline(admitted.timeoutMs)));
@@ -133,7 +133,7 @@ export class Node {
   /** A client's put or delete. `fail` only when nothing was applied or sent anywhere; else `info`. Never rejects. */
   async write(request: ClientWrite): Promise<WriteOutcome> {
     const service = this.#admitting();
-    if (service.type === "fail") return service;
+    if ("error" in service) return service;
     if (service.stallWatch.isWaking()) {
       const detail = "This node was stopped for a while; what waited here meanwhile is not written.";
       return { type: "fail", error: "overloaded", detail };
@@ -269,7 +269,7 @@ export class Node {
     return Promise.race([work, timeIsUp]);
   }
 
-  #admitting(): (Service & { readonly type: "service" }) | Extract<GetOutcome, { type: "fail" }> {
+  #admitting(): Service | Extract<GetOutcome, { type: "fail" }> {
     if (this.#service === undefined || this.#phase !== "serving") {
       const detail = `The node is ${this.#phase}.`;
       return { type: "fail", error: "shutting-down", detail };
@@ -284,7 +284,7 @@ export class Node {
     }
     const detail = this.#service.standing.refusal;
     if (detail !== undefined) return { type: "fail", error: "not-a-member", detail };
-    return { type: "service", ...this.#service };
+    return this.#service;
   }
 
   #deadline(timeoutMs: number): number {

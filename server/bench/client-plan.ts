@@ -4,8 +4,9 @@ export type ClientPlan = {
   /** Client ports of the nodes; connections are dealt out over them in turn. */
   readonly httpPorts: readonly number[];
   /**
-   * `fill` puts each key, again where it is refused, and ends. `put` overwrites a few keys of each connection's own again and again, each time
-   * with the context of the answer before, as a shopper does. `get` reads what `fill` put, in no order.
+   * `fill` puts each key, again where it is refused, and ends. `put` overwrites a few keys of each connection's own
+   * again and again, each time with the context of the answer before, as a shopper does. `get` reads what `fill` put,
+   * in no order.
    */
   readonly operation: "fill" | "put" | "get";
   readonly connectionCount: number;

@@ -12,11 +12,21 @@ import { hash } from "node:crypto";
 /** Sixteen characters of one byte each, most significant first; `<` orders positions as numbers. */
 export type Position = string;
 
+/** Positions lately asked for: one write asks for its key's a dozen times, on its way through ring, tree and context. */
+const known = new Map<string, Position>();
+const knownCountMax = 10_000;
+
 /**
  * The position of a key. The zero byte keeps `a` + `bc` and `ab` + `c` apart; a bucket name never holds one.
  */
 export function positionOf(bucket: string, key: string): Position {
-  return hash("md5", `${bucket}\0${key}`, "binary");
+  const name = `${bucket}\0${key}`;
+  const again = known.get(name);
+  if (again !== undefined) return again;
+  const position = hash("md5", name, "binary");
+  if (known.size >= knownCountMax) known.clear();
+  known.set(name, position);
+  return position;
 }
 
 /** The partition, 0 to `partitionCount` - 1, that holds a position: ceil(position * Q / 2^128) - 1. */

@@ -52,20 +52,16 @@ function collect(request: IncomingMessage, bytesMax: number): Promise<BodyOutcom
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let byteCount = 0;
-    const end = (outcome: BodyOutcome) => {
-      request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-      // A late error, after the outcome is settled, must not end the process.
-      request.on("error", () => undefined);
-      resolve(outcome);
-    };
     const onData = (chunk: Buffer) => {
       byteCount += chunk.length;
-      if (byteCount > bytesMax) end({ type: "too-large" });
-      else chunks.push(chunk);
+      if (byteCount <= bytesMax) return void chunks.push(chunk);
+      request.off("data", onData);
+      resolve({ type: "too-large" });
     };
-    const onEnd = () => end({ type: "read", bytes: joined(chunks) });
-    const onClose = () => end({ type: "aborted" });
-    request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
+    // The first of these counts. They stay, so that an error after it finds somebody who listens.
+    const onClose = () => resolve({ type: "aborted" });
+    request.on("data", onData).on("end", () => resolve({ type: "read", bytes: joined(chunks) }));
+    request.on("close", onClose).on("error", onClose);
   });
 }
 

@@ -39,14 +39,20 @@ export function parseItem(target: string, prefix: string): Parsed<Item> {
   return { type: "ok", value: { bucket, key } };
 }
 
+const noQuery: Parsed<Query> = {
+  type: "ok",
+  value: { numbers: new Map(), texts: new Map(), flags: new Set() },
+};
+
 /** The parameters after the `?`. Unknown, repeated and malformed ones are refused. */
 export function parseQuery(target: string, shape: QueryShape): Parsed<Query> {
   const mark = target.indexOf("?");
+  if (mark < 0) return noQuery;
   const known = new Map(Object.entries(shape));
   const numbers = new Map<string, number>();
   const texts = new Map<string, string>();
   const flags = new Set<string>();
-  for (const [name, value] of new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1))) {
+  for (const [name, value] of new URLSearchParams(target.slice(mark + 1))) {
     const expected = known.get(name);
     if (expected === undefined)
       return bad(`The query has an unknown parameter; known are: ${namesOf(known)}.`);

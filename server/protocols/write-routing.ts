@@ -51,7 +51,7 @@ export class WriteRouting {
 
   /** Never rejects. `fail` only if every node that was asked said so itself. */
   async write(write: AdmittedWrite, deadlineMs: number): Promise<WriteOutcome> {
-    const { clock, intervals } = this.#parts;
+    const { clock, intervals, placements } = this.#parts;
     const waiting = [...this.#candidates(write)];
     const underWay = new Map<NodeId, Promise<Attempt>>();
     let lastRefusal = nobody;
@@ -63,7 +63,9 @@ export class WriteRouting {
     };
     ask(waiting[0]);
     while (underWay.size > 0) {
-      const ended = await firstOf([...underWay.values()], clock, intervals.escalateMs);
+      // Nobody is asked beside this node alone, so there is nothing to be woken for.
+      const alone = underWay.size === 1 ? underWay.get(placements.self) : undefined;
+      const ended = await (alone ?? firstOf([...underWay.values()], clock, intervals.escalateMs));
       if (ended === undefined) {
         ask(this.#beside(underWay, waiting));
         continue;
