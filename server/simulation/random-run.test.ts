@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomRun } from "./random-run.ts";
+import { longShape, randomRun } from "./random-run.ts";
 
 /** TIPCART_SEED=7 runs that seed alone; TIPCART_DEEP=1 runs twenty times as many. */
 const seeds =
@@ -19,5 +19,13 @@ describe("whatever breaks, after the heal no acknowledged write is lost and all 
     expect({ replay: replayOf(seed), faults: report.faults }).toEqual({ replay: replayOf(seed), faults: [] });
     // Fewer would prove nothing.
     expect(report.acknowledgedCount).toBeGreaterThan(20);
+  });
+});
+
+describe("runs of a minute that once failed", () => {
+  test("messages that are still being lost do not keep the nodes from settling", async () => {
+    const report = await randomRun(103_069, longShape);
+
+    expect(report.faults).toEqual([]);
   });
 });
