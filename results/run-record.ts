@@ -56,6 +56,8 @@ export type RunEnvironment = {
   readonly plan: unknown;
   /** The command that repeats this run. */
   readonly replay: string;
+  /** How the load compares with that of a real service, one sentence; where the workload has such a service. */
+  readonly scale?: string;
   /** { tipcart, node, … } */
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: MachineRecord;

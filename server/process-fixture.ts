@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { execPath, pid } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -19,12 +19,12 @@ export type SpawnedNode = {
   readonly ended: Promise<Ended>;
 };
 
-/** Bundles `server/main.ts` below `.build/`, where its native package is found. Resolves to the bundle's path. */
-export async function bundleServer(): Promise<string> {
+/** Bundles a program of this room below `.build/`, where its native package is found. Resolves to the bundle's path. */
+export async function bundleServer(source = "main.ts"): Promise<string> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const outfile = join(here, "..", ".build", "under-test", `server-${pid}.js`);
+  const outfile = join(here, "..", ".build", "under-test", `${basename(source, ".ts")}-${pid}.js`);
   await build({
-    entryPoints: [join(here, "main.ts")],
+    entryPoints: [join(here, source)],
     bundle: true,
     platform: "node",
     format: "esm",
@@ -91,4 +91,45 @@ export async function configFile(directory: string, name: string, config: object
   const path = join(directory, `${name}.json`);
   await writeFile(path, JSON.stringify(config));
   return path;
+}
+
+/** Three configurations of one cluster, on ports that were free a moment ago; `further` stands in each. */
+export async function clusterFiles(directory: string, further: object = {}): Promise<readonly string[]> {
+  const ports = await freePorts(9);
+  const members = ["a", "b", "c"].map((nodeId, index) => ({
+    nodeId,
+    host: "127.0.0.1",
+    rpcPort: ports[3 * index],
+    httpPort: ports[3 * index + 1],
+  }));
+  return Promise.all(
+    members.map(({ nodeId, host, rpcPort, httpPort }, index) =>
+      configFile(directory, nodeId, {
+        clusterId: "test",
+        nodeId,
+        dataDir: join(directory, nodeId),
+        members,
+        listen: { host, rpcPort, httpPort, verificationPort: ports[3 * index + 2] },
+        ...further,
+      }),
+    ),
+  );
+}
+
+/** Peers may need a moment to find each other; a refused write says so and is tried again under its own name. */
+export async function untilWritten(serving: Record<string, unknown>, path: string): Promise<number> {
+  const write = { method: "PUT", body: path, headers: { "tipcart-write-id": `write of ${path}` } };
+  let status = 0;
+  for (let attempt = 0; attempt < 50 && status !== 200; attempt += 1)
+    status = (await call(serving, path, write)).status;
+  return status;
+}
+
+/** A call of the client interface of whatever printed this line. */
+export function call(
+  serving: Record<string, unknown>,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(`http://127.0.0.1:${String(serving["httpPort"])}${path}`, init);
 }

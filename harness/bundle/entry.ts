@@ -19,6 +19,7 @@ export type Entry = {
 
 export const entries: readonly Entry[] = [
   { name: "server", source: "server/main.ts", packages: "single" },
+  { name: "front", source: "server/front/front-main.ts", packages: "single" },
   { name: "server-bench-client", source: "server/bench/client-process.ts", packages: "single" },
   { name: "cli", source: "harness/cli.ts", packages: "external", isCommand: true },
   { name: "load", source: "harness/load/load-process.ts", packages: "external" },

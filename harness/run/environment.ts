@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { arch, cpus, release, totalmem, version } from "node:os";
 import { join } from "node:path";
 import type { RunEnvironment } from "../../results/run-record.ts";
+import { cartScale } from "../../workloads/cart/cart-scale.ts";
 import { projectRoot } from "../bundle/project-root.ts";
 import { faultNotation } from "../fault-notation.ts";
 import { defaultOptions, type Plan } from "../test-plan.ts";
@@ -53,6 +54,7 @@ export const environmentOf = (run: {
 }): RunEnvironment => ({
   plan: run.plan,
   replay: replayCommand(run.plan),
+  ...(run.plan.options.workload === "shopping-cart" && { scale: cartScale(run.plan.options.rate) }),
   versions: { tipcart: tipcartVersion(), node: process.version },
   machine: {
     system: version(),

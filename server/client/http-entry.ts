@@ -33,8 +33,8 @@ export class HttpEntry implements Entry {
   }
 
   async get(node: NodeId, request: ReadRequest, timeoutMs: number): Promise<ReadEnding> {
-    const { r, pr, timeoutMs: timeout, minContext } = request;
-    const query = queryOf({ r, pr, timeout, "min-context": minContext });
+    const { n, r, pr, timeoutMs: timeout, minContext } = request;
+    const query = queryOf({ n, r, pr, timeout, "min-context": minContext });
     const headers = { accept: "application/json" };
     const answer = await this.#exchange(node, "GET", `${pathOf(request)}${query}`, timeoutMs, { headers });
     if ("type" in answer) return { type: "fail", error: "unreachable", detail: answer.detail };
@@ -46,12 +46,12 @@ export class HttpEntry implements Entry {
   }
 
   async write(node: NodeId, request: WriteRequest, timeoutMs: number): Promise<WriteEnding> {
-    const { w, pw, dw, timeoutMs: timeout, value, context, writeId } = request;
+    const { n, w, pw, dw, timeoutMs: timeout, value, context, writeId } = request;
     const headers = {
       "tipcart-write-id": writeId,
       ...(context === undefined ? {} : { "tipcart-context": context }),
     };
-    const path = `${pathOf(request)}${queryOf({ w, pw, dw, timeout })}`;
+    const path = `${pathOf(request)}${queryOf({ n, w, pw, dw, timeout })}`;
     const asked = value === null ? { headers } : { headers, body: value };
     const answer = await this.#exchange(node, value === null ? "DELETE" : "PUT", path, timeoutMs, asked);
     if ("type" in answer) {

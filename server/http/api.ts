@@ -37,17 +37,26 @@ export function clientRoutes(node: Node, config: NodeConfig, metricsText: () => 
       name: "preference",
       answer: async (call) => preferenceAnswer(node, call),
     },
-    { method: "GET", path: "/v1/:bucket/*", name: "get", answer: (call) => get(node, call) },
-    { method: "PUT", path: "/v1/:bucket/*", name: "put", answer: (call) => put(node, config, call) },
-    { method: "DELETE", path: "/v1/:bucket/*", name: "delete", answer: (call) => remove(node, call) },
+    ...itemRoutes(node, config.limits.valueBytesMax),
   ];
 }
 
-async function get(node: Node, call: Call): Promise<Answer> {
+/** What the calls on items need: a node, or whatever passes them on to one. */
+export type ItemStore = Pick<Node, "get" | "write" | "versionsOf">;
+
+export function itemRoutes(store: ItemStore, valueBytesMax: number): readonly Route[] {
+  return [
+    { method: "GET", path: "/v1/:bucket/*", name: "get", answer: (call) => get(store, call) },
+    { method: "PUT", path: "/v1/:bucket/*", name: "put", answer: (call) => put(store, valueBytesMax, call) },
+    { method: "DELETE", path: "/v1/:bucket/*", name: "delete", answer: (call) => remove(store, call) },
+  ];
+}
+
+async function get(store: ItemStore, call: Call): Promise<Answer> {
   const asked = parseCall(call, getQuery);
   if (asked.type === "bad") return refusal("bad-request", asked.detail);
   const { item, query } = asked.value;
-  const outcome = await node.get({
+  const outcome = await store.get({
     ...item,
     ...given("n", query.numbers.get("n")),
     ...given("r", query.numbers.get("r")),
@@ -56,15 +65,14 @@ async function get(node: Node, call: Call): Promise<Answer> {
     ...given("timeoutMs", query.numbers.get("timeout")),
   });
   const wantsJson = call.header("accept")?.includes("application/json") === true;
-  return getAnswer(outcome, node.versionsOf(item.bucket), wantsJson);
+  return getAnswer(outcome, store.versionsOf(item.bucket), wantsJson);
 }
 
-async function put(node: Node, config: NodeConfig, call: Call): Promise<Answer> {
+async function put(store: ItemStore, valueBytesMax: number, call: Call): Promise<Answer> {
   const asked = parseCall(call, putQuery);
   if (asked.type === "bad") return refusal("bad-request", asked.detail);
   const refused = refusalOfHeaders(call.header);
   if (refused !== undefined) return refused;
-  const { valueBytesMax } = config.limits;
   const body = await call.readBody(valueBytesMax);
   switch (body.type) {
     case "too-large":
@@ -74,7 +82,7 @@ async function put(node: Node, config: NodeConfig, call: Call): Promise<Answer> 
     case "aborted":
       return refusal("bad-request", "The body ended before its announced length.");
     case "read":
-      return write(node, call, {
+      return write(store, call, {
         ...asked.value,
         value: body.bytes,
         context: call.header("tipcart-context"),
@@ -82,22 +90,22 @@ async function put(node: Node, config: NodeConfig, call: Call): Promise<Answer> 
   }
 }
 
-async function remove(node: Node, call: Call): Promise<Answer> {
+async function remove(store: ItemStore, call: Call): Promise<Answer> {
   const asked = parseCall(call, deleteQuery);
   if (asked.type === "bad") return refusal("bad-request", asked.detail);
   const refused = refusalOfHeaders(call.header);
   if (refused !== undefined) return refused;
   const { item, query } = asked.value;
   const context = call.header("tipcart-context");
-  if (context !== undefined) return write(node, call, { item, query, value: null, context });
+  if (context !== undefined) return write(store, call, { item, query, value: null, context });
   if (!query.flags.has("force")) {
     const detail =
       "A delete needs the header tipcart-context of a read, or ?force to delete what a read finds now.";
     return refusal("bad-request", detail);
   }
-  const found = await node.get({ ...item, ...given("timeoutMs", query.numbers.get("timeout")) });
-  if (found.type === "fail") return getAnswer(found, node.versionsOf(item.bucket), true);
-  return write(node, call, { item, query, value: null, context: found.context });
+  const found = await store.get({ ...item, ...given("timeoutMs", query.numbers.get("timeout")) });
+  if (found.type === "fail") return getAnswer(found, store.versionsOf(item.bucket), true);
+  return write(store, call, { item, query, value: null, context: found.context });
 }
 
 type AskedWrite = {
@@ -107,7 +115,11 @@ type AskedWrite = {
   readonly context: string | undefined;
 };
 
-async function write(node: Node, call: Call, { item, query, value, context }: AskedWrite): Promise<Answer> {
+async function write(
+  store: ItemStore,
+  call: Call,
+  { item, query, value, context }: AskedWrite,
+): Promise<Answer> {
   const writeId = call.header("tipcart-write-id");
   if (writeId !== undefined && !writeIdPattern.test(writeId)) {
     return refusal("bad-request", "The header tipcart-write-id must be 1 to 128 printable ASCII characters.");
@@ -123,7 +135,7 @@ async function write(node: Node, call: Call, { item, query, value, context }: As
     ...given("dw", query.numbers.get("dw")),
     ...given("timeoutMs", query.numbers.get("timeout")),
   };
-  return writeAnswer(await node.write(request), node.versionsOf(item.bucket));
+  return writeAnswer(await store.write(request), store.versionsOf(item.bucket));
 }
 
 function preferenceAnswer(node: Node, call: Call): Answer {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { defaultLimits } from "../config.ts";
 import { errors } from "../outcomes.ts";
 import { adminDocument } from "./admin.ts";
 import { clientRoutes } from "./api.ts";
@@ -82,7 +83,7 @@ test("the document served describes every answer: its status, its headers, and J
 
 test("every route is documented, and nothing else", async () => {
   const routes = clientRoutes(
-    ...([undefined, undefined, undefined] as unknown as Parameters<typeof clientRoutes>),
+    ...([undefined, { limits: defaultLimits }, undefined] as unknown as Parameters<typeof clientRoutes>),
   );
   const served = routes.map(({ method, path }) => `${method} ${path}`);
 

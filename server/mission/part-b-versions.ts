@@ -105,7 +105,7 @@ export const versions: readonly MissionRow[] = [
     seen: "a model of 60 writes over twelve coordinators: of 1,770 pairs over 1,000 false siblings, 84 lost writes; whole clocks none. No bucket truncates",
   }),
   byTheHarness("B8", "99.94 % of reads see one version; more come from writers, not from failures (§6.3)", {
-    missing: "sibling counts over writers a key and over faults",
+    missing: "not measured yet: sibling counts over writers a key and over faults (E6)",
   }),
   proved("B9", "an add is never forgotten; deleted items can come back (§4.4)", {
     in: ["workloads/cart/tagged-cart.ts", "workloads/cart/union-cart.ts", "checkers/resurfacing.ts"],
@@ -172,5 +172,11 @@ export const versions: readonly MissionRow[] = [
       ],
     ],
     seen: "three buckets of one cluster: nothing lost, one of two lost as labelled, 0 of 100 reads stale. Under load and faults: the workloads shopping-cart, session-store and product-catalogue (harness/README.md, “What the workloads found”)",
+  }),
+  byTheHarness("B13", "consistency is the developer's choice: N, R, W, and who reconciles (§6.6)", {
+    in: ["server/config.ts", "workloads/catalog.ts"],
+    by: [["server/config-file.test.ts", "what a file does not say is filled in with the defaults"]],
+    missing:
+      "each workload brings the settings of its bucket and its codec, and was run under faults with a verdict (harness/README.md, “What the workloads found”)",
   }),
 ];

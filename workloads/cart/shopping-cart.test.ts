@@ -10,6 +10,7 @@ import { type Judgement, judge } from "../../checkers/judge.ts";
 import { type Codec, catalog } from "../catalog.ts";
 import { SiblingStore, type StoreFaults } from "../sibling-store.fixture.ts";
 import type { Population } from "../workload.ts";
+import { readShare } from "./cart-scale.ts";
 import { mix, requestsPerWish } from "./cart-wish.ts";
 
 const seeds = Array.from(
@@ -154,7 +155,7 @@ describe("a shopping cart history", () => {
     expect(reads.every(({ final }) => final === true)).toBe(true);
   });
 
-  it("costs about as many requests as the mix says", async () => {
+  it("costs about as many requests as the mix says, and as many of them reads", async () => {
     const count = 2_500;
     const events = await eventsOf({ seed: 9, codec: "tagged", count }, calmStore);
 
@@ -162,6 +163,9 @@ describe("a shopping cart history", () => {
 
     expect(perWish / requestsPerWish).toBeGreaterThan(0.93);
     expect(perWish / requestsPerWish).toBeLessThan(1.07);
+    const underLoad = invocations(events).filter(({ final }) => final !== true);
+    const reads = underLoad.filter(({ kind }) => kind === "get").length / underLoad.length;
+    expect(Math.abs(reads - readShare)).toBeLessThan(0.03);
   });
 
   it("names in every write exactly the versions that its read had returned", async () => {

@@ -15,6 +15,7 @@ export const surroundings = (record: RunRecord): Markup => {
 <h2 id="again-title">Run it again</h2>
 <p class="lead">The same seed makes the same plan: arrivals, keys, victims and times. What the machine's scheduler does in between is its own.</p>
 <pre class="command"><code>${environment.replay}</code></pre>
+${environment.scale !== undefined && html`<p>${environment.scale}</p>`}
 <div class="thirds"><div><h3>Machine and versions</h3>${facts([
     ["system", `${machine.system} ${machine.kernel}, ${machine.architecture}`],
     ["processor", `${count(machine.coreCount)} × ${machine.cpuModel}`],
