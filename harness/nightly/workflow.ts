@@ -36,7 +36,11 @@ jobs:
             results/runs/**/report.html
             results/runs/**/verdict.json
             results/runs/**/history.journal
-  verdict:
+${verdictJob}`;
+};
+
+/** Merges what there is, and keeps the series of nights from one night to the next. */
+const verdictJob = `  verdict:
     needs: shard
     if: always()
     runs-on: ubuntu-latest
@@ -65,4 +69,3 @@ jobs:
             nights.jsonl
             nights.html
 `;
-};
