@@ -62,6 +62,8 @@ import { m82 } from "./m82-buffered-counts-as-synced.ts";
 import { m84 } from "./m84-waits-by-the-wall-clock.ts";
 import { m85 } from "./m85-heartbeats-age-by-the-wall-clock.ts";
 import { m88 } from "./m88-repair-starved.ts";
+import { m93 } from "./m93-http-calls-unknown-failed.ts";
+import { m94 } from "./m94-data-directory-ignored.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -117,6 +119,8 @@ export const mutants: readonly Mutant[] = [
   m84,
   m85,
   m88,
+  m93,
+  m94,
 ];
 
 /** Changes that break no promise: they must stay green. */

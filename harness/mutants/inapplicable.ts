@@ -59,4 +59,22 @@ export const inapplicable: readonly Inapplicable[] = [
     name: "a delete is not forwarded while its partition moves",
     reason: "A delete is a version like any other, written by the one path that all writes take.",
   },
+  {
+    id: "M63",
+    name: "a merge of files drops a tombstone that an older file still needs",
+    reason:
+      "Files are merged by LevelDB and LMDB, not here. To them a deleted key is a record like any other, until every home has agreed to drop it.",
+  },
+  {
+    id: "M74",
+    name: "an operator is answered before the change is synced",
+    reason:
+      "A node's records share one log: the change is synced with the next write that anybody waits for, milliseconds later. Only a power cut of all nodes within those would show it.",
+  },
+  {
+    id: "M87",
+    name: "repair in the background asks nobody",
+    reason:
+      "What it costs is latency while very much is repaired. A run of 20 s has a few thousand keys, repaired before anybody waits, and simulated nodes have no latency to lose.",
+  },
 ];
