@@ -9,7 +9,7 @@ export const m94: Mutant = {
     replacement: '  if (dataDir === null || engine !== "memory") return new MemoryStorage();',
   },
   story:
-    "Everything works until processes end. Three of five are killed, and what they alone had acknowledged is gone.",
+    "Everything works until processes end. Three of five are killed and come back with nothing: others now have their names, so they answer nobody until an operator replaces them.",
   flags: ["--faults", "kill@n1/n2/n3"],
-  caughtBy: ["P1", "P2"],
+  caughtBy: ["P20", "P1", "P2"],
 };
