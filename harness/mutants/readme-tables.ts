@@ -8,6 +8,7 @@ import { checkerNotes } from "../../checkers/checker-notes.ts";
 import { foreignNotes } from "../../checkers/foreign-notes.ts";
 import { type Evidence, tableOf, withTable } from "../../checkers/readme-tables.ts";
 import type { Replacement } from "../bundle/replacement.ts";
+import { controls, mutants } from "./catalog.ts";
 import { evidenceMutants } from "./checker-mutants-evidence.ts";
 import { judgementMutants } from "./checker-mutants-judgement.ts";
 import { harnessMutants } from "./harness-mutants.ts";
@@ -22,7 +23,7 @@ const saidLengthMax = 140;
 /** `readme` of this room with its tables brought up to date; undefined when a mark is missing. */
 export function withMutantTables(readme: string, { rows }: MutantRecord): string | undefined {
   return inserted(readme, [
-    ["mutants in short", summaryOf(rows)],
+    ["mutants in short", `${summaryOf(rows)}${notRunSentence(rows)}`],
     ["mutants caught", caughtTable(rows)],
     ["mutants missed", reasonTable(missedIn(rows))],
     ["mutants without a place", reasonTable(rows.filter(({ state }) => state === "not-applicable"))],
@@ -91,6 +92,13 @@ function caughtTable(rows: Rows): string {
   );
 }
 
+/** What the catalogue has and the record does not; empty when there is nothing. */
+function notRunSentence(rows: Rows): string {
+  const known = new Set(rows.map(({ id }) => id));
+  const missing = [...mutants, ...controls].map(({ id }) => id).filter((id) => !known.has(id));
+  return missing.length === 0 ? "" : ` Not run yet: ${missing.join(", ")}.`;
+}
+
 /** In no world caught. */
 const missedIn = (rows: Rows): Rows =>
   rows.filter(
@@ -125,10 +133,10 @@ function controlTable(rows: Rows): string {
   );
 }
 
-function testedTable(mutants: readonly Tested[], rows: Rows): string {
+function testedTable(all: readonly Tested[], rows: Rows): string {
   return tableOf(
     ["mutant", "file", "what is wrong then", "first noticed by"],
-    mutants.map(({ id, name, change }) => {
+    all.map(({ id, name, change }) => {
       const row = rows.find((one) => one.id === id && one.where === "tests");
       const noticed = row === undefined ? "not run" : (row.by[0] ?? `nobody: ${row.reason ?? ""}`);
       return [id, `\`${change.file.replace("checkers/", "")}\``, cell(name), shortened(cell(noticed))];
