@@ -14,10 +14,15 @@ export type AdminAnswer =
 /** An order waits until the node has told every member it can reach. */
 const answerWithinMs = 5_000;
 
-/** `url` with its path and query. Never rejects. */
-export async function callAdmin(method: "GET" | "POST", url: string): Promise<AdminAnswer> {
+/** `url` with its path and query; `waitMs` is what the call itself was told to wait. Never rejects. */
+export async function callAdmin(method: "GET" | "POST", url: string, waitMs = 0): Promise<AdminAnswer> {
+  const signal = AbortSignal.timeout(answerWithinMs + waitMs);
   try {
-    const { statusCode, body } = await request(url, { method, signal: AbortSignal.timeout(answerWithinMs) });
+    const { statusCode, body } = await request(url, {
+      method,
+      signal,
+      headersTimeout: answerWithinMs + waitMs,
+    });
     return { type: "answered", status: statusCode, body: parsed(await body.text()) };
   } catch (problem) {
     return { type: "silent", reason: problem instanceof Error ? problem.message : String(problem) };

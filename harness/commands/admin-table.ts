@@ -1,4 +1,7 @@
-/** An answer of the admin port as lines for a person: a table of a list, `name  value` of an object. */
+/**
+ * An answer of the admin port as lines for a person: a table of a list, `name  value` of an object, whose own lists of
+ * objects follow as tables under their names.
+ */
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -10,10 +13,16 @@ export function linesOf(body: unknown): readonly string[] {
   if (Array.isArray(body))
     return body.length === 0 ? ["none"] : tableOf(body.map((one) => (isRow(one) ? one : { value: one })));
   if (!isRow(body)) return [body === null ? "nothing" : textOf(body)];
-  const names = Object.keys(body);
+  const [names, tables]: [string[], string[]] = [[], []];
+  for (const name of Object.keys(body)) (isTable(body[name]) ? tables : names).push(name);
   const width = Math.max(0, ...names.map(({ length }) => length));
-  return names.map((name) => `${name.padEnd(width)}  ${textOf(body[name])}`.trimEnd());
+  return [
+    ...names.map((name) => `${name.padEnd(width)}  ${textOf(body[name])}`.trimEnd()),
+    ...tables.flatMap((name) => ["", `${name}:`, ...linesOf(body[name]).map((line) => `  ${line}`)]),
+  ];
 }
+
+const isTable = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isRow);
 
 function tableOf(rows: readonly Row[]): readonly string[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

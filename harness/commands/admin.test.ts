@@ -49,9 +49,16 @@ describe("tipcart admin", () => {
     ["remove n6", "POST /admin/remove?node=n6"],
     ["replace n6", "POST /admin/replace?node=n6"],
     ["cancel n6&x=1", "POST /admin/cancel?node=n6%26x%3D1"],
+    ["plan join n6", "GET /admin/plan/join?node=n6"],
+    ["plan leave n6&x=1", "GET /admin/plan/leave?node=n6%26x%3D1"],
     ["transfer status", "GET /admin/transfer"],
     ["transfer pause", "POST /admin/transfer/pause"],
     ["transfer resume", "POST /admin/transfer/resume"],
+    ["handoff status", "GET /admin/handoff"],
+    ["handoff pause", "POST /admin/handoff/pause"],
+    ["handoff resume", "POST /admin/handoff/resume"],
+    ["drain status", "GET /admin/drain"],
+    ["drain cancel", "POST /admin/drain/cancel"],
   ])("%s is one call", async (words, call) => {
     const { calls, exitCode } = await said(`admin ${words} --at {at}`, 200, {});
 
@@ -70,6 +77,26 @@ describe("tipcart admin", () => {
     expect(person.out).toBe("nodeId  state\nn1      valid\n");
     expect(JSON.parse(program.out)).toEqual(body);
   });
+
+  it.each([
+    ["drain start", "POST /admin/drain?timeout=10000", "mayStop"],
+    ["drain start --wait 50", "POST /admin/drain?timeout=50", "mayStop"],
+    ["repair partition 12", "POST /admin/repair?partition=12&timeout=10000", "isWhole"],
+    ["repair key __proto__ a/b&c", "POST /admin/repair?bucket=__proto__&key=a%2Fb%26c", "isWhole"],
+  ])("%s is one call, and ends with 2 where it was not over in time", async (words, call, field) => {
+    const done = await said(`admin ${words} --at {at}`, 200, { [field]: true });
+    const undone = await said(`admin ${words} --at {at}`, 200, { [field]: false });
+
+    expect([done.calls, done.exitCode]).toEqual([[call], 0]);
+    expect([undone.calls, undone.exitCode]).toEqual([[call], 2]);
+  });
+
+  it.each(["repair partition -1", "repair partition x", "drain start --wait 0", "drain start --wait 60001"])(
+    "%s is refused before anybody is asked",
+    async (words) => {
+      await expect(said(`admin ${words} --at {at}`, 200, {})).rejects.toThrow(CommanderError);
+    },
+  );
 
   it("says the node's own sentence where it refuses, and ends with 64", async () => {
     const body = { type: "refused", detail: "n6 is no member." };
@@ -117,6 +144,19 @@ describe("the lines of an answer", () => {
     expect(linesOf([{ a: 1 }, { a: 22, b: "x" }])).toEqual(["a   b", "1   -", "22  x"]);
     expect(linesOf({ state: "joining", knownBy: ["n1"] })).toEqual(["state    joining", 'knownBy  ["n1"]']);
     expect([linesOf([]), linesOf(null)]).toEqual([["none"], ["nothing"]]);
+  });
+
+  it("put a list of objects under its name, behind what is said in one line", () => {
+    const plan = { moves: [{ to: "__proto__", from: null }], keyCount: 3, changes: [] };
+
+    expect(linesOf(plan)).toEqual([
+      "keyCount  3",
+      "changes   []",
+      "",
+      "moves:",
+      "  to         from",
+      "  __proto__  -",
+    ]);
   });
 
   it("let nothing through that would write to the terminal", () => {
