@@ -168,12 +168,12 @@ export const gradeOf = (history: History, property: Property): Grade => {
   if (promises === undefined || configuration === undefined) return "hard";
   // A union by name cannot tell "never had it" from "took it out": its resurfacing is a rate, never a verdict.
   if (promises.codec === "union" && property === "P4") return "metric";
-  // Session guarantees and freshness ask for a stable ring: a node that lost its disk or left breaks them. A power cut
-  // takes nothing that was synced, so it is no excuse.
+  // Session guarantees and freshness ask for nodes that remember. A power cut takes nothing that was synced, and a node
+  // whose disk was emptied holds nothing until it has been given everything again: neither is an excuse.
   const isAboutFreshness = property === "P10" || property === "P13";
   if (isAboutFreshness && history.faults.some(({ kind }) => unstableFaults.has(kind))) return "metric";
   return configuration.grades[property] ?? dotted[property];
 };
 
 /** Faults after which a quorum may be made of nodes that have forgotten. */
-const unstableFaults: ReadonlySet<string> = new Set(["wipe", "restore-backup", "corruption", "membership"]);
+const unstableFaults: ReadonlySet<string> = new Set(["restore-backup", "corruption", "membership"]);

@@ -22,7 +22,6 @@ import { m10 } from "./m10-truncated-vector.ts";
 import { m12 } from "./m12-missing-entry-counts-as-known.ts";
 import { m14 } from "./m14-context-of-one-sibling.ts";
 import { m15 } from "./m15-blind-put-overwrites.ts";
-import { m17 } from "./m17-context-taken-unchecked.ts";
 import { m18 } from "./m18-epoch-kept-on-replica-puts.ts";
 import { m19 } from "./m19-retry-is-another-write.ts";
 import { m20 } from "./m20-coordinated-at-both-ends.ts";
@@ -79,7 +78,6 @@ export const mutants: readonly Mutant[] = [
   m12,
   m14,
   m15,
-  m17,
   m18,
   m19,
   m20,

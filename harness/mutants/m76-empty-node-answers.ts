@@ -11,10 +11,10 @@ export const m76: Mutant = {
   story:
     "A node comes back with an empty disk, and no operator has said that it replaces the one that was lost. It says of everything that it does not exist.",
   plan: {
-    rate: 150,
+    rate: 60,
     bucket: { sloppy: false, r: 1, w: 3, readRepair: "off" },
     intervals: { antiEntropyMs: 100_000 },
     windows: [[{ kind: "wipe", nodes: 1, isStarted: true }]],
   },
-  caughtBy: ["P13", "P10", "P1", "P2"],
+  caughtBy: ["P13", "P10"],
 };

@@ -6,7 +6,7 @@ export const m88: Mutant = {
   change: {
     file: "server/core/background-slices.ts",
     find: "    ? Math.max(slicesMin, Math.floor(slices / 2))",
-    replacement: "    ? Math.floor(slices / 2)",
+    replacement: "    ? 0",
   },
   story:
     "Disks are slow for some seconds and a home is down. The reads of the last minute tell each node to hold back, and it holds back everything: what the home missed stays where it is.",

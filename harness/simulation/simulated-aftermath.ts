@@ -25,7 +25,7 @@ export async function settle(
 ): Promise<void> {
   const deadline = now() + settleMs * 1000;
   for (let quietLooks = 0; quietLooks < 2; ) {
-    const looks = members.map((node) => cluster.node(node).quiesce(lookMs));
+    const looks = members.map((node) => answerOf(cluster, node));
     const calms = await cluster.world.run(Promise.all(looks));
     const isQuiet = calms.every((calm) => calm.isQuiet);
     quietLooks = isQuiet ? quietLooks + 1 : 0;
@@ -36,6 +36,14 @@ export async function settle(
     }
     if (isLast) return;
   }
+}
+
+/** What the node says when it has come to rest or tried for long; of one that never ends trying, what is seen then. */
+function answerOf(cluster: SimulatedCluster, node: NodeName): Promise<NodeCalm> {
+  const silence = new Promise<NodeCalm>((resolve) => {
+    cluster.world.after(2 * lookMs, () => resolve(cluster.node(node).calm()));
+  });
+  return Promise.race([cluster.node(node).quiesce(lookMs), silence]);
 }
 
 /** One more look, asking for nothing. */

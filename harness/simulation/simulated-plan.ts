@@ -17,8 +17,6 @@ export type SimulatedPlan = {
   readonly groups?: readonly number[];
   /** Wall clocks stand still but for a step this often (default 1 ms), all at once. */
   readonly clockTickMs?: number;
-  /** Share of the contexts that clients bring back with one character of them changed (default 0). */
-  readonly damagedContextShare?: number;
   /** By its name in the catalog (default shopping-cart), or notice-board. */
   readonly workload?: string;
   /** Requests a second (default 60). */

@@ -9,7 +9,6 @@ import type { HistoryEvent, NodeName } from "../../checkers/history/event.ts";
 import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { SimulatedCluster } from "../../server/simulation/simulated-cluster.ts";
 import { calmLinks } from "../../server/simulation/simulated-network.ts";
-import type { RandomStream } from "../../server/simulation/world.ts";
 import { arrivalTimes } from "../../workloads/generator/arrivals.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
 import type { Population } from "../../workloads/workload.ts";
@@ -84,7 +83,6 @@ class SimulatedRun {
     this.#spares = sparesOf(plan);
     this.#workload = workload;
     this.#population = population;
-    this.#damageChance = world.random("contexts");
     this.#clock = {
       now: () => Math.round((world.nowMs() - startMs) * 1000),
       after: (ms, callback) => world.after(ms, callback),
@@ -156,7 +154,6 @@ class SimulatedRun {
     );
   }
 
-  readonly #damageChance: RandomStream;
   readonly #budget = new HedgeBudget(clientBudget);
 
   #storeOptions(log: RequestLog, deadlineMs: number = clientLimits.deadlineMs) {
@@ -166,11 +163,7 @@ class SimulatedRun {
       limits: { ...clientLimits, deadlineMs },
       budget: this.#budget,
       observe: this.#population.observe,
-      transport: new SimulatedTransport(this.#cluster, {
-        bucket,
-        timeoutMs: deadlineMs,
-        damage: { share: this.#plan.damagedContextShare ?? 0, chance: this.#damageChance },
-      }),
+      transport: new SimulatedTransport(this.#cluster, bucket, deadlineMs),
     };
   }
 

@@ -7,7 +7,6 @@ import type { ReadEnding, WriteEnding } from "../../server/client/entry.ts";
 import { deferred } from "../../server/protocols/deferred.ts";
 import type { SimulatedCluster } from "../../server/simulation/simulated-cluster.ts";
 import { SimulatedEntry } from "../../server/simulation/simulated-entry.ts";
-import type { RandomStream } from "../../server/simulation/world.ts";
 import type { Judged, ReadAnswer, WriteAnswer } from "../client/answer.ts";
 import type { Trial } from "../client/pursuit.ts";
 import type { Transport, TriedWrite } from "../client/recorded-store.ts";
@@ -16,16 +15,11 @@ export class SimulatedTransport implements Transport {
   readonly #entry: SimulatedEntry;
   readonly #bucket: string;
   readonly #timeoutMs: number;
-  readonly #damage: ContextDamage | undefined;
 
-  constructor(
-    cluster: SimulatedCluster,
-    { bucket, timeoutMs, damage }: { bucket: string; timeoutMs: number; damage?: ContextDamage },
-  ) {
+  constructor(cluster: SimulatedCluster, bucket: string, timeoutMs: number) {
     this.#entry = new SimulatedEntry(cluster, "client");
     this.#bucket = bucket;
     this.#timeoutMs = timeoutMs;
-    this.#damage = damage;
   }
 
   get(node: NodeName, key: string, r: number | undefined): Trial<ReadAnswer> {
@@ -39,7 +33,7 @@ export class SimulatedTransport implements Transport {
       key,
       value: value ?? null,
       writeId: write,
-      ...(context === undefined ? {} : { context: this.#carried(context) }),
+      ...(context === undefined ? {} : { context }),
     };
     const ending = this.#entry.write(node, request, this.#timeoutMs);
     return trialOf(
@@ -47,21 +41,7 @@ export class SimulatedTransport implements Transport {
       "unknown",
     );
   }
-
-  #carried(context: string): string {
-    if (this.#damage === undefined) return context;
-    const { share, chance } = this.#damage;
-    if (!chance.happens(share)) return context;
-    const place = chance.integer(0, context.length - 1);
-    const other = contextAlphabet[chance.integer(0, contextAlphabet.length - 1)] ?? "";
-    return `${context.slice(0, place)}${other}${context.slice(place + 1)}`;
-  }
 }
-
-const contextAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Of how many contexts one character is another on the way back, and the chance that decides it. */
-export type ContextDamage = { readonly share: number; readonly chance: RandomStream };
 
 /** What is abandoned has been sent, since a call leaves at once. */
 function trialOf<T>(answer: Promise<Judged<T>>, ifAbandoned: "none" | "unknown"): Trial<T> {
