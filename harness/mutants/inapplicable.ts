@@ -1,4 +1,7 @@
-/** Bugs of the field that this server has no place for: what would be wrong cannot be written as one change of it. */
+/**
+ * Bugs of the field that this server has no place for: what would be wrong cannot be written as one change of it, or
+ * the change breaks nothing that is promised.
+ */
 
 export type Inapplicable = {
   readonly id: string;

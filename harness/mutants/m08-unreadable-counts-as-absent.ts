@@ -18,5 +18,7 @@ export const m08: Mutant = {
     windows: [[{ kind: "partition", shape: "isolate-one" }], [{ kind: "corruption", nodes: 1 }], []],
   },
   caughtBy: ["P13", "P10", "P1", "P2"],
+  doubt:
+    "It makes reads stale and nothing worse, and where records are damaged no freshness is promised: a write on top of what counts as absent takes a new name for its event, and other homes still have what was there.",
   seenIn: "Riak and Bitcask, more than once",
 };

@@ -32,6 +32,8 @@ export type Mutant = {
   readonly window?: { readonly faultMs: number; readonly recoveryMs: number };
   /** The properties whose checker claims it; one of them violated is a catch. Empty for a control. */
   readonly caughtBy: readonly string[];
+  /** Why it may show nothing, where that is understood. */
+  readonly doubt?: string;
   /** Where it was seen in the field. */
   readonly seenIn?: string;
 };

@@ -8,6 +8,9 @@ import type { SimulatedPlan } from "../simulation/simulated-plan.ts";
 import { type SimulatedTry, simulate } from "../simulation/simulation-task.ts";
 import { buildMutant, type Detection, type Mutant, mutantBundle } from "./mutant.ts";
 
+/** Of the real server, from the seed that caught on. */
+const twinRuns = 3;
+
 /** Without end a mutant may keep a world busy for ever. */
 const timeLimitMs = 240_000;
 
@@ -41,10 +44,10 @@ export async function detectSimulated(
   const broken = await simulate(task, { program, timeLimitMs, onRun: (run) => tries.push(run) });
   const last = tries.at(-1);
   if (last?.violated.some((property) => catchers.includes(property)) !== true)
-    return ended(false, broken ?? `Seen: ${[...new Set(tries.map(sightOf))].join("; ")}.`);
+    return ended(false, broken ?? unseen(mutant, tries));
 
   const twin: SimulatedTry[] = [];
-  const twinTask = { plan, firstSeed: last.seed, count: 1, catchers: [] };
+  const twinTask = { plan, firstSeed: last.seed, count: twinRuns, catchers: [] };
   const problem = await simulate(twinTask, { timeLimitMs, onRun: (run) => twin.push(run) });
   const falsely = twin.flatMap(({ violated }) => violated).filter((property) => catchers.includes(property));
   if (problem !== undefined) return ended(false, `The real server's run broke off: ${problem}`);
@@ -81,6 +84,11 @@ export async function controlSimulated(
     said: broken ?? (bad === undefined ? "green" : sightOf(bad)),
   };
 }
+
+const unseen = ({ doubt }: Mutant, tries: readonly SimulatedTry[]): string =>
+  [`Seen: ${[...new Set(tries.map(sightOf))].join("; ")}.`, doubt]
+    .filter((part) => part !== undefined)
+    .join(" ");
 
 const sightOf = ({ verdict, violated, said }: SimulatedTry): string =>
   verdict === "passed" ? "passed" : `${verdict} ${violated.join(", ")} ${said}`.replace(/ +/g, " ").trim();

@@ -48,7 +48,8 @@ export async function runAndJudge(
   }
 }
 
-function judgedEvents(plan: SimulatedPlan, seed: number, events: readonly HistoryEvent[]): JudgedRun {
+/** What the checkers of the plan's workload say of a history that it made. */
+export function judgedEvents(plan: SimulatedPlan, seed: number, events: readonly HistoryEvent[]): JudgedRun {
   const history = historyOf(events);
   const { type, verdicts } = judge(history, checkersOf(plan));
   const { requests } = history;

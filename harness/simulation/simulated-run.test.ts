@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
+import { historyOf } from "../../checkers/history/history.ts";
+import { membersAtEnd } from "../../checkers/history/members-at-end.ts";
 import { cleanPlan } from "./clean-plan.ts";
-import { judgedRun } from "./judged-run.ts";
+import { judgedEvents, judgedRun } from "./judged-run.ts";
+import type { SimulatedPlan } from "./simulated-plan.ts";
 import { simulatedRun } from "./simulated-run.ts";
 
 const plan = { rate: 30, windows: [[{ kind: "kill", nodes: 1 }]] } as const;
@@ -39,6 +42,34 @@ describe("a simulated run", () => {
     );
 
     expect(stages).toEqual(["kill active", "kill healed"]);
+  });
+});
+
+describe("a simulated run in which", () => {
+  it.each<[string, SimulatedPlan, readonly string[]]>([
+    [
+      "a node joins and another one leaves",
+      { spares: 1, windows: [[{ kind: "join", nodes: 1 }], [{ kind: "leave", nodes: 1 }]] },
+      ["join", "leave"],
+    ],
+    ["a dead node is removed", { windows: [[{ kind: "leave", nodes: 1, isDead: true }]] }, ["leave"]],
+    [
+      "a disk is put back from a backup",
+      { windows: [[{ kind: "restore-backup", nodes: 1 }]] },
+      ["restore-backup"],
+    ],
+    ["two groups begin apart", { nodes: 6, groups: [3, 3], windows: [[]] }, []],
+  ])("%s passes, and is judged by the members at its end", async (_, plan, kinds) => {
+    const history = await simulatedRun({ rate: 20, ...plan }, 5);
+    const active = history.flatMap((event) =>
+      event.type === "fault" && event.stage === "active" ? [event.kind] : [],
+    );
+    const dumped = new Set(history.flatMap((event) => (event.type === "dump" ? [event.node] : [])));
+    const { verdict, said } = judgedEvents({ rate: 20, ...plan }, 5, history);
+
+    expect(active).toEqual(kinds);
+    expect([...dumped].toSorted()).toEqual(membersAtEnd(historyOf(history)).toSorted());
+    expect({ verdict, said }).toEqual({ verdict: "passed", said: "" });
   });
 });
 
