@@ -182,6 +182,7 @@ test.each([
       for (const node of [nodes[0], nodes[1], restarted]) await stopped(node);
     });
   },
+  60_000,
 );
 
 async function stopped(node: SpawnedNode | undefined): Promise<void> {

@@ -85,6 +85,14 @@ describe("the tables", () => {
       expect(textOf(costs ?? "")).toContain(count(effect.badCount));
   });
 
+  it("tell what the load stands for beside the command that repeats it", () => {
+    const { replay, scale = "no scale" } = passed.record.environment;
+    const again = textOf(section(pageOf(passed), "again"));
+
+    expect(again).toContain(replay);
+    expect(again).toContain(scale);
+  });
+
   it("repeat every interval in numbers that add up to the counts", () => {
     const rows = findAll(section(pageOf(passed), "latency"), "tr").slice(1);
     const ok = rows.reduce((sum, row) => sum + Number(textOf(row.children[1] ?? "").replaceAll(",", "")), 0);

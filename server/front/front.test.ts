@@ -83,7 +83,7 @@ test("a client of a front reads and writes as at a node, whichever front it is",
     expect((await answered(other, "/v1/carts/ada?timeout=10000")).status).toBe(404);
     expect((await answered(one, "/v1/carts/ada?r=x")).status).toBe(400);
   });
-});
+}, 60_000);
 
 test("it goes round a node that is killed, and takes nothing with it when it is killed itself", async () => {
   await withFronts(async (nodes, fronts, [one = {}, other = {}]) => {
@@ -100,7 +100,7 @@ test("it goes round a node that is killed, and takes nothing with it when it is 
     expect(statuses).toEqual(keys.map(() => 200));
     for (const key of keys) expect(await (await answered(other, `${key}?timeout=10000`)).text()).toBe(key);
   });
-});
+}, 60_000);
 
 test("a front of nobody says so, and one of other machines is refused", async () => {
   const alone = spawnNode(programs.front, ["--listen", "127.0.0.1:0", "--node", "127.0.0.1:1"]);

@@ -59,6 +59,7 @@ export const goals: readonly MissionRow[] = [
         "workloads/cart/shopping-cart.test.ts",
         "costs about as many requests as the mix says, and as many of them reads",
       ],
+      ["results/report/report.test.ts", "tell what the load stands for beside the command that repeats it"],
     ],
     seen: "the rate is kept, 43 million requests a day, the sessions are scaled down by 250 or more: the report of a cart run says so",
   }),
