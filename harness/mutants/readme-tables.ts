@@ -120,10 +120,10 @@ function reasonTable(rows: Rows): string {
 }
 
 function controlTable(rows: Rows): string {
-  const controls = rows.filter(({ id }) => id.startsWith("C"));
+  const shown = rows.filter(({ id }) => id.startsWith("C"));
   return tableOf(
     ["control", "where", "runs", "seconds", "stayed green"],
-    controls.map(({ id, name, where, runs, seconds, state, reason = "" }) => [
+    shown.map(({ id, name, where, runs, seconds, state, reason = "" }) => [
       `${id} ${cell(name)}`,
       where,
       String(runs),
