@@ -26,6 +26,7 @@ const silencing: ReadonlySet<FaultKind> = new Set([
 const exclusive: readonly ReadonlySet<FaultKind>[] = [
   new Set([...silencing, "starve"]),
   new Set<FaultKind>(["clock"]),
+  new Set<FaultKind>(["link"]),
 ];
 
 /** A node that was killed takes so long to serve again, at the most. */

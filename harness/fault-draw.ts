@@ -5,6 +5,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 import { diskTroubles } from "./cluster/disk-trouble.ts";
+import { type LinkShape, type LinkTrouble, linkTroubles } from "./cluster/link-shape.ts";
 import { drawnLosses } from "./cluster/undo-journal.ts";
 import { everyNode, type FaultRequest } from "./fault-notation.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
@@ -17,6 +18,10 @@ const bumpMs = { least: 11, most: 288_000 } as const;
 
 /** Milliseconds in each second: far beyond what NTP would slew, so that a window of seconds shows it. */
 const drifts = [-200, -50, 50, 200] as const;
+
+/** From another part of the world to what no service level stands; and what such a link may carry. */
+const delaysMs = [100, 200, 400] as const;
+const rates = [4_096, 8_192, 16_384] as const;
 
 /** MiB: little enough for the collector to have work, and what a small store needs. */
 const heapsMb = [64, 96, 128] as const;
@@ -66,6 +71,8 @@ export function drawFault(draw: {
       return { id, kind, nodes, heapMb: request.heapMb ?? pick(stream, heapsMb) };
     case "clock":
       return { id, kind, nodes, ...clockOf(request, stream) };
+    case "link":
+      return { id, kind, nodes, shape: linkShapeOf(request.link ?? pick(stream, linkTroubles), stream) };
     case "disk":
       return { id, kind, nodes, trouble: request.trouble ?? pick(stream, diskTroubles) };
     case "power-cut": {
@@ -90,6 +97,16 @@ function clockOf(
       return { motion, offsetMs: 0 };
     case "drift":
       return { motion, offsetMs: pick(stream, drifts) };
+  }
+}
+
+function linkShapeOf(trouble: LinkTrouble, stream: Stream): LinkShape {
+  switch (trouble) {
+    case "delay":
+    case "jitter":
+      return { trouble, delayMs: pick(stream, delaysMs) };
+    case "rate":
+      return { trouble, bytesPerSecond: pick(stream, rates) };
   }
 }
 

@@ -2,7 +2,7 @@
  * Faults as a user writes them, one window after another, separated by commas:
  *
  *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
- *   partition@n1>n2/n3>n1   clock:drift   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
+ *   partition@n1>n2/n3>n1   clock:drift   link:delay   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
  *
  * Behind a colon stands what kind of the fault it is, behind @ whom it hits; what is left out is drawn from the seed.
  * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
@@ -11,6 +11,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import type { Grudge } from "./cluster/cluster.ts";
 import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
+import { type LinkTrouble, linkTroubles } from "./cluster/link-shape.ts";
 import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
 import { type ClockMotion, type FaultKind, faultKinds } from "./nemesis/nemesis.ts";
 import { type DrawnShape, drawnShapes } from "./nemesis/partition.ts";
@@ -22,6 +23,7 @@ export type FaultRequest = {
   readonly shape?: DrawnShape;
   /** In place of a shape. */
   readonly grudge?: Grudge;
+  readonly link?: LinkTrouble;
   readonly offsetMs?: number;
   /** Without an offset, a `jump` is a bump: of any size from 11 ms to 288 s. */
   readonly motion?: ClockMotion;
@@ -98,6 +100,7 @@ const details: Readonly<Record<FaultKind, Detail>> = {
   starve: nothing,
   memory: memoryDetail,
   partition: oneOf(drawnShapes, (shape) => ({ shape })),
+  link: oneOf(linkTroubles, (link) => ({ link })),
   clock: clockDetail,
   "power-cut": oneOf(powerLosses, (loss) => ({ loss })),
   disk: oneOf(diskTroubles, (trouble) => ({ trouble })),
@@ -173,8 +176,16 @@ export function notationOf(request: FaultRequest): string {
   ].join("");
 }
 
-function detailOf({ shape, loss, trouble, motion, offsetMs, heapMb }: FaultRequest): string | undefined {
+function detailOf({
+  shape,
+  link,
+  loss,
+  trouble,
+  motion,
+  offsetMs,
+  heapMb,
+}: FaultRequest): string | undefined {
   if (offsetMs !== undefined) return `${offsetMs}ms`;
   if (heapMb !== undefined) return `${heapMb}mb`;
-  return shape ?? loss ?? trouble ?? (motion === "jump" ? "bump" : motion);
+  return shape ?? link ?? loss ?? trouble ?? (motion === "jump" ? "bump" : motion);
 }

@@ -179,8 +179,8 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
   (options.storage === "memory" && requestsOf(options).some(({ kind }) => endingKinds.has(kind))
     ? `--storage memory forgets everything when a node ends; leave ${[...endingKinds].join(", ")} out of --faults or use --storage level`
     : undefined) ??
-  (options.nodes < 2 && requestsOf(options).some((fault) => fault.kind === "partition")
-    ? "a partition needs at least 2 nodes; --nodes is 1"
+  (options.nodes < 2 && requestsOf(options).some(({ kind }) => kind === "partition" || kind === "link")
+    ? "a partition or a slow link needs at least 2 nodes; --nodes is 1"
     : undefined);
 
 const objectivesOf = (options: PlanOptions): Objective[] =>

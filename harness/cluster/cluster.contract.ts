@@ -50,6 +50,7 @@ export function clusterContract(
         "pause",
         "cut",
         "one-way-cut",
+        "shape",
         "clock",
         "power-cut",
         "disk-trouble",
@@ -195,6 +196,18 @@ export function clusterContract(
       expect(withAll).toBe(false);
       expect(allMended).toEqual(done(/over all 6 links/));
       await eventually(() => put(cluster, "n1", "whole again", 3));
+    });
+
+    it("makes the links of one node late, and then as they were", { timeout: 60_000 }, async ({ skip }) => {
+      skipWithout("shape", skip);
+      const links = bothWays("n2", ["n1", "n3"]);
+
+      const late = await cluster.shapeLinks(links, { trouble: "delay", delayMs: 200 });
+      const healed = await cluster.shapeLinks(links, undefined);
+
+      expect(late).toEqual(done(/200 ms late: no probe over n2→n1, .* took less than \d+ ms/));
+      expect(healed).toEqual(done(/over all 6 links/));
+      await eventually(() => put(cluster, "n1", "quick again", 3));
     });
 
     it("shifts the clock of one node and leaves the others alone", { timeout: 60_000 }, async ({ skip }) => {

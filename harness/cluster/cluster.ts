@@ -6,6 +6,7 @@
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { DiskTrouble } from "./disk-trouble.ts";
+import type { LinkShape } from "./link-shape.ts";
 import type { PowerLoss } from "./undo-journal.ts";
 import type { EndListener } from "./unexpected-ends.ts";
 
@@ -14,6 +15,7 @@ export type Ability =
   | "pause"
   | "cut"
   | "one-way-cut"
+  | "shape"
   | "clock"
   | "power-cut"
   | "disk-trouble"
@@ -84,6 +86,8 @@ export interface Cluster {
   cut(fault: string, grudge: Grudge): Promise<Done>;
   /** Takes back what this fault cut, and nothing that another one still cuts; evidence: probes pass. */
   mend(fault: string): Promise<Done>;
+  /** Makes these links late or slow, or as they were. Evidence: what probes over each of them took. */
+  shapeLinks(pairs: Grudge, shape: LinkShape | undefined): Promise<Done>;
   /** Shifts the node's wall clock by `offsetMs` from the true one. Evidence: the clock the node reports. */
   shiftClock(node: NodeName, offsetMs: number): Promise<Done>;
   /** Lets the node's wall clock stand still until the next `shiftClock`. Evidence: it told one time for a while. */

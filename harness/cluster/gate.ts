@@ -1,10 +1,22 @@
 /** Whether bytes may pass in one direction between two nodes, on whichever connection they travel. */
+import type { LinkShape } from "./link-shape.ts";
+
 export class Gate {
   readonly #listeners = new Set<() => void>();
   #isOpen = true;
+  #shape: LinkShape | undefined;
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** How bytes pass while it is open; undefined: as they come. */
+  get shape(): LinkShape | undefined {
+    return this.#shape;
+  }
+
+  reshape(shape: LinkShape | undefined): void {
+    this.#shape = shape;
   }
 
   /** Tells everybody who waits, at once and in the same turn. */

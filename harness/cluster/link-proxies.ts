@@ -12,6 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Done, Grudge } from "./cluster.ts";
 import { Gate } from "./gate.ts";
+import { type LinkShape, leastMs, shapeText } from "./link-shape.ts";
 import { allPairs, type Door, judgeProbe, type Links, pairName } from "./links.ts";
 import type { Place } from "./place.ts";
 import { ProbeWire } from "./probe-wire.ts";
@@ -26,10 +27,13 @@ const connectionsMax = 1024;
 const crossWithinMs = 3_000;
 /** What has not crossed so long after the last open link answered counts as cut. */
 const silenceMs = 50;
+/** Enough for a narrow link to show that it is one. */
+const probeBytes = 2_048;
+const shapeRounds = 3;
 
 export class LinkProxies implements Links {
   readonly backend: string = "proxy";
-  readonly abilities: readonly Ability[] = ["cut", "one-way-cut"];
+  readonly abilities: readonly Ability[] = ["cut", "one-way-cut", "shape"];
   readonly #places: ReadonlyMap<NodeName, Place>;
   readonly #gates: ReadonlyMap<string, Gate>;
   readonly #links = new Map<string, Link>();
@@ -69,6 +73,54 @@ export class LinkProxies implements Links {
     const cut = new Set(grudge.map(pairName));
     for (const [name, gate] of this.#gates) gate.set(!cut.has(name));
     return this.#probe(grudge);
+  }
+
+  /** Three probes, one after another, so that a moment in which this process was late is not taken for a slow link. */
+  async reshape(
+    pairs: Grudge,
+    shape: LinkShape | undefined,
+    withinMs: number = crossWithinMs,
+  ): Promise<Done> {
+    for (const pair of pairs) this.#gates.get(pairName(pair))?.reshape(shape);
+    const isCut = (pair: Pair): boolean => this.#gates.get(pairName(pair))?.isOpen === false;
+    if (shape === undefined) return this.#probe(this.#pairs().filter(isCut));
+    // Over a link that another fault cuts, nothing can be seen to be late.
+    const names = pairs.filter((pair) => !isCut(pair)).map(pairName);
+    if (names.length === 0) return { type: "failed", reason: "All these links are cut." };
+    const wanted = leastMs(shape, probeBytes);
+    const taken = new Map<string, number>();
+    for (let round = 0; round < shapeRounds; round += 1) {
+      for (const [name, ms] of await this.#timed(names, withinMs))
+        taken.set(name, Math.min(ms, taken.get(name) ?? ms));
+    }
+    const quick = names.filter((name) => (taken.get(name) ?? 0) < wanted);
+    const least = Math.round(Math.min(...taken.values()));
+    return quick.length === 0
+      ? {
+          type: "done",
+          evidence: `${shapeText(shape)}: no probe over ${names.join(", ")} took less than ${least} ms`,
+        }
+      : {
+          type: "failed",
+          reason: `A probe over ${quick.join(", ")} took ${least} ms, which should take ${wanted}.`,
+        };
+  }
+
+  /** How long one probe takes over each of these links, ms; as long as was waited where it did not arrive. */
+  async #timed(names: readonly string[], withinMs: number): Promise<ReadonlyMap<string, number>> {
+    this.#probes += 1;
+    const number = this.#probes;
+    const began = performance.now();
+    for (const { wire } of this.#links.values()) wire.send(number, probeBytes);
+    const taken = new Map<string, number>();
+    while (taken.size < names.length && performance.now() - began < withinMs) {
+      await delay(1);
+      for (const name of names) {
+        if (!taken.has(name) && this.#crossings(name, number).every(Boolean))
+          taken.set(name, performance.now() - began);
+      }
+    }
+    return new Map(names.map((name) => [name, taken.get(name) ?? withinMs]));
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Done, Grudge } from "./cluster.ts";
+import type { LinkShape } from "./link-shape.ts";
 
 export type Door = { readonly host: string; readonly rpcPort: number };
 
@@ -19,6 +20,11 @@ export interface Links {
   open(): Promise<Done>;
   /** Replaces all cuts by these, none included; evidence is a probe of every directed link. */
   cut(grudge: Grudge): Promise<Done>;
+  /**
+   * Gives these links a shape, or none any more; evidence is what probes over them took. `withinMs`: for each of them.
+   * Absent where bytes can only be dropped.
+   */
+  reshape?(pairs: Grudge, shape: LinkShape | undefined, withinMs?: number): Promise<Done>;
   /** Removes every cut and everything that was opened. Idempotent, never rejects. */
   close(): Promise<void>;
 }

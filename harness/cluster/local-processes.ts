@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
 import { type DiskTrouble, diskFailedExitCode, soothe, troubled } from "./disk-trouble.ts";
+import type { LinkShape } from "./link-shape.ts";
 import type { Links } from "./links.ts";
 import { type Disks, type LocalNode, type LocalParts, localNode } from "./local-node.ts";
 import { awaitChange, giveOrder } from "./member-orders.ts";
@@ -154,6 +155,13 @@ export class LocalProcesses implements Cluster {
 
   mend(fault: string): Promise<Done> {
     return this.#cuts.mend(fault);
+  }
+
+  async shapeLinks(pairs: Grudge, shape: LinkShape | undefined): Promise<Done> {
+    const { reshape } = this.#links;
+    return reshape === undefined
+      ? failed("These links pass bytes as they come, or not at all; use --net proxy.")
+      : reshape.call(this.#links, pairs, shape);
   }
 
   shiftClock(node: NodeName, offsetMs: number): Promise<Done> {

@@ -11,16 +11,22 @@ import { PrivateNetwork } from "./private-network.ts";
 
 const tools: readonly CutTool[] = ["nft", "policy-routing"];
 
+const notHere = { shape: "the kernel has no queueing discipline for it; proxies do it" } as const;
+
 function inside(enclosure: Enclosure): void {
   linksContract(
     `a private network, cut by ${enclosure.cuts}`,
     (places) => new PrivateNetwork(places, enclosure.cuts),
   );
-  clusterContract(`three stubs in a private network, cut by ${enclosure.cuts}`, () =>
-    contractSubject({ type: "kernel", enclosure }, "preload"),
+  clusterContract(
+    `three stubs in a private network, cut by ${enclosure.cuts}`,
+    () => contractSubject({ type: "kernel", enclosure }, "preload"),
+    notHere,
   );
-  clusterContract(`three servers in a private network, cut by ${enclosure.cuts}`, () =>
-    contractSubject({ type: "kernel", enclosure }, "auto", bundlePath("server")),
+  clusterContract(
+    `three servers in a private network, cut by ${enclosure.cuts}`,
+    () => contractSubject({ type: "kernel", enclosure }, "auto", bundlePath("server")),
+    notHere,
   );
 }
 
@@ -35,7 +41,7 @@ function outside(): void {
       expect(outcome).toMatchObject({
         type: "exited",
         code: 0,
-        stdout: expect.stringMatching(/Tests +(\d+) passed \(\1\)/),
+        stdout: expect.stringMatching(/Tests +\d+ passed \| 2 skipped \(\d+\)/),
       });
     });
   });

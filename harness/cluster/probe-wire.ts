@@ -24,10 +24,11 @@ export class ProbeWire {
     });
   }
 
-  /** Numbers ascend from one call to the next; what is held by a cut arrives in order after it. */
-  send(number: number): void {
-    this.#near.write(`${number}\n`);
-    this.#far.write(`${number}\n`);
+  /** `bytes`: of each line at the least. Numbers ascend from one call to the next; what is held by a cut arrives in order after it. */
+  send(number: number, bytes = 0): void {
+    const line = `${String(number).padStart(bytes - 1, "0")}\n`;
+    this.#near.write(line);
+    this.#far.write(line);
   }
 
   hasCrossedForward(number: number): boolean {

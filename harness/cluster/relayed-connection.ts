@@ -6,11 +6,15 @@
  * the gate opens, all of it flows on in order. Bytes that the relay had handed to the kernel before the cut were
  * past it, as bytes on a wire would be.
  *
+ * A gate with a shape lets bytes pass late or slowly, through a lane of its own for each stream; what is in the lane is
+ * past the gate.
+ *
  * A connection that begins while either gate is closed is accepted and stays silent both ways until both are open:
  * across a real cut its handshake could not have completed.
  */
 import { connect, type Socket } from "node:net";
 import type { Gate } from "./gate.ts";
+import { SlowLane } from "./slow-lane.ts";
 
 export type Relay = {
   readonly forward: Gate;
@@ -44,15 +48,18 @@ export async function relayConnection(near: Socket, { forward, backward, target 
 /** Resolves when the source is closed and the sink knows it. */
 function passOn(source: Socket, sink: Socket, gate: Gate): Promise<void> {
   const flow = (): void => {
-    if (gate.isOpen && !sink.writableNeedDrain) source.resume();
+    if (gate.isOpen && !sink.writableNeedDrain && !lane.isFull) source.resume();
     else source.pause();
   };
-  source.on("data", (chunk: Buffer) => {
+  const lane = new SlowLane((chunk) => {
     if (!sink.destroyed) sink.write(chunk);
+  }, flow);
+  source.on("data", (chunk: Buffer) => {
+    lane.take(chunk, gate.shape);
     flow();
   });
   // A paused stream that is empty still says that it ended.
-  source.on("end", () => void gate.whenOpen(() => sink.end()));
+  source.on("end", () => void gate.whenOpen(() => lane.afterAll(() => sink.end())));
   sink.on("drain", flow);
   const forget = gate.onChange(flow);
   flow();
@@ -60,8 +67,11 @@ function passOn(source: Socket, sink: Socket, gate: Gate): Promise<void> {
     source.on("close", () => {
       void gate.whenOpen(() => {
         forget();
-        if (source.errored !== null || !sink.writableEnded) sink.resetAndDestroy();
-        resolve();
+        if (source.errored !== null) lane.close();
+        lane.afterAll(() => {
+          if (source.errored !== null || !sink.writableEnded) sink.resetAndDestroy();
+          resolve();
+        });
       });
     });
   });

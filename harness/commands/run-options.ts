@@ -64,7 +64,7 @@ Examples:
 
 Faults: kill, stop, restart, pause, starve, memory[:64mb], clock[:OFFSET|bump|strobe|freeze|drift],
 partition[:isolate-one|halves|split|minority-third|bridge|majorities-ring|one-way|flapping], or of any links
-partition@n1>n2/n2>n3, power-cut[:whole|part|torn|flipped],
+partition@n1>n2/n2>n3, link[:delay|jitter|rate], power-cut[:whole|part|torn|flipped],
 disk[:full|io-error|sync-error|read-only|file-too-large|slow], join, leave;
 each with @n1/n2 for its nodes or @all. A comma begins the next window, a plus puts two faults into one window.
 

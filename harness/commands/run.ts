@@ -47,9 +47,11 @@ type Chosen =
 
 /** The most faithful way to cut links that this machine and user allow. */
 async function chooseNetwork(plan: Plan, wish: NetworkWish): Promise<Chosen> {
-  const needsCuts = plan.faults.some(({ fault }) => fault.kind === "partition");
+  const needsShapes = plan.faults.some(({ fault }) => fault.kind === "link");
+  const needsCuts = needsShapes || plan.faults.some(({ fault }) => fault.kind === "partition");
   const without: NetworkChoice = { type: needsCuts ? "proxy" : "direct" };
-  if (wish === "proxy") return { type: "chosen", choice: without };
+  // The kernel can only drop; where links are to be slow, proxies stand on them from the start.
+  if (wish === "proxy" || (wish === "auto" && needsShapes)) return { type: "chosen", choice: without };
   const entered = await enterPrivateNetwork();
   switch (entered.type) {
     case "inside":

@@ -1,4 +1,5 @@
 /** What a fault is about to do, for a reader of the journal or of a plan: a part of a sentence with all its numbers. */
+import { shapeText } from "../cluster/link-shape.ts";
 import { pairName } from "../cluster/links.ts";
 import type { FaultPlan } from "./nemesis.ts";
 
@@ -23,6 +24,8 @@ export function describeFault(fault: FaultPlan): string {
       return fault.shape === "custom"
         ? `partition of ${fault.grudge.map(pairName).join(", ")}`
         : `partition ${fault.shape}, in the order ${nodes}`;
+    case "link":
+      return `links of ${nodes}: ${shapeText(fault.shape)}`;
     case "clock":
       return `clock of ${nodes}: ${fault.motion} by ${fault.offsetMs} ms`;
   }

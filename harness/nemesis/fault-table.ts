@@ -4,6 +4,7 @@
  * and a row whose test is gone fails.
  */
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
+import type { LinkTrouble } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
 import type { ClockMotion, FaultKind } from "./nemesis.ts";
 import type { PartitionShape } from "./partition.ts";
@@ -11,8 +12,9 @@ import type { PartitionShape } from "./partition.ts";
 type OfKind<Kind extends FaultKind, Detail extends string> = `${Kind}:${Detail}`;
 
 export type FaultName =
-  | Exclude<FaultKind, "partition" | "clock" | "disk" | "power-cut">
+  | Exclude<FaultKind, "partition" | "link" | "clock" | "disk" | "power-cut">
   | OfKind<"partition", PartitionShape>
+  | OfKind<"link", LinkTrouble>
   | OfKind<"clock", ClockMotion>
   | OfKind<"disk", DiskTrouble>
   | OfKind<"power-cut", PowerLoss>;
@@ -68,6 +70,24 @@ const partition: FaultRow = {
   proof: "a probe over every directed link; counters of the rules",
   ways: cutWays(ofLinks("are cut in the shape")),
 };
+
+const linkRow = (act: string, ways: readonly Way[]): FaultRow => ({
+  act: `${act}; as before again`,
+  proof: "the quickest of three probes over each link",
+  ways,
+});
+
+const withQueues: Way = {
+  backend: "kernel (tc netem)",
+  user: "no",
+  root: "no",
+  exercise: { missing: "it is not built; the kernel it was tried on has no netem" },
+};
+
+const slowWays: readonly Way[] = [
+  anyone("proxy", untied("is not effective, and one that acts is")),
+  withQueues,
+];
 
 const clockWays = (title: string): readonly Way[] => [
   {
@@ -185,6 +205,12 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
     ],
   },
   "partition:custom": { ...partition, ways: cutWays(ofLinks("are cut by a grudge of any pairs")) },
+  "link:delay": linkRow("every byte from and to a node comes late", [
+    anyone("proxy", inContract("makes the links of one node late")),
+    withQueues,
+  ]),
+  "link:jitter": linkRow("bytes come late, between half of a time and all of it", slowWays),
+  "link:rate": linkRow("each connection carries a few bytes a second", slowWays),
   "clock:jump": clock("a jump of a given or drawn size", clockWays("shifts the clock of one node")),
   "clock:strobe": clock("jumps to and fro, every tenth of a second", clockInTurns),
   "clock:freeze": clock("it stands still", clockWays("lets the clock of one node stand still")),

@@ -87,9 +87,13 @@ vi.mock(import("../cluster/policy-routes.ts"), async () => ({
 }));
 
 const setGate = Gate.prototype.set;
+const reshapeGate = Gate.prototype.reshape;
 const orderDisk = NodeDisk.prototype.order;
 vi.spyOn(Gate.prototype, "set").mockImplementation(function (this: Gate, isOpen) {
   if (!hands.areTied) setGate.call(this, isOpen);
+});
+vi.spyOn(Gate.prototype, "reshape").mockImplementation(function (this: Gate, shape) {
+  if (!hands.areTied) reshapeGate.call(this, shape);
 });
 vi.spyOn(NodeDisk.prototype, "order").mockImplementation(function (this: NodeDisk, orders) {
   if (!hands.areTied) orderDisk.call(this, orders);
@@ -111,6 +115,11 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
     { ...on("n1"), kind: "partition", shape: "flapping" },
     { ...on("n1"), kind: "partition", shape: "custom", grudge: oneWay },
   ],
+  link: [
+    { ...on("n1"), kind: "link", shape: { trouble: "delay", delayMs: 400 } },
+    { ...on("n1"), kind: "link", shape: { trouble: "jitter", delayMs: 800 } },
+    { ...on("n1"), kind: "link", shape: { trouble: "rate", bytesPerSecond: 8_192 } },
+  ],
   clock: [
     { ...on("n1"), kind: "clock", motion: "jump", offsetMs: 3_600_000 },
     { ...on("n1"), kind: "clock", motion: "strobe", offsetMs: -90_000 },
@@ -125,7 +134,14 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
 
 const named = Object.values(faults).flatMap((ones) =>
   ones.map((fault) => {
-    const way = "shape" in fault ? fault.shape : "motion" in fault ? fault.motion : "";
+    const way =
+      fault.kind === "link"
+        ? fault.shape.trouble
+        : "shape" in fault
+          ? fault.shape
+          : "motion" in fault
+            ? fault.motion
+            : "";
     return { name: [fault.kind, way].filter((part) => part !== "").join(" "), fault };
   }),
 );

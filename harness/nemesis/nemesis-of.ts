@@ -2,6 +2,7 @@
 import { clockNemesis } from "./clock-skew.ts";
 import { diskNemesis } from "./disk.ts";
 import { killNemesis, memoryNemesis, restartNemesis, stopNemesis } from "./kill.ts";
+import { linkNemesis } from "./link.ts";
 import { membershipNemesis } from "./membership-change.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { grudgeOf } from "./partition.ts";
@@ -25,6 +26,8 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
       return starveNemesis(fault.nodes);
     case "memory":
       return memoryNemesis(fault.nodes, fault.heapMb);
+    case "link":
+      return linkNemesis(fault.nodes, fault.shape);
     case "clock":
       return clockNemesis(fault.nodes, fault.motion, fault.offsetMs);
     case "disk":

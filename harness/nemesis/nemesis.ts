@@ -7,6 +7,7 @@
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Cluster, Done, Grudge } from "../cluster/cluster.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
+import type { LinkShape } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
 import type { DrawnShape } from "./partition.ts";
 
@@ -18,6 +19,7 @@ export const faultKinds = [
   ...processFaults,
   "memory",
   "partition",
+  "link",
   "clock",
   "power-cut",
   "disk",
@@ -45,6 +47,8 @@ export type FaultPlan =
   /** `nodes`: an order of the nodes; the shape takes its sides from the front (see partition.ts). */
   | (Of<"partition"> & { readonly shape: DrawnShape })
   | (Of<"partition"> & { readonly shape: "custom"; readonly grudge: Grudge })
+  /** Of all links from and to these nodes. */
+  | (Of<"link"> & { readonly shape: LinkShape })
   /** Milliseconds by which a clock jumps, or to and fro; of a drift, in each second. None of a clock that stands. */
   | (Of<"clock"> & { readonly motion: ClockMotion; readonly offsetMs: number })
   | (Of<"disk"> & { readonly trouble: DiskTrouble })

@@ -8,6 +8,7 @@ const abilities: readonly Ability[] = [
   "pause",
   "cut",
   "one-way-cut",
+  "shape",
   "clock",
   "power-cut",
   "disk-trouble",
@@ -61,6 +62,7 @@ export function scriptedCluster(
     cut: (fault, grudge) =>
       answer(`cut ${fault}: ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
     mend: (fault) => answer(`mend ${fault}`),
+    shapeLinks: (pairs, shape) => answer(`shape ${pairs.length} ${shape?.trouble ?? "none"}`),
     shiftClock: (node, offsetMs) => answer(`shift ${node} ${offsetMs}`),
     freezeClock: (node) => answer(`freeze ${node}`),
     join: (node) => answer(`join ${node}`),
