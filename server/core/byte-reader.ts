@@ -90,6 +90,16 @@ export class ByteReader {
     return view;
   }
 
+  /** Past bytes that nobody wants. */
+  skip(byteCount: number): void {
+    if (this.#has(byteCount)) this.#at += byteCount;
+  }
+
+  /** A view of what was read since `start`, an earlier position. */
+  since(start: number): Buffer {
+    return this.#bytes.subarray(start, this.#at);
+  }
+
   #longVarint(): number {
     let value = 0;
     let scale = 1;

@@ -5,7 +5,8 @@ import { anyRetry, anyStep, Replicas, replicaCount, type Step } from "./replicas
 import { numRuns } from "./state-fixture.ts";
 import { stateHash, statesAgree } from "./state-hash.ts";
 import type { KeyState } from "./versions.ts";
-import { namedCountMax, recentCountMax } from "./versions.ts";
+import { namedCountMax } from "./versions.ts";
+import { recentCountMax } from "./write-memory.ts";
 
 const { sync } = dottedVersions;
 
@@ -135,7 +136,7 @@ describe("dotted versions", () => {
 
           expect(isCovered).toBe(true);
           expect(new Set(names).size).toBe(names.length);
-          expect(state.recent.length).toBeLessThanOrEqual(recentCountMax);
+          expect(state.recent.count).toBeLessThanOrEqual(recentCountMax);
         }
       }),
       { numRuns: numRuns(300) },

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dottedVersions } from "./dotted-versions.ts";
-import {
-  type ClientContext,
-  emptyContext,
-  emptyKeyState,
-  type KeyState,
-  recentCountMax,
-} from "./versions.ts";
+import { type ClientContext, emptyContext, emptyKeyState, type KeyState } from "./versions.ts";
+import { recentCountMax } from "./write-memory.ts";
 
 const { update, sync, contextOf, contextAfter } = dottedVersions;
 
@@ -138,7 +133,7 @@ describe("dotted versions", () => {
         state = write(state, { by, id: `w${count}`, context: contextOf(state) }).state;
       }
 
-      const remembered = state.recent.map(({ writeId }) => writeId);
+      const remembered = state.recent.latest().map(({ writeId }) => writeId);
 
       expect(remembered).toEqual(Array.from({ length: recentCountMax }, (_, index) => `w${index + 3}`));
     });

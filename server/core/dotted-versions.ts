@@ -11,7 +11,7 @@
  * context that names it.
  */
 import { eventCount, highestCounter, knows, knowsAll, mergeContexts, withDot } from "./causal-context.ts";
-import { remembers, rememberWrites, writesSeenAfter, writesSeenIn } from "./recent-writes.ts";
+import { mergeMemories, rememberWrites, writesSeenAfter, writesSeenIn } from "./recent-writes.ts";
 
 import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";
 import type { CausalContext, ClientContext, Dot, KeyState, Sibling, Update, Versions } from "./versions.ts";
@@ -78,7 +78,7 @@ function syncDotted(a: KeyState, b: KeyState): KeyState {
     clock: known.vector,
     cloud: known.cloud,
     siblings: kept.toSorted(compareSiblings),
-    recent: rememberWrites(a.recent, b.recent, superseded),
+    recent: mergeMemories(a.recent, b.recent, superseded),
   };
 }
 
@@ -105,7 +105,7 @@ function unionByWriteId(a: readonly Sibling[], b: readonly Sibling[]): readonly 
 function isSupersededIn(state: KeyState, write: Sibling): boolean {
   const events = knownEvents(state);
   if (write.dots.some((dot) => knows(events, dot) && !isAliveIn(state, dot))) return true;
-  return remembers(state.recent, write.writeId);
+  return state.recent.find(write.writeId) !== undefined;
 }
 
 function isAliveIn(state: KeyState, dot: Dot): boolean {

@@ -8,6 +8,7 @@ import {
 } from "./key-state-codec.ts";
 import { vectorOf } from "./version-vector.ts";
 import { emptyKeyState, type KeyState } from "./versions.ts";
+import { WriteMemory } from "./write-memory.ts";
 
 const state: KeyState = {
   clock: vectorOf([
@@ -25,7 +26,7 @@ const state: KeyState = {
     },
     { dots: [{ actor: "y~1~0", counter: 1 }], writeId: "w3", value: null, rank: 2, wallMs: 13 },
   ],
-  recent: [{ writeId: "w1", dots: [{ actor: "x~1~0", counter: 1 }], rank: 1 }],
+  recent: WriteMemory.of([{ writeId: "w1", dots: [{ actor: "x~1~0", counter: 1 }], rank: 1 }]),
 };
 
 describe("the codec of key states", () => {
@@ -58,7 +59,7 @@ describe("the codec of key states", () => {
     const otherMemory: KeyState = {
       ...state,
       siblings: state.siblings.map((sibling) => ({ ...sibling, rank: 99, wallMs: 99 })),
-      recent: [{ writeId: "other", dots: [{ actor: "q~1~0", counter: 4 }], rank: 9 }],
+      recent: WriteMemory.of([{ writeId: "other", dots: [{ actor: "q~1~0", counter: 4 }], rank: 9 }]),
     };
 
     const shared = Buffer.from(sharedBytesOf(state));

@@ -5,13 +5,14 @@
  * is canonical, since states are: equal states have equal bytes. The part that replicas must agree on comes
  * first and stands alone, so that its hash is the hash of a prefix; see state-hash.ts.
  *
- *     format 1 | actors | clock | cloud | siblings | · | ranks and wall clocks | more actors | recent
- *     '------------- replicas agree on this -----------'  '---------- may differ for a while ---------'
+ *     format 1 | actors | clock | cloud | siblings | · | ranks and wall clocks | actors and names of recent writes
+ *     '------------- replicas agree on this -----------'  '---------------- may differ for a while ---------------'
  */
 import { onlyNameOf } from "./actor-names.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import type { Actor, Dot, KeyState, RecentWrite, Sibling, VersionVector } from "./versions.ts";
+import type { Actor, Dot, KeyState, Sibling, VersionVector } from "./versions.ts";
+import { WriteMemory } from "./write-memory.ts";
 
 const format = 1;
 const isTombstoneFlag = 1;
@@ -83,16 +84,15 @@ export function decodeKeyRecord(bytes: Uint8Array): Decoded<KeyRecord> {
 }
 
 function writeState(out: ByteWriter, state: KeyState): void {
-  const actors = writeShared(out, state);
+  writeShared(out, state);
   for (const { rank, wallMs } of state.siblings) {
     out.varint(rank);
     out.double(wallMs);
   }
-  writeRecent(out, state.recent, actors);
+  state.recent.writeTo(out);
 }
 
-/** Returns the actors written, each with its index. */
-function writeShared(out: ByteWriter, state: KeyState): Map<Actor, number> {
+function writeShared(out: ByteWriter, state: KeyState): void {
   const actors = actorsOf(state);
   out.byte(format);
   out.varint(actors.size);
@@ -101,7 +101,6 @@ function writeShared(out: ByteWriter, state: KeyState): Map<Actor, number> {
   writeDots(out, state.cloud, actors);
   out.varint(state.siblings.length);
   for (const sibling of state.siblings) writeSibling(out, sibling, actors);
-  return actors;
 }
 
 /** Every actor of the shared part with its index, ascending. */
@@ -141,21 +140,6 @@ function writeDot(out: ByteWriter, actor: Actor, counter: number, actors: Readon
   out.varint(counter);
 }
 
-function writeRecent(out: ByteWriter, recent: readonly RecentWrite[], actors: Map<Actor, number>): void {
-  const known = actors.size;
-  for (const { dots } of recent) {
-    for (const { actor } of dots) if (!actors.has(actor)) actors.set(actor, actors.size);
-  }
-  out.varint(actors.size - known);
-  if (actors.size > known) for (const [actor, index] of actors) if (index >= known) out.text(actor);
-  out.varint(recent.length);
-  for (const { writeId, rank, dots } of recent) {
-    out.text(writeId);
-    out.varint(rank);
-    writeDots(out, dots, actors);
-  }
-}
-
 function readState(reader: ByteReader): KeyState {
   if (reader.byte() !== format) reader.fail();
   const actors = readActors(reader);
@@ -168,10 +152,7 @@ function readState(reader: ByteReader): KeyState {
   const cloud = readDots(reader, actors);
   const heads = readItems(reader, 4, () => readSibling(reader, actors));
   const siblings = heads.map((head) => ({ ...head, rank: reader.varint(), wallMs: readWallMs(reader) }));
-  const laterActors = readActors(reader);
-  const allActors = laterActors.length === 0 ? actors : [...actors, ...laterActors];
-  const recent = readItems(reader, 4, () => readRecentWrite(reader, allActors));
-  return { clock, cloud, siblings, recent };
+  return { clock, cloud, siblings, recent: WriteMemory.read(reader) };
 }
 
 function readSibling(reader: ByteReader, actors: readonly Actor[]): Omit<Sibling, "rank" | "wallMs"> {
@@ -194,12 +175,6 @@ function readWallMs(reader: ByteReader): number {
 
 function readVector(reader: ByteReader, actors: readonly Actor[]): VersionVector {
   return new Map(readDots(reader, actors).map(({ actor, counter }) => [actor, counter]));
-}
-
-function readRecentWrite(reader: ByteReader, actors: readonly Actor[]): RecentWrite {
-  const writeId = reader.text();
-  const rank = reader.varint();
-  return { writeId, dots: readDots(reader, actors), rank };
 }
 
 function readDots(reader: ByteReader, actors: readonly Actor[]): readonly Dot[] {

@@ -10,7 +10,7 @@
  * that at least the replicas agree. `sync` knows nothing of write ids otherwise, as in the paper; only
  * `update` does.
  */
-import { rememberWrites } from "./recent-writes.ts";
+import { mergeMemories, rememberWrites } from "./recent-writes.ts";
 import { compareSiblings, dotOfWrite, mergeCopies } from "./siblings.ts";
 import { compare, covers, merge, raise } from "./version-vector.ts";
 import {
@@ -59,7 +59,7 @@ function syncPlain(a: KeyState, b: KeyState): KeyState {
   const versions = unionByClock(a.siblings, b.siblings);
   const superseded = versions.filter((one) => versions.some((other) => isDescendant(other, one)));
   const kept = versions.filter((one) => !superseded.includes(one));
-  return stateOf(kept, rememberWrites(a.recent, b.recent, superseded));
+  return stateOf(kept, mergeMemories(a.recent, b.recent, superseded));
 }
 
 function stateOf(siblings: Sibling[], recent: KeyState["recent"]): KeyState {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compareValues, dotOfWrite, firstDot, mergeCopies } from "./siblings.ts";
 import { emptyKeyState, type Sibling } from "./versions.ts";
+import { WriteMemory } from "./write-memory.ts";
 
 const copy = (given: Partial<Sibling>): Sibling => ({
   dots: [{ actor: "x", counter: 1 }],
@@ -40,7 +41,7 @@ describe("compareValues", () => {
 
 describe("dotOfWrite", () => {
   it("finds a write that is alive or remembered, and no other", () => {
-    const recent = [{ writeId: "old", dots: [{ actor: "y", counter: 3 }], rank: 1 }];
+    const recent = WriteMemory.of([{ writeId: "old", dots: [{ actor: "y", counter: 3 }], rank: 1 }]);
     const state = { ...emptyKeyState, siblings: [copy({})], recent };
 
     expect(dotOfWrite(state, "w")).toEqual({ actor: "x", counter: 1 });

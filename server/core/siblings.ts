@@ -24,9 +24,7 @@ export function firstDot(dots: readonly Dot[]): Dot {
 
 /** The dot that a write with this id already has here, live or superseded. */
 export function dotOfWrite(state: KeyState, writeId: string): Dot | undefined {
-  const known =
-    state.siblings.find((sibling) => sibling.writeId === writeId) ??
-    state.recent.find((write) => write.writeId === writeId);
+  const known = state.siblings.find((sibling) => sibling.writeId === writeId) ?? state.recent.find(writeId);
   return known === undefined ? undefined : firstDot(known.dots);
 }
 

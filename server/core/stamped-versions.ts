@@ -11,7 +11,7 @@
  * changes nothing, one that reaches another is a new version with a later stamp.
  */
 import { compareDots } from "./causal-context.ts";
-import { rememberWrites } from "./recent-writes.ts";
+import { mergeMemories } from "./recent-writes.ts";
 import { compareValues, dotOfWrite, firstDot } from "./siblings.ts";
 import {
   type ClientContext,
@@ -45,7 +45,11 @@ function updateStamped(state: KeyState, update: Update): { state: KeyState; dot:
 
   const dot: Dot = { actor, counter: wallMs };
   const written: Sibling = { dots: [dot], writeId, value, rank: wallMs, wallMs };
-  return { state: latestOf([...state.siblings, written], state.recent, []), dot, isRetry: false };
+  return {
+    state: latestOf([...state.siblings, written], state.recent, emptyKeyState.recent),
+    dot,
+    isRetry: false,
+  };
 }
 
 function syncStamped(a: KeyState, b: KeyState): KeyState {
@@ -60,14 +64,14 @@ function latestOf(
 ): KeyState {
   const ordered = versions.toSorted(compareStamps);
   const latest = ordered.at(-1);
-  if (latest === undefined) return { ...emptyKeyState, recent: rememberWrites(recentA, recentB, []) };
+  if (latest === undefined) return { ...emptyKeyState, recent: mergeMemories(recentA, recentB, []) };
   const superseded = ordered.filter((one) => one.writeId !== latest.writeId);
   const { actor, counter } = firstDot(latest.dots);
   return {
     clock: new Map([[actor, counter]]),
     cloud: [],
     siblings: [latest],
-    recent: rememberWrites(recentA, recentB, superseded),
+    recent: mergeMemories(recentA, recentB, superseded),
   };
 }
 

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { vectorOf } from "./version-vector.ts";
 import type { Dot, KeyState, RecentWrite, Sibling, VersionVector } from "./versions.ts";
+import { WriteMemory } from "./write-memory.ts";
 
 /** Tests of laws run so many times; the nightly ones longer. */
 export const numRuns = (usual: number): number => (process.env["TIPCART_DEEP"] ? usual * 20 : usual);
@@ -31,7 +32,7 @@ export const anyState: fc.Arbitrary<KeyState> = fc.record({
   clock: anyVector,
   cloud: fc.array(anyDot, { maxLength: 3 }),
   siblings: fc.array(anySibling(), { maxLength: 4 }),
-  recent: fc.array(anyRecent(), { maxLength: 4 }),
+  recent: fc.array(anyRecent(), { maxLength: 4 }).map((writes) => WriteMemory.of(writes)),
 });
 
 function anySibling(): fc.Arbitrary<Sibling> {

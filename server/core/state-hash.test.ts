@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { stateHash, statesAgree } from "./state-hash.ts";
 import { vectorOf } from "./version-vector.ts";
 import type { KeyState, Sibling } from "./versions.ts";
+import { WriteMemory } from "./write-memory.ts";
 
 const sibling: Sibling = {
   dots: [{ actor: "x", counter: 2 }],
@@ -14,7 +15,7 @@ const state: KeyState = {
   clock: vectorOf([["x", 2]]),
   cloud: [],
   siblings: [sibling],
-  recent: [],
+  recent: WriteMemory.of([]),
 };
 
 const withSibling = (change: Partial<Sibling>): KeyState => ({
@@ -41,7 +42,7 @@ describe("stateHash", () => {
   it("is blind for what replicas may remember differently", () => {
     const other = {
       ...withSibling({ rank: 9, wallMs: 9 }),
-      recent: [{ writeId: "old", dots: [{ actor: "x", counter: 1 }], rank: 1 }],
+      recent: WriteMemory.of([{ writeId: "old", dots: [{ actor: "x", counter: 1 }], rank: 1 }]),
     };
 
     expect(stateHash("b", "k", other)).toBe(stateHash("b", "k", state));

@@ -13,6 +13,7 @@
  * superseded writes for one case only, a retry that was coordinated twice; it holds as long as `recent`
  * reaches.
  */
+import { noMemory, type WriteMemory } from "./write-memory.ts";
 
 /** Who mints events: one node, one incarnation, one epoch. Text `node~incarnation~epoch`; see actor.ts. */
 export type Actor = string;
@@ -70,8 +71,8 @@ export type KeyState = {
   readonly cloud: readonly Dot[];
   /** Sorted by first dot, so that equal states have equal bytes. */
   readonly siblings: readonly Sibling[];
-  /** At most `recentCountMax`, oldest first: ascending rank, then write id. */
-  readonly recent: readonly RecentWrite[];
+  /** In order of age: ascending rank, then write id. */
+  readonly recent: WriteMemory;
 };
 
 export type Update = {
@@ -111,14 +112,7 @@ export interface Versions {
   covers(state: KeyState, context: CausalContext): boolean;
 }
 
-/**
- * Superseded writes remembered per key. A coordinator that was cut off or paused for seconds comes back with copies
- * of writes that were retried elsewhere; a key written twenty times a second must still recognise them then. An
- * entry is some twenty bytes, and a key that was written less remembers less.
- */
-export const recentCountMax = 128;
-
-export const emptyKeyState: KeyState = { clock: new Map(), cloud: [], siblings: [], recent: [] };
+export const emptyKeyState: KeyState = { clock: new Map(), cloud: [], siblings: [], recent: noMemory };
 export const emptyContext: ClientContext = { vector: new Map(), cloud: [], writes: [] };
 
 /** Superseded writes that a context names, beside the siblings themselves: as many as fit into a header. */

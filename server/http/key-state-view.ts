@@ -27,7 +27,7 @@ export function keyStateView(state: KeyState) {
       wallMs,
       value: value === null ? null : Buffer.from(value).toString("base64"),
     })),
-    recent: state.recent.map(({ writeId, dots }) => ({ writeId, dots: dots.map(dotText) })),
+    recent: state.recent.latest().map(({ writeId, dots }) => ({ writeId, dots: dots.map(dotText) })),
   };
 }
 

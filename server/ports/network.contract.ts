@@ -6,6 +6,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { emptyKeyState, type KeyState, type Sibling } from "../core/versions.ts";
+import { WriteMemory } from "../core/write-memory.ts";
 import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
 import type { Exchange, Network, NodeId, PeerHandler, Sender } from "./network.ts";
 
@@ -130,7 +131,7 @@ function contentCases(kind: NetworkKind): void {
         sibling("empty", new Uint8Array(0)),
         sibling("a tombstone", null),
       ],
-      recent: [{ writeId: "__proto__", dots: [{ actor: "a~1~1", counter: 1 }], rank: 1 }],
+      recent: WriteMemory.of([{ writeId: "__proto__", dots: [{ actor: "a~1~1", counter: 1 }], rank: 1 }]),
     };
     await withServing(kind, echo, async ({ a, until }) => {
       const key = "ключ/__proto__ \u0000🛒";
