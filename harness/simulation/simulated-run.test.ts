@@ -73,6 +73,17 @@ describe("a simulated run in which", () => {
   });
 });
 
+describe("a wiped node that is cut off", () => {
+  it("is replaced once the links are mended, and comes to rest with the others", async () => {
+    const isolated = { kind: "partition", shape: "isolate-one" } as const;
+    const windows = [[{ kind: "wipe", nodes: 1 } as const, isolated]];
+
+    const { verdict, said } = await judgedRun({ rate: 24, bucket: { w: 2, r: 2 }, windows }, 524);
+
+    expect({ verdict, said }).toEqual({ verdict: "passed", said: "" });
+  }, 120_000);
+});
+
 /** TIPCART_SEED=7 runs that seed alone; TIPCART_DEEP=1 runs 3,000. */
 const seeds =
   process.env["TIPCART_SEED"] === undefined

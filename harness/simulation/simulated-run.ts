@@ -176,7 +176,10 @@ class SimulatedRun {
       const mends: (() => Promise<void>)[] = [];
       for (const [place, fault] of faults.entries()) {
         const targets = { order, spares: this.#spares };
-        mends.push(await this.#strike(`f${index + 1}.${place + 1}`, fault, targets));
+        const mend = await this.#strike(`f${index + 1}.${place + 1}`, fault, targets);
+        // Operators come last: whom they ask must have heard of the node, and have a disk to write it on.
+        if (fault.kind === "wipe" || fault.kind === "leave") mends.push(mend);
+        else mends.unshift(mend);
         // Who has just been let in is the first to suffer.
         if (fault.kind === "join") order = [...victimsOf(fault, targets), ...order];
         await world.runFor(windowMsOf(this.#plan) / faults.length);

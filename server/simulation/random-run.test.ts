@@ -27,5 +27,5 @@ describe("runs of a minute that once failed", () => {
     const report = await randomRun(103_069, longShape);
 
     expect(report.faults).toEqual([]);
-  });
+  }, 120_000);
 });
