@@ -1,5 +1,5 @@
 /** For tests: some nodes over memory, each on ports of its own, in this process. */
-import { defaultBucket, defaultIntervals, defaultLimits } from "../config.ts";
+import { defaultBucket, defaultIntervals, defaultLimits, type Intervals, type Limits } from "../config.ts";
 import type { ProcessConfig } from "../config-file.ts";
 import { freePorts } from "../process-fixture.ts";
 import { type Server, serve } from "../serve.ts";
@@ -7,7 +7,7 @@ import type { HttpAddress } from "./http-entry.ts";
 
 export type ServedCluster = {
   readonly clusterId: string;
-  readonly addresses: readonly HttpAddress[];
+  readonly addresses: readonly (HttpAddress & { readonly rpcPort: number })[];
   readonly servers: readonly Server[];
   readonly stop: () => Promise<void>;
 };
@@ -15,7 +15,14 @@ export type ServedCluster = {
 /** What every node's configuration has beyond its addresses. */
 export type Common = Partial<Omit<ProcessConfig, "node" | "listen">>;
 
-export async function servedCluster(nodeIds: readonly string[], common: Common = {}): Promise<ServedCluster> {
+/** What differs from the defaults. */
+export type Settings = { readonly limits?: Partial<Limits>; readonly intervals?: Partial<Intervals> };
+
+export async function servedCluster(
+  nodeIds: readonly string[],
+  common: Common = {},
+  { limits, intervals }: Settings = {},
+): Promise<ServedCluster> {
   const host = "127.0.0.1";
   const ports = await freePorts(2 * nodeIds.length);
   const members = nodeIds.map((nodeId, index) => ({
@@ -32,15 +39,15 @@ export async function servedCluster(nodeIds: readonly string[], common: Common =
         engine: "memory",
         eventLog: null,
         ...common,
-        listen: { host, httpPort, rpcPort, verificationPort: 0 },
+        listen: { host, httpPort, rpcPort, verificationPort: 0, adminPort: 0 },
         node: {
           clusterId,
           nodeId,
           members,
           buckets: new Map([["default", defaultBucket]]),
           partitionCount: 16,
-          limits: defaultLimits,
-          intervals: defaultIntervals,
+          limits: { ...defaultLimits, ...limits },
+          intervals: { ...defaultIntervals, ...intervals },
         },
       };
       const outcome = await serve(config, (thrown) => {
@@ -54,4 +61,11 @@ export async function servedCluster(nodeIds: readonly string[], common: Common =
     await Promise.all(servers.map((server) => server.stop()));
   };
   return { clusterId, addresses: members, servers, stop };
+}
+
+/** Asks every node again and again until each has heard from enough others to serve. */
+export async function formed({ addresses }: ServedCluster): Promise<void> {
+  for (const { httpPort } of addresses) {
+    while ((await fetch(`http://127.0.0.1:${httpPort}/v1/formed/key`)).status !== 404);
+  }
 }

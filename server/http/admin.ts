@@ -169,7 +169,7 @@ async function ordered(
 ): Promise<Answer> {
   const nodeId = texts.get("node");
   if (nodeId === undefined) {
-    return refusal("bad-request", "The parameter node is missing: whom is this about?");
+    return refusal("bad-request", "The parameter node is missing; it says whom this is about.");
   }
   const [capacity, dc, rack] = [numbers.get("capacity"), texts.get("dc"), texts.get("rack")];
   const given = {

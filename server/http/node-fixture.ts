@@ -19,7 +19,7 @@ export type Asked = {
 
 export type ServedNode = {
   readonly httpPort: number;
-  /** Calls the client API, or the verification API for paths below /verify. */
+  /** Calls the client API, or those of the harness and of operators for paths below /verify and /admin. */
   readonly call: (
     method: "GET" | "PUT" | "DELETE" | "POST",
     path: string,
@@ -33,7 +33,7 @@ const alone: ProcessConfig = {
   dataDir: null,
   engine: "memory",
   eventLog: null,
-  listen: { host: "127.0.0.1", rpcPort: 0, httpPort: 0, verificationPort: 0 },
+  listen: { host: "127.0.0.1", rpcPort: 0, httpPort: 0, verificationPort: 0, adminPort: 0 },
   node: {
     clusterId: "test",
     nodeId: "a",
@@ -53,15 +53,19 @@ export async function withNode(act: (node: ServedNode) => Promise<void>): Promis
   const { announcement, stop } = outcome.server;
   const api = new Client(`http://127.0.0.1:${announcement.httpPort}`);
   const verification = new Client(`http://127.0.0.1:${announcement.verificationPort ?? 0}`);
+  const admin = new Client(`http://127.0.0.1:${announcement.adminPort ?? 0}`);
+  const clientFor = (path: string) => {
+    if (path.startsWith("/verify")) return verification;
+    return path.startsWith("/admin") ? admin : api;
+  };
   try {
     await act({
       httpPort: announcement.httpPort,
       faults,
-      call: (method, path, asked = {}) =>
-        send(path.startsWith("/verify") ? verification : api, method, path, asked),
+      call: (method, path, asked = {}) => send(clientFor(path), method, path, asked),
     });
   } finally {
-    await Promise.all([api.close(), verification.close()]);
+    await Promise.all([api.close(), verification.close(), admin.close()]);
     await stop();
   }
 }
