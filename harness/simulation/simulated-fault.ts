@@ -129,26 +129,38 @@ async function strikeOne(
         time.wallOffsetMs -= fault.offsetMs;
       };
     case "corruption":
-      damage(cluster, node);
-      return async () => {};
     case "full-disk":
-      disk.fault = "full";
-      return async () => {
-        disk.fault = "none";
-      };
     case "slow-disk":
-      disk.slowness = slowDisk;
-      return async () => {
-        disk.slowness = 1;
-      };
-    case "slow-reads":
-      disk.readDelayMs = slowReadMs;
-      return async () => {
-        disk.readDelayMs = 0;
-      };
+    case "slow-reads": {
+      const mend = hurtDisk(cluster, fault.kind, node);
+      return async () => mend();
+    }
     case "slow-links":
       links.slow(node, slowLinks);
       return async () => links.slow(node, 1);
+  }
+}
+
+/** Of a node that goes on running. What is damaged stays so: to notice and to repair it is the nodes' business. */
+function hurtDisk(
+  cluster: SimulatedCluster,
+  kind: "corruption" | "full-disk" | "slow-disk" | "slow-reads",
+  node: NodeName,
+): () => void {
+  const { disk } = cluster.machine(node);
+  switch (kind) {
+    case "corruption":
+      damage(cluster, node);
+      return () => {};
+    case "full-disk":
+      disk.fault = "full";
+      return () => void (disk.fault = "none");
+    case "slow-disk":
+      disk.slowness = slowDisk;
+      return () => void (disk.slowness = 1);
+    case "slow-reads":
+      disk.readDelayMs = slowReadMs;
+      return () => void (disk.readDelayMs = 0);
   }
 }
 

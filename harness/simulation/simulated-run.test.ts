@@ -7,16 +7,16 @@ import { judgedEvents, judgedRun } from "./judged-run.ts";
 import type { SimulatedPlan } from "./simulated-plan.ts";
 import { simulatedRun } from "./simulated-run.ts";
 
-const plan = { rate: 30, windows: [[{ kind: "kill", nodes: 1 }]] } as const;
+const killPlan = { rate: 30, windows: [[{ kind: "kill", nodes: 1 }]] } as const;
 
 describe("a simulated run", () => {
   let events: readonly HistoryEvent[];
   beforeAll(async () => {
-    events = await simulatedRun(plan, 7);
+    events = await simulatedRun(killPlan, 7);
   });
 
   it("is a function of plan and seed, to the last event", async () => {
-    expect(await simulatedRun(plan, 7)).toEqual(events);
+    expect(await simulatedRun(killPlan, 7)).toEqual(events);
   });
 
   it("settles, then dumps, and only then reads every key through every node", () => {
