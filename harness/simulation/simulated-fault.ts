@@ -105,29 +105,19 @@ async function strikeOne(
         await start();
         await asked(cluster, { type: "replace", nodeId: node }, others);
       };
-    case "restore-backup": {
-      const restore = disk.backup();
-      return async () => {
-        cluster.crash(node, "killed and restored");
-        restore();
-        await start();
-      };
-    }
+    case "restore-backup":
+      return restoredLater(cluster, node, start);
     case "join":
       await asked(cluster, { type: "join", nodeId: node }, others);
       return async () => {};
     case "leave":
-      if (fault.isDead === true) cluster.crash(node);
-      await asked(cluster, { type: fault.isDead === true ? "remove" : "leave", nodeId: node }, others);
-      return () => gone(cluster, node, others);
+      return sendAway(cluster, node, { others, isDead: fault.isDead === true });
     case "pause":
       process.pause();
       return async () => process.resume();
     case "clock":
       time.wallOffsetMs += fault.offsetMs;
-      return async () => {
-        time.wallOffsetMs -= fault.offsetMs;
-      };
+      return async () => void (time.wallOffsetMs -= fault.offsetMs);
     case "corruption":
     case "full-disk":
     case "slow-disk":
@@ -139,6 +129,31 @@ async function strikeOne(
       links.slow(node, slowLinks);
       return async () => links.slow(node, 1);
   }
+}
+
+/** A backup is made now; the result puts it back in the place of what was written since. */
+function restoredLater(
+  cluster: SimulatedCluster,
+  node: NodeName,
+  start: () => Promise<void>,
+): () => Promise<void> {
+  const restore = cluster.machine(node).disk.backup();
+  return async () => {
+    cluster.crash(node, "killed and restored");
+    restore();
+    await start();
+  };
+}
+
+/** Asked to leave, or killed and removed. The result waits until nobody knows it any more. */
+async function sendAway(
+  cluster: SimulatedCluster,
+  node: NodeName,
+  { others, isDead }: { readonly others: readonly NodeName[]; readonly isDead: boolean },
+): Promise<() => Promise<void>> {
+  if (isDead) cluster.crash(node);
+  await asked(cluster, { type: isDead ? "remove" : "leave", nodeId: node }, others);
+  return () => gone(cluster, node, others);
 }
 
 /** Of a node that goes on running. What is damaged stays so: to notice and to repair it is the nodes' business. */
