@@ -9,7 +9,7 @@ export const m70: Mutant = {
     replacement: "  if (a.issuedAtMs !== b.issuedAtMs) return a.issuedAtMs - b.issuedAtMs;\n",
   },
   story:
-    "The node that is told to let another go has a clock that is an hour behind. It says that it has done so, and its order is older than the join: the node never goes, and is switched off as a member.",
+    "The node that is told to let another go has a clock that is an hour behind. It says that it has done so, and its order is older than the join: the node never goes, though the operator was told that it does.",
   plan: {
     rate: 60,
     windows: [

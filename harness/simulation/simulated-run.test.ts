@@ -59,13 +59,14 @@ describe("a simulated run in which", () => {
       ["restore-backup"],
     ],
     ["two groups begin apart", { nodes: 6, groups: [3, 3], windows: [[]] }, []],
-  ])("%s passes, and is judged by the members at its end", async (_, plan, kinds) => {
-    const history = await simulatedRun({ rate: 20, ...plan }, 5);
+  ])("%s passes, and is judged by the members at its end", async (_, changes, kinds) => {
+    const slow: SimulatedPlan = { rate: 20, ...changes };
+    const history = await simulatedRun(slow, 5);
     const active = history.flatMap((event) =>
       event.type === "fault" && event.stage === "active" ? [event.kind] : [],
     );
     const dumped = new Set(history.flatMap((event) => (event.type === "dump" ? [event.node] : [])));
-    const { verdict, said } = judgedEvents({ rate: 20, ...plan }, 5, history);
+    const { verdict, said } = judgedEvents(slow, 5, history);
 
     expect(active).toEqual(kinds);
     expect([...dumped].toSorted()).toEqual(membersAtEnd(historyOf(history)).toSorted());
