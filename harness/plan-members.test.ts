@@ -52,10 +52,7 @@ describe("the members of a plan", () => {
       "join@n6,leave@n6,join@n6",
       '--faults lets "n6" join; a node that joins is called n7 or so, and joins once.',
     ],
-    [
-      "join@__proto__",
-      '--faults lets "__proto__" join; a node that joins is called n6 or so, and joins once.',
-    ],
+    ["join@__proto__", '--faults: "join@__proto__"; behind the @ stand nodes such as n1/n2, or all.'],
     ["kill@n6,join@n6", '--faults names node "n6"; the nodes are n1, n2, n3, n4, n5.'],
     ["leave@n2,leave@n2", "--faults lets n2 leave, which has left before."],
     ["leave@n1/n2/n3", "--faults lets n1, n2, n3 leave; 2 nodes are left then, and --n asks for 3 copies."],

@@ -13,6 +13,7 @@ describe("two groups that were started apart", () => {
     await client.put("n1", "of the first", "1", { w: 3 });
     await client.put("n4", "of the second", "2", { w: 3 });
 
+    cluster.heal();
     await cluster.world.runFor(30_000);
     await cluster.settle();
 
@@ -25,6 +26,7 @@ describe("two groups that were started apart", () => {
   test("stay apart without one", async () => {
     const { cluster } = await scenario({ nodeIds: six, groups, seeds: [] });
 
+    cluster.heal();
     await cluster.world.runFor(60_000);
 
     expect(new Set(ringsOf(cluster)).size).toBe(2);

@@ -79,7 +79,7 @@ export async function hintsOf(cluster: SimulatedCluster, name: NodeId): Promise<
 
 /** Runs the world until nobody's belief about anybody is out of date. */
 export async function noticed(cluster: SimulatedCluster): Promise<void> {
-  await cluster.world.runFor(5000);
+  await cluster.world.runFor(7000);
 }
 
 export function eventsOf<Type extends TraceEvent["type"]>(
