@@ -90,7 +90,7 @@ test("a catalogue, R = 1 and W = N: no read is stale at any node, and one copy t
   expect((await client.read(stranger, "k0", { bucket })).values).toEqual(["price of k0"]);
 });
 
-test("no answer to a write says that it met another one", () => {
+test("no answer there is says that a write met another one", () => {
   // An operator's order may be refused, and a condition other than the context is never looked at.
   const { "order-refused": _order, precondition: _condition, ...others } = errors;
   const statuses: readonly number[] = Object.values(others).map(({ status }) => status);
