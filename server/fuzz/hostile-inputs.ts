@@ -155,6 +155,7 @@ function requests(random: RandomStream, ringHash: string): readonly PeerRequest[
     { type: "tree-roots", ringHash, trees: [tree] },
     { type: "tree-hashes", tree, level: 1, indexes: [1, 2] },
     { type: "tree-keys", tree, leaves: [0, 3] },
+    { type: "tree-sizes", trees: [tree] },
     { type: "exchange", states: [{ bucket, key, state: someState }] },
   ];
 }
