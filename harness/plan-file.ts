@@ -13,7 +13,7 @@
 import * as z from "zod";
 import { catalog } from "../workloads/catalog.ts";
 import { type FaultRequest, parseDuration, parseFault } from "./fault-notation.ts";
-import { issueSentence } from "./json-mistake.ts";
+import { readJson } from "./json-mistake.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 import { type Budget, endOf, type ScheduledFault, type Span } from "./schedule.ts";
 
@@ -87,17 +87,11 @@ export type PlanFile = {
 /** `path` is for the sentence that refuses it. */
 export function parsePlanFile(text: string, path: string): PlanFile | Refusal {
   const wrong = (sentence: string): Refusal => refuse("usage", `${path}: ${sentence}`);
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (thrown) {
-    return wrong(`it is no JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
-  }
-  const parsed = planSchema.safeParse(content);
-  if (!parsed.success) return wrong(issueSentence(parsed.error.issues[0]));
-  const acts = actsOf(parsed.data);
+  const read = readJson(text, planSchema);
+  if (read.type === "wrong") return wrong(read.sentence);
+  const acts = actsOf(read.content);
   if (typeof acts === "string") return wrong(acts);
-  const { workload, flags, budget } = parsed.data;
+  const { workload, flags, budget } = read.content;
   return { ...(workload === undefined ? {} : { workload }), flags, budget: said(budget), acts };
 }
 

@@ -14,7 +14,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { catalog } from "../../workloads/catalog.ts";
 import { parseDuration } from "../fault-notation.ts";
-import { issueSentence } from "../json-mistake.ts";
+import { readJson } from "../json-mistake.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { type Cell, type CellFlags, cellOf } from "./cell.ts";
 
@@ -74,15 +74,9 @@ const cellCountMax = 1_000;
 /** `name` is the file's, for the sentence that refuses it. */
 export function parseNightlyPlan(text: string, name: string): NightlyPlan | Refusal {
   const wrong = (sentence: string): Refusal => refuse("usage", `${name}: ${sentence}`);
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (thrown) {
-    return wrong(`it is no JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
-  }
-  const parsed = planSchema.safeParse(content);
-  if (!parsed.success) return wrong(issueSentence(parsed.error.issues[0]));
-  const drafts = draftsOf(parsed.data);
+  const read = readJson(text, planSchema);
+  if (read.type === "wrong") return wrong(read.sentence);
+  const drafts = draftsOf(read.content);
   if (drafts.length === 0) return wrong("it has no cell: neither a matrix nor cells.");
   if (drafts.length > cellCountMax)
     return wrong(`it makes ${drafts.length} cells; more than ${cellCountMax} are a mistake.`);
@@ -92,14 +86,14 @@ export function parseNightlyPlan(text: string, name: string): NightlyPlan | Refu
   const cells: Cell[] = [];
   for (const [index, draft] of drafts.entries()) {
     // The seed goes with the place in the whole plan, so that a shard runs what the whole would run.
-    const cell = cellOf({ ...draft, seed: parsed.data.seed + index });
+    const cell = cellOf({ ...draft, seed: read.content.seed + index });
     if ("type" in cell) return wrong(`${draft.place}: ${cell.sentence}`);
     cells.push(cell);
   }
   return {
-    name: parsed.data.name,
-    timeLimitMs: parseDuration(parsed.data.timeLimit) ?? 0,
-    hash: createHash("sha256").update(JSON.stringify(parsed.data)).digest("hex").slice(0, 12),
+    name: read.content.name,
+    timeLimitMs: parseDuration(read.content.timeLimit) ?? 0,
+    hash: createHash("sha256").update(JSON.stringify(read.content)).digest("hex").slice(0, 12),
     cells,
   };
 }
