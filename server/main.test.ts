@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   bundleServer,
   call,
@@ -135,6 +136,29 @@ test("a busy port ends with exit code 69 and a sentence", async () => {
   });
 });
 
+test("an armed node stops itself before it answers, and answers when it is continued", async () => {
+  await inDirectory(async (directory) => {
+    const node = spawnNode(program, ["--config", await configFile(directory, "a", await alone(directory))]);
+    const serving = await node.serving;
+    const trigger = `http://127.0.0.1:${String(serving["verificationPort"])}/verify/trigger`;
+    const armed = await fetch(`${trigger}?event=write-answered`, { method: "POST" });
+    let isAnswered = false;
+
+    const put = call(serving, "/v1/carts/ada", { method: "PUT", body: "late" }).finally(() => {
+      isAnswered = true;
+    });
+    await vi.waitUntil(() => stateLetterOf(node.child.pid) === "T", { timeout: 10_000, interval: 5 });
+    const wasAnswered = isAnswered;
+    node.child.kill("SIGCONT");
+
+    expect([armed.status, wasAnswered]).toEqual([200, false]);
+    expect((await put).status).toBe(200);
+    expect(await (await fetch(trigger)).json()).toEqual({ armed: null, fired: "write-answered" });
+    node.child.kill("SIGTERM");
+    await node.ended;
+  });
+});
+
 test("a data directory in use ends with exit code 69 and a sentence", async () => {
   await inDirectory(async (directory) => {
     const args = ["--config", await configFile(directory, "a", await alone(directory))];
@@ -208,4 +232,9 @@ async function alone(directory: string) {
     listen: { host: "127.0.0.1", rpcPort: 0, httpPort: 0, verificationPort: 0 },
     buckets: { default: { n: 1, r: 1, w: 1 } },
   };
+}
+
+/** As /proc has it, behind the name in brackets. */
+function stateLetterOf(pid: number | undefined): string | undefined {
+  return /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
 }

@@ -7,6 +7,7 @@
 
 import { openDurableStorage } from "./adapters/durable-storage.ts";
 import { EventLog, traceToAll } from "./adapters/event-log.ts";
+import { EventTrigger } from "./adapters/event-trigger.ts";
 import { Log } from "./adapters/log.ts";
 import { LoopLag } from "./adapters/loop-lag.ts";
 import { measuredPorts, type StageQueues } from "./adapters/measured-ports.ts";
@@ -21,6 +22,7 @@ import { type Length, QueueLength } from "./core/queue-length.ts";
 import { adminRoutes } from "./http/admin.ts";
 import { clientRoutes } from "./http/api.ts";
 import { type Listener, listen, type Route } from "./http/listener.ts";
+import { triggerRoutes } from "./http/trigger.ts";
 import { verificationRoutes } from "./http/verification.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 import { Node } from "./node.ts";
@@ -96,8 +98,9 @@ async function start(
   if (config.eventLog !== null) opened.log = openEventLog(config.eventLog, clock);
   const storage = await openStorage(config, metrics);
   opened.storage = storage;
+  const trigger = new EventTrigger(config.node.nodeId, () => stopOneself(opened.log));
   const log = new Log(config.logLevel ?? "warn", config.node.nodeId, clock);
-  const trace = traceToAll([metrics, log, ...(opened.log === undefined ? [] : [opened.log])]);
+  const trace = traceToAll([metrics, log, ...(opened.log === undefined ? [] : [opened.log]), trigger]);
   const network = await openNetwork(config, { clock, trace, node: () => opened.node }, onFault);
   opened.network = network;
 
@@ -122,12 +125,10 @@ async function start(
     return outcome.listener.port;
   };
   const { httpPort, verificationPort, adminPort } = config.listen;
-  const openVerification = (port: number) =>
-    openPort(
-      port,
-      verificationRoutes(node, clock, () => metrics.counters()),
-      privateHost(config.listen.host),
-    );
+  const openVerification = (port: number) => {
+    const routes = verificationRoutes(node, clock, () => metrics.counters());
+    return openPort(port, [...routes, ...triggerRoutes(trigger)], privateHost(config.listen.host));
+  };
   const announcement: Announcement = {
     type: "serving",
     nodeId: config.node.nodeId,
@@ -144,6 +145,15 @@ async function start(
     boot: started.boot,
   };
   return { announcement, failed: node.failed() };
+}
+
+/**
+ * The last sink of the trace: all others have seen the event. Returns when another process has continued this one;
+ * the log is written first, since it may be killed meanwhile.
+ */
+function stopOneself(log: EventLog | undefined): void {
+  log?.flush();
+  process.kill(process.pid, "SIGSTOP");
 }
 
 /** With what the node says of itself to those who do not know it: where it really listens. */

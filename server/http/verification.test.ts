@@ -113,3 +113,41 @@ test("a partition is taken out as a file and taken in again, and a damaged file 
     expect(beyond.status).toBe(400);
   });
 });
+
+test("a node is armed with one moment at a time, says how it stands, and is disarmed", async () => {
+  await withNode(async ({ call }) => {
+    const armed = await call("POST", "/verify/trigger?event=transfer-sealed");
+    const twice = await call("POST", "/verify/trigger?event=hint-stored");
+    const asked = await call("GET", "/verify/trigger");
+    const disarmed = await call("DELETE", "/verify/trigger");
+
+    expect([armed.status, armed.json()]).toEqual([200, { armed: "transfer-sealed", fired: null }]);
+    expect([twice.status, twice.json()]).toMatchObject([
+      400,
+      { error: "bad-request", detail: "The node is armed already, with transfer-sealed; disarm it first." },
+    ]);
+    expect(asked.json()).toEqual({ armed: "transfer-sealed", fired: null });
+    expect(disarmed.json()).toEqual({ armed: null, fired: null });
+  });
+});
+
+test.each([
+  "",
+  "?event=",
+  "?event=never",
+  "?event=__proto__",
+  "?event=hint-stored&event=hint-stored",
+  "?event=hint-stored&key=a",
+  `?event=${"hint-stored".repeat(500)}`,
+  "?event=%zz",
+  "?event=hint-stored%00",
+])("a moment that is asked for as %j is refused with a sentence, and arms nothing", async (query) => {
+  await withNode(async ({ call }) => {
+    const refused = await call("POST", `/verify/trigger${query}`);
+    const state = await call("GET", "/verify/trigger");
+
+    expect(refused.json()).toMatchObject({ error: "bad-request", outcome: "none" });
+    expect(refused.json()["detail"]).toMatch(/^The .+\.$/);
+    expect(state.json()).toEqual({ armed: null, fired: null });
+  });
+});

@@ -39,6 +39,8 @@ export type TraceEvent =
       readonly from: NodeId;
       readonly role: "home" | "fallback";
       readonly durability: Durability;
+      /** Whether the client had not been answered when it came. */
+      readonly isAwaited: boolean;
     } & OfKey)
   | ({
       readonly type: "write-answered";
@@ -50,6 +52,7 @@ export type TraceEvent =
       readonly outcome: "ok" | "fail";
       readonly siblingCount: number;
     } & OfKey)
+  | ({ readonly type: "read-repair-sent"; readonly to: NodeId } & OfKey)
   | ({ readonly type: "read-repaired"; readonly to: NodeId } & OfKey)
   | ({ readonly type: "hint-stored"; readonly target: NodeId } & OfKey)
   | ({ readonly type: "hint-delivered"; readonly target: NodeId } & OfKey)
@@ -69,6 +72,8 @@ export type TraceEvent =
       readonly partition: number;
       readonly differingKeyCount: number;
     }
+  /** States of keys that differ leave for the peer, which answers with its own. */
+  | { readonly type: "exchange-sent"; readonly to: NodeId; readonly keyCount: number }
   | ({ readonly type: "key-repaired"; readonly peer: NodeId } & OfKey)
   | { readonly type: "trees-built"; readonly keyCount: number }
   | { readonly type: "member-changed"; readonly member: NodeId; readonly state: string }

@@ -258,6 +258,7 @@ export class AntiEntropy {
       if (states.length > 0 && byteCount > exchangeBytesMax) break;
       states.push({ ...name, state });
     }
+    trace.emit({ type: "exchange-sent", to: peer, keyCount: states.length });
     const reply = await this.#ask(peer, { type: "exchange", states });
     if (reply?.type !== "states") return false;
     for (const { bucket, key, state } of reply.states) {

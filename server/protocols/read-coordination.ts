@@ -153,6 +153,7 @@ export class ReadCoordination {
 
   async #mend(node: NodeId, name: AdmittedGet["name"], state: KeyState): Promise<boolean> {
     const { peers, placements, replica, trace, intervals } = this.#parts;
+    if (node !== placements.self) trace.emit({ type: "read-repair-sent", ...keyOf(name), to: node });
     const isMended =
       node === placements.self
         ? (await replica.merge(name, state, "synced")).type === "stored"

@@ -146,12 +146,13 @@ export class WriteRound {
       this.#quorum = addFailure(this.#quorum, node);
     } else {
       const role = roleOf(assignment);
+      const isAwaited = this.#quorum.state.type === "waiting";
       this.#settled.add(home);
       this.#quorum = addReply(this.#quorum, node, role, durability);
       const standsInFor = node === home ? {} : { standsInFor: home };
       this.#acknowledgements.push({ node, role, ...standsInFor, durability });
       const key = keyOf(this.#plan.name);
-      this.#parts.trace.emit({ type: "replica-acked", ...key, from: node, role, durability });
+      this.#parts.trace.emit({ type: "replica-acked", ...key, from: node, role, durability, isAwaited });
     }
     this.#judge();
   }
