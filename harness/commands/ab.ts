@@ -10,6 +10,8 @@ import type { Comparison } from "../../results/comparison/comparison.ts";
 import type { StoredRun } from "../../results/comparison/fingerprint.ts";
 import { keptPairs } from "../../results/comparison/kept-pairs.ts";
 import { confirmed, decidePairs, type PairedResult, type RunPair } from "../../results/comparison/paired.ts";
+import { keepSelfTest, machineName } from "../../results/comparison/self-tests.ts";
+import { spreadsOf } from "../../results/comparison/spread.ts";
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
 import { replaceFile } from "../../results/whole-file.ts";
 import { bundlePath } from "../bundle/project-root.ts";
@@ -97,7 +99,20 @@ async function abCommand(
     method: methodOf(runs, wish.lagMs),
     verdict: result.verdict,
     metrics: result.metrics,
+    spreads: spreadsOf(runs.latencies, bootstrapSeed),
   };
+  if (flags.selfTest !== undefined) {
+    const kept = await keepSelfTest(flags.runs ?? defaultRunsDirectory(process.cwd()), {
+      schema: 1,
+      startedWallMs: runs.shown.baseline.record.startedWallMs,
+      build: baseline.label,
+      way: flags.selfTest === "slower" ? "slower" : "equal",
+      pairCount: ended.all.length,
+      verdict: result.verdict,
+      machine: machineName(runs.shown.baseline.record),
+    });
+    if (kept.type === "failed") return sayRefusal(refuse("internal", kept.reason));
+  }
   const notes = [...runs.voided, ...result.notes];
   return await tellComparison({ comparison, notes, isViolated: runs.isViolated.candidate }, flags);
 }

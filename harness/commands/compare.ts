@@ -5,9 +5,11 @@
 import type { Command } from "commander";
 import { historyFromJournal } from "../../checkers/history/history.ts";
 import type { Comparison, DifferenceVerdict, Side } from "../../results/comparison/comparison.ts";
+import { comparisonJunit } from "../../results/comparison/comparison-junit.ts";
 import { comparisonPage } from "../../results/comparison/comparison-page.ts";
 import { comparisonText } from "../../results/comparison/comparison-text.ts";
 import { differencesOf, type StoredRun } from "../../results/comparison/fingerprint.ts";
+import { machineName, readSelfTests } from "../../results/comparison/self-tests.ts";
 import { decideStored } from "../../results/comparison/stored.ts";
 import { figuresOfRun } from "../../results/report/figures-of-run.ts";
 import { defaultRunsDirectory, openRunStore, type RunStore } from "../../results/store.ts";
@@ -17,6 +19,7 @@ import { journalChunks } from "../run/journal-file.ts";
 
 export type ComparisonFlags = {
   readonly html?: string;
+  readonly junit?: string;
   readonly json?: boolean;
   readonly inconclusive: string;
   readonly runs?: string;
@@ -29,6 +32,7 @@ export const bootstrapSeed = 2_007;
 export const declareComparisonFlags = (command: Command): Command =>
   command
     .option("--html <file>", "write the page of the comparison there")
+    .option("--junit <file>", "the verdict and every compared figure as JUnit XML")
     .option("--json", "print the result as one JSON object on standard output")
     .option(
       "--inconclusive <way>",
@@ -115,22 +119,31 @@ export type Told = {
 
 /** Prints, writes the page, and returns the exit code. */
 export async function tellComparison(
-  { comparison, notes, isViolated }: Told,
+  { comparison: decided, notes, isViolated }: Told,
   flags: ComparisonFlags,
 ): Promise<number> {
   if (flags.inconclusive !== "fail" && flags.inconclusive !== "warn")
     return sayRefusal(
       refuse("usage", `--inconclusive is "${flags.inconclusive}"; it must be one of fail, warn.`),
     );
-  if (flags.html !== undefined) {
-    const kept = await replaceFile(flags.html, comparisonPage(comparison));
+  const runs = flags.runs ?? defaultRunsDirectory(process.cwd());
+  const selfTests = await readSelfTests(runs, machineName(decided.baseline.record));
+  const comparison: Comparison = { ...decided, selfTests };
+  const { inconclusive } = flags;
+  const files = [
+    [flags.html, () => comparisonPage(comparison)],
+    [flags.junit, () => comparisonJunit({ comparison, notes, isViolated, inconclusive })],
+  ] as const;
+  for (const [path, text] of files) {
+    if (path === undefined) continue;
+    const kept = await replaceFile(path, text());
     if (kept.type === "failed") return sayRefusal(refuse("internal", kept.reason));
   }
-  const exitCode = exitCodeOfComparison(comparison.verdict ?? "inconclusive", isViolated, flags.inconclusive);
-  const { verdict, method, metrics } = comparison;
+  const exitCode = exitCodeOfComparison(comparison.verdict ?? "inconclusive", isViolated, inconclusive);
+  const { verdict, method, metrics, spreads } = comparison;
   if (flags.json === true)
     process.stdout.write(
-      `${JSON.stringify({ schema: 1, exitCode, verdict, method, isViolated, notes, metrics })}\n`,
+      `${JSON.stringify({ schema: 1, exitCode, verdict, method, isViolated, notes, metrics, spreads, selfTests })}\n`,
     );
   else {
     const broken = isViolated ? ["The candidate broke a promise; see its runs."] : [];

@@ -7,6 +7,7 @@ import type { StoredRun } from "../../results/comparison/fingerprint.ts";
 import { measuresOf } from "../../results/comparison/measures.ts";
 import type { RunPair } from "../../results/comparison/paired.ts";
 import { screenOf } from "../../results/comparison/screen.ts";
+import { type LatencyPair, steadyLatencies } from "../../results/comparison/spread.ts";
 import type { Refusal } from "../outcome.ts";
 import type { Build } from "./build.ts";
 
@@ -14,6 +15,8 @@ export type Sides = { readonly baseline: Build; readonly candidate: Build };
 
 export type PairedRuns = {
   readonly pairs: readonly RunPair[];
+  /** Of the same pairs. */
+  readonly latencies: readonly LatencyPair[];
   /** Why pairs were void, a sentence each. */
   readonly voided: readonly string[];
   /** Whether all pairs that were asked for are there. */
@@ -42,6 +45,7 @@ export type PairWish = {
 export async function runPairs(wish: PairWish): Promise<PairedRuns | Refusal> {
   const { sides, count, firstSeed, lagMs, run, say } = wish;
   const pairs: RunPair[] = [];
+  const latencies: LatencyPair[] = [];
   const voided: string[] = [];
   const isViolated = { baseline: false, candidate: false };
   let shown: PairedRuns["shown"];
@@ -66,9 +70,13 @@ export async function runPairs(wish: PairWish): Promise<PairedRuns | Refusal> {
       continue;
     }
     pairs.push({ baseline: measuresOf(baseline.history), candidate: measuresOf(candidate.history) });
+    latencies.push({
+      baseline: steadyLatencies(baseline.history),
+      candidate: steadyLatencies(candidate.history),
+    });
     shown = { baseline, candidate };
     say(`Pair ${pairs.length} of ${count} counts.`);
   }
   const isComplete = pairs.length >= count;
-  return { pairs, voided, isComplete, isViolated, ...(shown === undefined ? {} : { shown }) };
+  return { pairs, latencies, voided, isComplete, isViolated, ...(shown === undefined ? {} : { shown }) };
 }

@@ -11,6 +11,8 @@ import type { RunRecord } from "../run-record.ts";
 import { count, duration, instant, milliseconds, percent } from "../units.ts";
 import type { ComparedMetric, Comparison, DifferenceVerdict, Side } from "./comparison.ts";
 import { courses, distributions, pairDots } from "./overlay.ts";
+import { selfTestSentence } from "./self-tests.ts";
+import { spreadSentence } from "./spread.ts";
 
 const words: Readonly<Record<DifferenceVerdict, readonly [string, string]>> = {
   regression: ["violated", "The candidate is worse."],
@@ -31,7 +33,7 @@ export const comparisonPage = (
     heading: html`<header class="heading ${style}">${served.navigation}<div class="conclusion"><div><p class="word">Comparison</p><h1>${sentence}</h1></div></div><p class="facts"><span>${comparison.method}</span></p></header>`,
     sections: [
       { id: "runs", name: "Runs", content: runs(comparison) },
-      { id: "numbers", name: "Numbers", content: numbers(comparison.metrics) },
+      { id: "numbers", name: "Numbers", content: numbers(comparison) },
       { id: "plots", name: "Plots", content: plots(comparison) },
     ],
     footer: html`<p>Made by Tipcart from the journals of both runs.</p>`,
@@ -67,16 +69,21 @@ const sideRows = (baseline: Side, candidate: Side): readonly Markup[] => {
   ];
 };
 
-const numbers = (metrics: readonly ComparedMetric[]): Markup => {
+const numbers = ({ metrics, spreads = [], selfTests }: Comparison): Markup => {
   const isTested = metrics.some((one) => one.interval !== undefined || one.verdict !== undefined);
   return html`<section id="numbers" aria-labelledby="numbers-title"><h2 id="numbers-title">Numbers</h2><div class="scroll" role="region" aria-label="Measured on both sides" tabindex="0"><table class="figures compared"><thead><tr><th scope="col">Measured</th><th scope="col">baseline</th><th scope="col">candidate</th><th scope="col">ratio</th>${
     isTested &&
     html`<th scope="col">90 % interval</th><th scope="col">p</th><th scope="col">pairs</th><th scope="col">verdict</th>`
-  }</tr></thead><tbody>${metrics.map((one, index) => metricRow(one, index, isTested))}</tbody></table></div></section>`;
+  }</tr></thead><tbody>${metrics.map((one, index) => metricRow(one, index, isTested))}</tbody></table></div>${
+    isTested && html`<p class="quiet">Shaded figures decide, the others are shown only.</p>`
+  }${spreads.length > 0 && html`<h3 class="apart">Shape of the latencies</h3><ul>${spreads.map((one) => html`<li>${spreadSentence(one)}</li>`)}</ul>`}${
+    selfTests !== undefined &&
+    html`<h3 class="apart">How far comparisons can be trusted here</h3><p>${selfTestSentence(selfTests)}</p>`
+  }</section>`;
 };
 
 const metricRow = (one: ComparedMetric, index: number, isTested: boolean): Markup =>
-  html`<tr><th scope="row">${one.name}</th><td>${valueText(one, one.baseline)}</td><td>${valueText(one, one.candidate)}</td><td><b>${ratioText(one.ratio)}</b></td>${
+  html`<tr${one.isDeciding === true && html` class="decides"`}><th scope="row">${one.name}</th><td>${valueText(one, one.baseline)}</td><td>${valueText(one, one.candidate)}</td><td><b>${ratioText(one.ratio)}</b></td>${
     isTested &&
     html`<td class="nowrap">${one.interval === undefined ? "–" : `${ratioText(one.interval.low)} – ${ratioText(one.interval.high)}`}</td><td>${one.probability === undefined ? "–" : one.probability.toFixed(3)}</td><td>${one.pairs !== undefined && one.pairs.length > 0 && pairDots(`pairs-${index + 1}`, one.name, one.pairs)}</td><td class="nowrap">${one.verdict ?? "–"}</td>`
   }</tr>`;

@@ -3,6 +3,8 @@
 import { milliseconds, percent } from "../units.ts";
 import { visibleLine } from "../visible-text.ts";
 import type { ComparedMetric, Comparison } from "./comparison.ts";
+import { selfTestSentence } from "./self-tests.ts";
+import { spreadSentence } from "./spread.ts";
 
 /** Ends with a line feed. */
 export const comparisonText = (comparison: Comparison, notes: readonly string[]): string => {
@@ -11,10 +13,7 @@ export const comparisonText = (comparison: Comparison, notes: readonly string[])
     const [baseline, candidate] = [one.baseline, one.candidate].map((value) =>
       shown(one, value).padStart(10),
     );
-    const interval =
-      one.interval === undefined ? "" : `${one.interval.low.toFixed(2)} to ${one.interval.high.toFixed(2)}`;
-    const probability = one.probability === undefined ? "" : `p ${one.probability.toFixed(4)}`;
-    const ratio = one.ratio === null ? "–" : `${one.ratio.toFixed(2)}×`;
+    const { interval, probability, ratio } = testedText(one);
     const cells = [ratio.padStart(6), interval.padEnd(12), probability.padEnd(8), one.verdict ?? ""];
     return `${one.name.padEnd(width)}  ${baseline}  ${candidate}  ${cells.join("  ")}`.trimEnd();
   });
@@ -22,10 +21,26 @@ export const comparisonText = (comparison: Comparison, notes: readonly string[])
   return `${[
     ...lines,
     ...notes,
+    ...(comparison.spreads ?? []).map(spreadSentence),
+    ...(comparison.selfTests === undefined ? [] : [selfTestSentence(comparison.selfTests)]).map(visibleLine),
     method,
     `${visibleLine(candidate.label)} against ${visibleLine(baseline.label)}: ${verdict}.`,
   ].join("\n")}\n`;
 };
+
+/** "4.10 ms, was 3.90 ms: 1.05×, 1.03 to 1.08, p 0.0020, no change" */
+export const metricText = (one: ComparedMetric): string => {
+  const { interval, probability, ratio } = testedText(one);
+  const cells = [ratio, interval, probability, one.verdict ?? ""].filter((cell) => cell !== "");
+  return `${shown(one, one.candidate)}, was ${shown(one, one.baseline)}: ${cells.join(", ")}`;
+};
+
+/** What a statistic said of a figure; empty where none was asked. */
+const testedText = ({ interval, probability, ratio }: ComparedMetric) => ({
+  interval: interval === undefined ? "" : `${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`,
+  probability: probability === undefined ? "" : `p ${probability.toFixed(4)}`,
+  ratio: ratio === null ? "–" : `${ratio.toFixed(2)}×`,
+});
 
 const shown = ({ unit }: ComparedMetric, value: number | null): string => {
   if (value === null) return "–";

@@ -9,6 +9,8 @@
 import type { ServiceRow } from "../../checkers/service-level.ts";
 import type { RunFigures } from "../report/figures.ts";
 import type { RunRecord } from "../run-record.ts";
+import type { SelfTest } from "./self-tests.ts";
+import type { Spread } from "./spread.ts";
 
 export type Side = {
   /** "name/start", a revision, a bundle: what a person calls it. */
@@ -31,6 +33,8 @@ export type ComparedMetric = {
   /** How likely such a difference is between equals. */
   readonly probability?: number;
   readonly verdict?: DifferenceVerdict;
+  /** Whether the verdict of the whole rests on it, beside others; what does not is shown only. */
+  readonly isDeciding?: boolean;
   /** Ratios of the single pairs, in the order in which they ran. */
   readonly pairs?: readonly number[];
 };
@@ -43,6 +47,10 @@ export type Comparison = {
   /** Of the whole; absent when nothing was decided. */
   readonly verdict?: DifferenceVerdict;
   readonly metrics: readonly ComparedMetric[];
+  /** Of the latencies beside their median; it decides nothing. */
+  readonly spreads?: readonly Spread[];
+  /** What comparisons of equals said on this machine, the last one last. */
+  readonly selfTests?: readonly SelfTest[];
 };
 
 export const singleRunsMethod =

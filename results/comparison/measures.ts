@@ -39,12 +39,13 @@ const quietWindowsMin = 4;
 /** A request later than this is bad, as one that failed is: the usual service level. */
 const lateMs = 300;
 
-const steady = "steady phases";
+/** All steady phases together, as a group's phase. */
+export const steadyPhases = "steady phases";
 
 /** Groups that have a request, the steady ones first. */
 export const groupsOf = (history: History): readonly Group[] => {
   const measured = history.phases.filter(({ kind }) => kind !== "warm-up");
-  const names = [...new Set([steady, ...measured.map(nameOf)])];
+  const names = [...new Set([steadyPhases, ...measured.map(nameOf)])];
   const requests = [...loadRequests(history)].toSorted((a, b) => a.due - b.due);
   const byPhase = new Map<string, LoadRequest[]>(names.map((name) => [name, []]));
   for (const request of requests) {
@@ -59,7 +60,7 @@ export const groupsOf = (history: History): readonly Group[] => {
   );
 };
 
-const nameOf = ({ kind, name }: Phase): string => (kind === "steady" ? steady : name);
+const nameOf = ({ kind, name }: Phase): string => (kind === "steady" ? steadyPhases : name);
 
 /** Every metric of every group in a fixed order, then what a request costs; that decides only where it is known. */
 export const measuresOf = (history: History): readonly Measure[] => {
@@ -72,11 +73,11 @@ export const measuresOf = (history: History): readonly Measure[] => {
         name: `${group.operation}, ${group.phase}: ${kind}`,
         kind,
         value: valueOf(kind, group.requests),
-        isGating: group.phase === steady && metricKinds[kind].isGating,
+        isGating: group.phase === steadyPhases && metricKinds[kind].isGating,
       }));
     }),
     {
-      name: `any, ${steady}: CPU per request`,
+      name: `any, ${steadyPhases}: CPU per request`,
       kind: "CPU per request",
       value: cost,
       isGating: cost !== null && metricKinds["CPU per request"].isGating,
@@ -112,7 +113,8 @@ export const quietP99 = (responses: Float64Array): number | null => {
     : (windows.toSorted((a, b) => a - b)[Math.floor(windows.length / 4)] ?? null);
 };
 
-const acknowledged = (requests: readonly LoadRequest[]): Float64Array =>
+/** Response times in milliseconds, in the order given. */
+export const acknowledged = (requests: readonly LoadRequest[]): Float64Array =>
   Float64Array.from(requests.filter(({ outcome }) => outcome === "ok").map(({ responseMs }) => responseMs));
 
 const isBad = ({ outcome, responseMs }: LoadRequest): boolean => outcome !== "ok" || responseMs > lateMs;

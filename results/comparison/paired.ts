@@ -74,9 +74,14 @@ export const overall = (verdicts: readonly DifferenceVerdict[]): DifferenceVerdi
 /** What is a regression in both sets is one; where the second does not confirm it, nothing is known. */
 export const confirmed = (first: PairedResult, second: PairedResult): PairedResult => {
   const agreed = first.regressed.filter((name) => second.regressed.includes(name));
-  if (agreed.length > 0) return { ...second, verdict: "regression", regressed: agreed };
+  const metrics = second.metrics.map((one) =>
+    one.isDeciding === true && one.verdict === "regression" && !agreed.includes(one.name)
+      ? { ...one, verdict: "inconclusive" as const }
+      : one,
+  );
+  if (agreed.length > 0) return { ...second, metrics, verdict: "regression", regressed: agreed };
   const note = "The first set of pairs showed a regression that the second did not confirm.";
-  return { ...second, verdict: "inconclusive", regressed: [], notes: [note, ...second.notes] };
+  return { ...second, metrics, verdict: "inconclusive", regressed: [], notes: [note, ...second.notes] };
 };
 
 /** Which of the figures that decide are worse; `decidePairs` without all that is only shown. */
@@ -133,6 +138,7 @@ const comparedOf = (
   const shown = {
     name: row.name,
     unit,
+    isDeciding: row.isGating,
     baseline: orNull(medianOf(row.baselines)),
     candidate: orNull(medianOf(row.candidates)),
   };

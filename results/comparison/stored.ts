@@ -80,6 +80,7 @@ const decideRepeats = (
     return {
       name: row.name,
       unit,
+      isDeciding: row.isGating,
       baseline: middle(row.base),
       candidate: middle(row.cand),
       ...(Number.isNaN(ratio)
@@ -149,6 +150,7 @@ const singleMetric = (
   const shown = {
     name: `${baseline.operation}, ${baseline.phase}: ${kind}`,
     unit,
+    isDeciding: true,
     baseline: base,
     candidate: cand,
   };
