@@ -20,6 +20,7 @@ const silencing: ReadonlySet<FaultKind> = new Set([
   "pause",
   "power-cut",
   "disk",
+  "files",
 ]);
 
 /** Of these no two may hold one node at once: the heal of one would undo the other. */

@@ -64,6 +64,7 @@ export function drawFault(draw: {
     case "restart":
     case "pause":
     case "starve":
+    case "files":
     case "join":
     case "leave":
       return { id, kind, nodes };

@@ -98,6 +98,7 @@ const details: Readonly<Record<FaultKind, Detail>> = {
   restart: nothing,
   pause: nothing,
   starve: nothing,
+  files: nothing,
   memory: memoryDetail,
   partition: oneOf(drawnShapes, (shape) => ({ shape })),
   link: oneOf(linkTroubles, (link) => ({ link })),

@@ -54,6 +54,7 @@ export function clusterContract(
         "clock",
         "power-cut",
         "disk-trouble",
+        "file-limit",
         "membership",
       ];
 
@@ -280,6 +281,32 @@ export function clusterContract(
 
       expect(slowed).toEqual(done(/slow for \d+ calls/));
       expect(healed).toEqual(done(/sound/));
+    });
+
+    it("leaves a node no room for another open file, and gives it room again", { timeout: 60_000 }, async ({
+      skip,
+    }) => {
+      skipWithout("file-limit", skip);
+
+      const exhausted = await cluster.exhaustFiles("n2");
+      const allowed = await cluster.allowFiles("n2");
+
+      expect(exhausted).toEqual(done(/may have \d+ files open, and not \d+: .* was hung up on/));
+      expect(allowed).toEqual(done(/answers a new connection/));
+    });
+
+    it("starts a node on a disk that cannot be read, and then on a sound one", { timeout: 60_000 }, async ({
+      skip,
+    }) => {
+      skipWithout("disk-trouble", skip);
+      await eventually(() => put(cluster, "n1", "readable", 3));
+
+      const troubled = await cluster.troubleDisk("n2", "read-error");
+      const healed = await cluster.healDisk("n2");
+
+      expect(troubled).toEqual(done(/\d+ reads failed as the node was started/));
+      expect(healed).toEqual(done());
+      await eventually(async () => (await holds(cluster, "n2", "readable")) === true);
     });
 
     it("refuses to cut the power of a node that does not exist, and touches no other", async ({ skip }) => {

@@ -19,6 +19,7 @@ export type Ability =
   | "clock"
   | "power-cut"
   | "disk-trouble"
+  | "file-limit"
   | "membership";
 
 /** `evidence`: what was seen from outside, in one sentence, with numbers. */
@@ -76,6 +77,10 @@ export interface Cluster {
   troubleDisk(node: NodeName, trouble: DiskTrouble): Promise<Done>;
   /** A sound disk, and a start where the node ended of the other one. */
   healDisk(node: NodeName): Promise<Done>;
+  /** Leaves the node no room for another open file. Evidence: its limit in /proc, and a connection that was hung up on. */
+  exhaustFiles(node: NodeName): Promise<Done>;
+  /** The usual limit, and a start where the node ended of the other one. */
+  allowFiles(node: NodeName): Promise<Done>;
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;

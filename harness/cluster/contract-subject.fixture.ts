@@ -3,8 +3,11 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { projectRoot } from "../bundle/project-root.ts";
+import { findProgram } from "../shell.ts";
 import type { ClockChoice } from "./clock-choice.ts";
 import type { ContractSubject } from "./cluster.contract.ts";
+import type { Ability } from "./cluster.ts";
+import { buildDiskShim } from "./disk-shim.ts";
 import { createLocalCluster, type NetworkChoice } from "./local-cluster.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
@@ -28,6 +31,17 @@ export async function temporaryDirectory(): Promise<string> {
   const folder = join(projectRoot(), ".build");
   await mkdir(folder, { recursive: true });
   return mkdtemp(join(folder, "fixture-"));
+}
+
+/** Abilities that no driver has on this machine, each with the reason. */
+export async function lackingHere(): Promise<Partial<Record<Ability, string>>> {
+  const shim = await buildDiskShim();
+  return {
+    ...(shim.type === "built" ? {} : { "power-cut": shim.reason, "disk-trouble": shim.reason }),
+    ...(findProgram("prlimit") === undefined
+      ? { "file-limit": "prlimit (package util-linux) is not installed" }
+      : {}),
+  };
 }
 
 /** Bundled for this one use, so that no test depends on a build made before. */

@@ -7,19 +7,27 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Done } from "./cluster.ts";
 import { type DiskOrders, type NodeDisk, soundDisk } from "./disk-shim.ts";
 
-export type DiskTrouble = "full" | "io-error" | "sync-error" | "read-only" | "file-too-large" | "slow";
+export type DiskTrouble =
+  | "full"
+  | "io-error"
+  | "sync-error"
+  | "read-error"
+  | "read-only"
+  | "file-too-large"
+  | "slow";
 
 export const diskTroubles: readonly [DiskTrouble, ...DiskTrouble[]] = [
   "full",
   "io-error",
   "sync-error",
+  "read-error",
   "read-only",
   "file-too-large",
   "slow",
 ];
 
-/** A node ends with this when its disk cannot be trusted any more, which is right and no crash. */
-export const diskFailedExitCode = 74;
+/** A node ends with one of these when it cannot trust its disk any more or cannot open it: it does right, and no crash. */
+export const diskFailedExitCodes: readonly number[] = [69, 74];
 
 /** Of each write and each sync, µs: a commit of LevelDB is three of them. */
 const slowUs = 20_000;
@@ -35,6 +43,8 @@ function ordersOf(trouble: DiskTrouble): DiskOrders {
       return { ...soundDisk, writeErrno: EIO };
     case "sync-error":
       return { ...soundDisk, syncErrno: EIO };
+    case "read-error":
+      return { ...soundDisk, readErrno: EIO };
     case "read-only":
       return { ...soundDisk, writeErrno: EROFS };
     case "file-too-large":
@@ -62,6 +72,26 @@ export async function troubled(
     if (performance.now() > deadline)
       return { type: "failed", reason: `No call met the disk that is ${kind} within ${withinMs} ms.` };
   }
+}
+
+/**
+ * Starts the node anew on a disk that cannot be read: what runs has most of its files in memory, and reads them as it
+ * starts. That it refuses to serve then is right, so only the reads count. Failed: it did not stop, or met none.
+ */
+export async function unreadable(
+  disk: NodeDisk,
+  { stop, start }: Readonly<Record<"stop" | "start", () => Promise<Done>>>,
+): Promise<Done> {
+  const stopped = await stop();
+  if (stopped.type === "failed") return stopped;
+  const before = disk.counts().failures;
+  disk.order(ordersOf("read-error"));
+  const started = await start();
+  const met = disk.counts().failures - before;
+  const end = started.type === "done" ? "it serves all the same" : started.reason.replace(/\.$/, "");
+  return met === 0
+    ? { type: "failed", reason: "No read of the node that was started met the disk that cannot be read." }
+    : { type: "done", evidence: `${met} reads failed as the node was started: ${end}` };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { NodeName } from "../../checkers/history/event.ts";
 import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
 import { NodeDisk } from "./disk-shim.ts";
+import { FileShortage } from "./file-shortage.ts";
 import type { Links } from "./links.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { nodeConfig, type ServerSettings } from "./node-config.ts";
@@ -43,6 +44,7 @@ export type LocalNode = {
   readonly process: NodeProcess;
   readonly offsetFile: string;
   readonly disk: NodeDisk | undefined;
+  readonly files: FileShortage;
   /** Once the links are open and every door is known. */
   readonly writeConfig: () => void;
 };
@@ -71,7 +73,8 @@ export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds)
     const config = nodeConfig({ ...parts, node, dataDirectory, eventLogFile: inNodes("events") });
     writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   };
-  return { place, offsetFile, disk, writeConfig, process: new NodeProcess(node, launch, watch, ends.seen) };
+  const process = new NodeProcess(node, launch, watch, ends.seen);
+  return { place, offsetFile, disk, writeConfig, process, files: new FileShortage() };
 }
 
 function launchOf(

@@ -5,8 +5,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
+import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
-import { type DiskTrouble, diskFailedExitCode, soothe, troubled } from "./disk-trouble.ts";
+import { type DiskTrouble, diskFailedExitCodes, soothe, troubled, unreadable } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
 import type { Links } from "./links.ts";
 import { type Disks, type LocalNode, type LocalParts, localNode } from "./local-node.ts";
@@ -54,6 +55,7 @@ export class LocalProcesses implements Cluster {
       "membership",
       ...parts.links.abilities,
       ...(parts.disks.type === "shim" ? (["power-cut", "disk-trouble"] as const) : []),
+      ...(findProgram("prlimit") === undefined ? [] : (["file-limit"] as const)),
     ]);
     this.backends = {
       process: "signals",
@@ -125,8 +127,9 @@ export class LocalProcesses implements Cluster {
   troubleDisk(node: NodeName, kind: DiskTrouble): Promise<Done> {
     return this.#with(node, async ({ process, disk }) => {
       if (disk === undefined) return failed(`The disk of ${node} cannot be troubled.`);
-      process.excusedExitCode = diskFailedExitCode;
-      return troubled(disk, kind);
+      process.excusedExitCodes = diskFailedExitCodes;
+      if (kind !== "read-error") return troubled(disk, kind);
+      return unreadable(disk, { stop: () => process.stop(), start: () => this.start(node) });
     });
   }
 
@@ -135,8 +138,27 @@ export class LocalProcesses implements Cluster {
       if (disk === undefined) return failed(`The disk of ${node} cannot be troubled, nor healed.`);
       await soothe(disk, () => process.isUp);
       const started = process.isUp ? undefined : await this.start(node);
-      process.excusedExitCode = undefined;
+      process.excusedExitCodes = [];
       return started ?? { type: "done", evidence: "the disk is sound, and the node still runs" };
+    });
+  }
+
+  exhaustFiles(node: NodeName): Promise<Done> {
+    return this.#with(node, async ({ process, files }) => {
+      const { identity } = process;
+      if (identity === undefined) return failed(`${node} is down and opens no files.`);
+      process.excusedExitCodes = diskFailedExitCodes;
+      return files.begin(identity, this.#addressOf(node).httpUrl);
+    });
+  }
+
+  allowFiles(node: NodeName): Promise<Done> {
+    return this.#with(node, async ({ process, files }) => {
+      const allowed = await files.end(this.#addressOf(node).httpUrl);
+      if (allowed.type === "failed") return allowed;
+      const started = process.isUp ? undefined : await this.start(node);
+      process.excusedExitCodes = [];
+      return started ?? allowed;
     });
   }
 

@@ -41,8 +41,8 @@ export class NodeProcess {
   readonly #launch: Launch;
   readonly #watch: ProcessWatch;
   readonly #endedUnasked: EndListener;
-  /** An end with this code is nobody's surprise, while it stands. */
-  excusedExitCode: number | undefined;
+  /** An end with one of these codes is nobody's surprise, while they stand. */
+  excusedExitCodes: readonly number[] = [];
   #running: Running | undefined;
   #isClosed = false;
 
@@ -56,6 +56,11 @@ export class NodeProcess {
 
   get isUp(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** Of the process that runs now. */
+  get identity(): ProcessIdentity | undefined {
+    return this.#running?.identity;
   }
 
   async start({ heapMb }: NodeLimits = {}): Promise<Done> {
@@ -141,7 +146,7 @@ export class NodeProcess {
     void running.ended.then(async (end) => {
       this.#watch.ended(running.identity);
       if (this.#running === running) this.#running = undefined;
-      if (running.isEndExpected || end.exitCode === this.excusedExitCode) return;
+      if (running.isEndExpected || this.excusedExitCodes.some((code) => code === end.exitCode)) return;
       this.#endedUnasked({ node: this.node, ...end, lastLogLine: await this.#lastLogLine() });
     });
     return running;

@@ -31,12 +31,20 @@ const values = new Map<string, string>();
 const memberIds = new Set(config.members.map(({ nodeId }) => nodeId));
 const replyWithinMs = 250;
 
+/** Undefined for half a line, which is what a peer that was killed leaves of its last one. */
+function parsed<T>(schema: z.ZodType<T>, line: string): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 for (const line of dataFile !== undefined && existsSync(dataFile)
   ? readFileSync(dataFile, "utf8").split("\n")
   : []) {
-  if (line === "") continue;
-  const { key, value } = messageSchema.parse(JSON.parse(line));
-  values.set(key, value);
+  const message = parsed(messageSchema, line);
+  if (message !== undefined) values.set(message.key, message.value);
 }
 
 function store(key: string, value: string): void {
@@ -85,7 +93,7 @@ class Peer {
       this.#socket = undefined;
     });
     createInterface({ input: socket }).on("line", (line) => {
-      this.#waiting.get(replySchema.parse(JSON.parse(line)).id)?.();
+      this.#waiting.get(parsed(replySchema, line)?.id ?? 0)?.();
     });
     return socket;
   }
@@ -98,9 +106,10 @@ const peers = config.members
 const rpc = createTcpServer((socket) => {
   socket.on("error", () => {});
   createInterface({ input: socket }).on("line", (line) => {
-    const { id, key, value } = messageSchema.parse(JSON.parse(line));
-    store(key, value);
-    socket.write(`${JSON.stringify({ id })}\n`);
+    const message = parsed(messageSchema, line);
+    if (message === undefined) return;
+    store(message.key, message.value);
+    socket.write(`${JSON.stringify({ id: message.id })}\n`);
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -151,16 +151,32 @@ describe.skipIf(shim.type === "unavailable")(`a disk that loses what was not syn
 
   it("fails calls with what it is told, counts them, and is sound again afterwards", async () => {
     const disk = diskOf();
-    const attempt = `try { append("log", "x", true); console.log("done"); } catch (e) { console.log(e.code, e.syscall); }`;
+    const attempt = `try { append("log", "x", true); fs.readFileSync(at("log")); console.log("done"); } catch (e) { console.log(e.code, e.syscall); }`;
 
     const told = [];
-    for (const orders of [{ writeErrno: 5 }, { syncErrno: 5 }, { openErrno: 24 }, {}]) {
+    for (const orders of [
+      { writeErrno: 5 },
+      { writeErrno: constants.errno.EROFS },
+      { writeErrno: constants.errno.EFBIG },
+      { syncErrno: 5 },
+      { readErrno: 5 },
+      { openErrno: 24 },
+      {},
+    ]) {
       disk.order({ ...soundDisk, ...orders });
       told.push(await onDisk(disk, attempt));
     }
 
-    expect(told).toEqual(["EIO write", "EIO fsync", "EMFILE open", "done"]);
-    expect(disk.counts().failures).toBe(3);
+    expect(told).toEqual([
+      "EIO write",
+      "EROFS write",
+      "EFBIG write",
+      "EIO fsync",
+      "EIO read",
+      "EMFILE open",
+      "done",
+    ]);
+    expect(disk.counts().failures).toBe(6);
   });
 
   it("writes half before it is full, and is late when it is slow", async () => {

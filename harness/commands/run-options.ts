@@ -62,10 +62,10 @@ Examples:
   tipcart run register --r 1 --w 1                   a quorum that does not overlap: stale reads
   tipcart run session-store --faults clock:+1d       the newest stamp wins, and a clock is wrong
 
-Faults: kill, stop, restart, pause, starve, memory[:64mb], clock[:OFFSET|bump|strobe|freeze|drift],
+Faults: kill, stop, restart, pause, starve, files, memory[:64mb], clock[:OFFSET|bump|strobe|freeze|drift],
 partition[:isolate-one|halves|split|minority-third|bridge|majorities-ring|one-way|flapping], or of any links
 partition@n1>n2/n2>n3, link[:delay|jitter|rate], power-cut[:whole|part|torn|flipped],
-disk[:full|io-error|sync-error|read-only|file-too-large|slow], join, leave;
+disk[:full|io-error|sync-error|read-error|read-only|file-too-large|slow], join, leave;
 each with @n1/n2 for its nodes or @all. A comma begins the next window, a plus puts two faults into one window.
 
 Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,

@@ -14,6 +14,8 @@ export function describeFault(fault: FaultPlan): string {
     case "join":
     case "leave":
       return `${fault.kind} ${nodes}`;
+    case "files":
+      return `too many open files on ${nodes}`;
     case "memory":
       return `restart ${nodes} with a heap of ${fault.heapMb} MiB`;
     case "disk":

@@ -140,9 +140,6 @@ const failingCalls: Exercise = {
   file: "cluster/undo-journal.test.ts",
   title: "fails calls with what it is told",
 };
-const otherErrno: Exercise = {
-  missing: "a test of its number; the same call fails with another in the row above",
-};
 
 const membership = (act: string): FaultRow => ({
   act: `${act}, ordered at any member that answers; nothing is undone`,
@@ -183,6 +180,11 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
         exercise: { missing: "it is not built" },
       },
     ],
+  },
+  files: {
+    act: "no room for another open file: accept and open fail with EMFILE; room again, and started if it ended of it",
+    proof: "the limit in /proc; a new connection that is hung up on",
+    ways: [anyone("prlimit", inContract("leaves a node no room for another open file"))],
   },
   memory: {
     act: "restarted with a small heap, and again with its own",
@@ -234,8 +236,12 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   }),
   "disk:io-error": disk("writes fail with EIO", failingCalls),
   "disk:sync-error": disk("syncs fail with EIO", failingCalls),
-  "disk:read-only": disk("writes fail with EROFS", otherErrno),
-  "disk:file-too-large": disk("writes fail with EFBIG", otherErrno),
+  "disk:read-error": disk(
+    "started anew, and reads fail with EIO",
+    inContract("starts a node on a disk that cannot be read"),
+  ),
+  "disk:read-only": disk("writes fail with EROFS", failingCalls),
+  "disk:file-too-large": disk("writes fail with EFBIG", failingCalls),
   "disk:slow": disk("writes and syncs come 20 ms late", inContract("slows the disk of one node")),
   join: membership("a node is let in"),
   leave: membership("a node goes"),

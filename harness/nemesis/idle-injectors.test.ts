@@ -40,6 +40,14 @@ vi.mock(import("../cluster/heap-limit.ts"), async (importOriginal) => {
   const real = await importOriginal();
   return { ...real, heapLimit: (heapMb) => (hands.areTied ? {} : real.heapLimit(heapMb)) };
 });
+vi.mock(import("../cluster/file-limit.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    setSoftLimit: async (pid, soft) =>
+      hands.areTied ? { type: "done", evidence: "limited" } : real.setSoftLimit(pid, soft),
+  };
+});
 vi.mock(import("../cluster/admin-port.ts"), async (importOriginal) => {
   const real = await importOriginal();
   return {
@@ -126,7 +134,11 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
     { ...on("n1"), kind: "clock", motion: "freeze", offsetMs: 0 },
     { ...on("n1"), kind: "clock", motion: "drift", offsetMs: 1_000 },
   ],
-  disk: [{ ...on("n1"), kind: "disk", trouble: "slow" }],
+  files: [{ ...on("n1"), kind: "files" }],
+  disk: [
+    { ...on("n1"), kind: "disk", trouble: "slow" },
+    { ...on("n1"), kind: "disk", trouble: "read-error" },
+  ],
   "power-cut": [{ ...on("n1"), kind: "power-cut", loss: "whole", lossSeed: 1 }],
   join: [{ ...on("n4"), kind: "join" }],
   leave: [{ ...on("n3"), kind: "leave" }],
@@ -141,7 +153,9 @@ const named = Object.values(faults).flatMap((ones) =>
           ? fault.shape
           : "motion" in fault
             ? fault.motion
-            : "";
+            : "trouble" in fault
+              ? fault.trouble
+              : "";
     return { name: [fault.kind, way].filter((part) => part !== "").join(" "), fault };
   }),
 );
@@ -198,6 +212,8 @@ describe("an injector that does nothing", () => {
       ) {
         return skip(subject.cluster.backends["disk"] ?? "there is no shim");
       }
+      if (fault.kind === "files" && !subject.cluster.abilities.has("file-limit"))
+        return skip("prlimit (package util-linux) is not installed");
       await putEverywhere();
 
       hands.areTied = true;

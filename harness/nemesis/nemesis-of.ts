@@ -5,6 +5,7 @@ import { killNemesis, memoryNemesis, restartNemesis, stopNemesis } from "./kill.
 import { linkNemesis } from "./link.ts";
 import { membershipNemesis } from "./membership-change.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
+import { openFilesNemesis } from "./open-files.ts";
 import { grudgeOf } from "./partition.ts";
 import { pauseNemesis, starveNemesis } from "./pause.ts";
 import { powerCutNemesis } from "./power-cut.ts";
@@ -24,6 +25,8 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
       return pauseNemesis(fault.nodes);
     case "starve":
       return starveNemesis(fault.nodes);
+    case "files":
+      return openFilesNemesis(fault.nodes);
     case "memory":
       return memoryNemesis(fault.nodes, fault.heapMb);
     case "link":

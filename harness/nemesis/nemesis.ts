@@ -12,7 +12,7 @@ import type { PowerLoss } from "../cluster/undo-journal.ts";
 import type { DrawnShape } from "./partition.ts";
 
 /** What happens to the process of a node, all of it said by the name. */
-export const processFaults = ["kill", "stop", "restart", "pause", "starve"] as const;
+export const processFaults = ["kill", "stop", "restart", "pause", "starve", "files"] as const;
 export type ProcessFault = (typeof processFaults)[number];
 
 export const faultKinds = [

@@ -12,6 +12,7 @@ const abilities: readonly Ability[] = [
   "clock",
   "power-cut",
   "disk-trouble",
+  "file-limit",
   "membership",
 ];
 
@@ -57,6 +58,8 @@ export function scriptedCluster(
     powerCut: (nodes, loss, seed) => ending(nodes, `power-cut ${nodes.join("/")} ${loss} ${seed}`),
     troubleDisk: (node, trouble) => answer(`trouble ${node} ${trouble}`),
     healDisk: (node) => answer(`heal disk ${node}`),
+    exhaustFiles: (node) => answer(`exhaust files ${node}`),
+    allowFiles: (node) => answer(`allow files ${node}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
     cut: (fault, grudge) =>
