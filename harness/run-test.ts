@@ -60,7 +60,7 @@ const describeBackends = ({ cluster }: RunContext): string =>
 
 /** The load and the faults side by side, until both have ended. */
 async function load(context: RunContext): Promise<LoadEnd> {
-  const { plan, cluster, folder, clock, startedHr, progress, interruption } = context;
+  const { plan, cluster, folder, clock, startedHr, progress, interruption, priority } = context;
   const refused = await appending(folder.journal, clock, async (record) => record(beginning(context)));
   if (refused !== undefined) return { type: "failed", sentence: refused };
   const { workload, codec, seed, rate, arrivals, keys } = plan.options;
@@ -80,6 +80,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
       journalPath: folder.journal,
       startedHr: startedHr.toString(),
     },
+    priority,
     ({ second, lately, inFlight, warnings, p50Ms, p99Ms }) => {
       for (const warning of warnings) progress.step(`PHANTOM  ${warning}`);
       const phase = plan.phases.find(({ from, until }) => second * 1e6 > from && second * 1e6 <= until)?.name;

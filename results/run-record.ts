@@ -65,6 +65,8 @@ export type RunEnvironment = {
   readonly backends: Readonly<Record<string, string>>;
   /** What each step of the run took, in milliseconds: { start, load, settle, dump, check, … }. */
   readonly timingsMs: Readonly<Record<string, number>>;
+  /** The class in which the system's scheduler had the load generator: "real-time" or "ordinary". */
+  readonly loadPriority?: string;
 };
 
 export type MachineRecord = {

@@ -140,6 +140,7 @@ const environment = z.object({
   }),
   backends: z.record(name, name),
   timingsMs: z.record(name, number),
+  loadPriority: z.exactOptional(name),
 });
 
 const runRecord: z.ZodType<RunRecord> = z.object({

@@ -13,7 +13,7 @@ const heading = `${"milliseconds".padEnd(24)}${["p50", "p90", "p99", "p99.9", "m
 export function loadTable({ trials, noiseFloor }: LoadResult): string {
   const trial = trials.at(-1);
   if (trial === undefined) return "Nothing was measured.\n";
-  const { measurement, cpuShare, residentMegabytes } = trial;
+  const { measurement, cpuShare, priority, residentMegabytes } = trial;
   const { counts, offeredRate, achievedRate, response, service, lag } = measurement;
   const { okCount, failCount, infoCount, droppedCount } = counts;
   return `${[
@@ -21,7 +21,7 @@ export function loadTable({ trials, noiseFloor }: LoadResult): string {
     "",
     `offered ${offeredRate.toFixed(1)}/s, achieved ${achievedRate.toFixed(1)}/s (${((100 * achievedRate) / offeredRate).toFixed(2)} %)`,
     `${okCount} ok, ${failCount} failed, ${infoCount} unknown, ${droppedCount} dropped`,
-    `generator: ${cpuShare.toFixed(2)} of a processor, ${residentMegabytes.start} MB at the start, ${residentMegabytes.end} MB at the end`,
+    `generator: ${cpuShare.toFixed(2)} of a processor, ${priority} priority, ${residentMegabytes.start} MB at the start, ${residentMegabytes.end} MB at the end`,
     "",
     heading,
     row("response (from intent)", response),

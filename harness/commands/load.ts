@@ -11,6 +11,7 @@ import { type ReadyTarget, readyTarget } from "../generator/load-target.ts";
 import { type Measurement, measurementOf } from "../generator/measurement.ts";
 import { afterTrial, nextRate, rateSearch } from "../generator/rate-search.ts";
 import { watchMachine } from "../load/machine-watch.ts";
+import type { LoadPriority } from "../load/priority.ts";
 import { exitCodeOf, exitCodes, type Refusal, refuse } from "../outcome.ts";
 import { type Progress, terminalProgress } from "../run/progress.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -25,6 +26,7 @@ export type Trial = {
   readonly measurement: Measurement;
   /** Of one processor. */
   readonly cpuShare: number;
+  readonly priority: LoadPriority;
   readonly residentMegabytes: { readonly start: number; readonly end: number };
 };
 
@@ -194,7 +196,7 @@ function trialOf(
   generated: Generated,
   machine: readonly MachineHealth[],
 ): Trial {
-  const { log, health, cpuShare, residentBytesAtStart, residentBytesAtEnd } = generated;
+  const { log, health, cpuShare, priority, residentBytesAtStart, residentBytesAtEnd } = generated;
   const measurement = measurementOf({
     log,
     health,
@@ -209,6 +211,7 @@ function trialOf(
     rate,
     measurement,
     cpuShare,
+    priority,
     residentMegabytes: { start: megabytes(residentBytesAtStart), end: megabytes(residentBytesAtEnd) },
   };
 }

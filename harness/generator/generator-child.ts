@@ -1,6 +1,7 @@
 /** The generator's process, and the null server's, as the orchestrator holds them: forked, told, awaited, ended. */
 import { execaNode } from "execa";
 import { bundlePath } from "../bundle/project-root.ts";
+import { type LoadPriority, loadPriority, prioritise } from "../load/priority.ts";
 import { promptly } from "../prompt-start.ts";
 import type { FromGenerator, GeneratorDone, GeneratorJob, GeneratorProgress, ToGenerator } from "./job.ts";
 import { loadSchedule } from "./load-schedule.ts";
@@ -10,6 +11,7 @@ import { SampleLog } from "./sample-log.ts";
 export type Generated = Omit<GeneratorDone, "type" | "samples"> & {
   readonly type: "generated";
   readonly log: SampleLog;
+  readonly priority: LoadPriority;
 };
 
 export type GenerateOptions = {
@@ -35,14 +37,20 @@ export async function generate(
   job: GeneratorJob,
   { signal, onStarted, onProgress }: GenerateOptions = {},
 ): Promise<Generated | { readonly type: "failed"; readonly sentence: string }> {
+  const wanted = await loadPriority();
   const child = fork("generator");
   if (child.pid !== undefined) onStarted?.(child.pid);
   const tell = (message: ToGenerator): void => void child.sendMessage(message).catch(() => {});
   const stop = (): void => tell({ type: "stop" });
   signal?.addEventListener("abort", stop);
+  let priority: LoadPriority = "ordinary";
   let end: Extract<FromGenerator, { type: "done" | "failed" }> | undefined;
   child.on("message", (message: FromGenerator) => {
-    if (message.type === "ready") tell({ type: "start", job });
+    if (message.type === "ready")
+      void prioritise(child.pid ?? 0, wanted).then((got) => {
+        priority = got;
+        tell({ type: "start", job });
+      });
     else if (message.type === "progress") onProgress?.(message);
     else end = message;
   });
@@ -55,7 +63,7 @@ export async function generate(
     return { type: "failed", sentence: `The generator ended early with ${how}. ${said}`.trim() };
   }
   const { samples, type: _, ...rest } = end;
-  return { ...rest, type: "generated", log: new SampleLog(loadSchedule(job), samples) };
+  return { ...rest, type: "generated", priority, log: new SampleLog(loadSchedule(job), samples) };
 }
 
 export type RunningNullServer = NullServerListening & {

@@ -12,6 +12,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster.ts";
 import { calibrate } from "../generator/calibration.ts";
 import { type Guardian, startGuardian } from "../guardian/guardian.ts";
+import { loadPriority } from "../load/priority.ts";
 import type { FaultPlan } from "../nemesis/nemesis.ts";
 import { nemesisOf } from "../nemesis/nemesis-of.ts";
 import { type Refusal, refuse } from "../outcome.ts";
@@ -76,6 +77,7 @@ async function inFolder(
   if (missing !== undefined) return refuse("unavailable", missing);
 
   const stopwatch = new Stopwatch();
+  const priority = await loadPriority();
   const floor = await noiseFloorOf(plan, progress, interruption);
   stopwatch.lap("calibration");
   const startedHr = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
@@ -89,6 +91,7 @@ async function inFolder(
     progress,
     interruption,
     stopwatch,
+    priority,
     ...(floor === undefined ? {} : { noiseFloor: floor }),
   };
   const end = await runTest(context);
@@ -104,7 +107,7 @@ async function inFolder(
   return await judgedRun(
     store,
     folder,
-    environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs }),
+    environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs, priority }),
   );
 }
 

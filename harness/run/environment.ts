@@ -6,6 +6,7 @@ import type { RunEnvironment } from "../../results/run-record.ts";
 import { cartScale } from "../../workloads/cart/cart-scale.ts";
 import { projectRoot } from "../bundle/project-root.ts";
 import { faultNotation } from "../fault-notation.ts";
+import type { LoadPriority } from "../load/priority.ts";
 import { defaultOptions, type Plan } from "../test-plan.ts";
 
 const tipcartVersion = (): string => {
@@ -51,6 +52,7 @@ export const environmentOf = (run: {
   readonly plan: Plan;
   readonly backends: Readonly<Record<string, string>>;
   readonly timingsMs: Readonly<Record<string, number>>;
+  readonly priority?: LoadPriority;
 }): RunEnvironment => ({
   plan: run.plan,
   replay: replayCommand(run.plan),
@@ -66,4 +68,5 @@ export const environmentOf = (run: {
   },
   backends: run.backends,
   timingsMs: run.timingsMs,
+  ...(run.priority === undefined ? {} : { loadPriority: run.priority }),
 });

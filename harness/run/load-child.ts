@@ -5,6 +5,7 @@
 import { execaNode } from "execa";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
 import { bundlePath } from "../bundle/project-root.ts";
+import { type LoadPriority, prioritise } from "../load/priority.ts";
 import type { FromLoad, LoadDone, LoadOptions, LoadProgress, ToLoad } from "../load/protocol.ts";
 import { promptly } from "../prompt-start.ts";
 
@@ -26,8 +27,8 @@ export class LoadChild {
   readonly #ended: Promise<LoadEnd>;
   readonly #sent: HistoryEvent[] = [];
 
-  constructor(options: LoadOptions, onProgress: (progress: LoadProgress) => void) {
-    this.#ended = this.#listen(options, onProgress);
+  constructor(options: LoadOptions, priority: LoadPriority, onProgress: (progress: LoadProgress) => void) {
+    this.#ended = this.#listen(options, priority, onProgress);
   }
 
   /** Resolves when the load is over, the journal closed and the process gone. */
@@ -60,12 +61,18 @@ export class LoadChild {
     this.#child.sendMessage(message).catch(() => {});
   }
 
-  async #listen(options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadEnd> {
+  async #listen(
+    options: LoadOptions,
+    priority: LoadPriority,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<LoadEnd> {
     let end: LoadEnd | undefined;
     this.#child.on("message", (message: FromLoad) => {
       switch (message.type) {
         case "ready":
-          return this.#say({ type: "start", options });
+          return void prioritise(this.#child.pid ?? 0, priority).then(() =>
+            this.#say({ type: "start", options }),
+          );
         case "progress":
           return onProgress(message);
         case "done":

@@ -3,6 +3,7 @@ import type { HistoryEvent, Micros, NoiseFloor } from "../../checkers/history/ev
 import type { RunFolder } from "../../results/store.ts";
 import type { RunClock } from "../client/run-clock.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { LoadPriority } from "../load/priority.ts";
 import type { Plan } from "../test-plan.ts";
 import type { Progress } from "./progress.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -19,6 +20,7 @@ export type RunContext = {
   /** Aborted by Ctrl-C or SIGTERM: every step ends soon, and what was started is still cleaned up. */
   readonly interruption: AbortSignal;
   readonly stopwatch: Stopwatch;
+  readonly priority: LoadPriority;
   /** Of the generator; absent when it was not measured. */
   readonly noiseFloor?: NoiseFloor;
 };

@@ -1,7 +1,7 @@
 /**
  * How to have this run again, where it ran, and how far its measurements can be trusted.
  */
-import type { GeneratorHealth, RunRecord } from "../../run-record.ts";
+import type { RunRecord } from "../../run-record.ts";
 import { count, duration, latencyOrDash } from "../../units.ts";
 import { html, type Markup } from "../markup.ts";
 
@@ -22,14 +22,17 @@ ${environment.scale !== undefined && html`<p>${environment.scale}</p>`}
     ["memory", `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ...Object.entries(environment.versions),
     ...Object.entries(environment.backends).map(([what, how]) => [`${what} faults`, how] as const),
-  ])}</div><div><h3>The load generator itself</h3>${facts(generatorFacts(record.generator))}</div><div><h3>Time taken</h3>${facts(
+  ])}</div><div><h3>The load generator itself</h3>${facts(generatorFacts(record))}</div><div><h3>Time taken</h3>${facts(
     Object.entries(environment.timingsMs).map(([step, ms]) => [step, duration(ms)] as const),
   )}</div></div>
 ${planDetails(environment.plan)}
 </section>`;
 };
 
-const generatorFacts = (health: GeneratorHealth): readonly (readonly [string, string])[] => [
+const generatorFacts = ({
+  generator: health,
+  environment,
+}: RunRecord): readonly (readonly [string, string])[] => [
   ["lag p50", latencyOrDash(health.lagMsP50)],
   ["lag p99", latencyOrDash(health.lagMsP99)],
   ["lag p99.9", latencyOrDash(health.lagMsP999)],
@@ -38,6 +41,7 @@ const generatorFacts = (health: GeneratorHealth): readonly (readonly [string, st
   ["most requests in flight", count(health.inFlightMax)],
   ["dropped unsent", count(health.droppedCount)],
   ["rate achieved", `${count(health.achievedRate)}/s`],
+  ["priority", environment.loadPriority ?? "–"],
 ];
 
 const facts = (all: readonly (readonly [string, string])[]): Markup =>
