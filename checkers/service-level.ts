@@ -176,7 +176,8 @@ export const verdictOf = ({
   return ratio <= allowed && count >= provingCount(allowed) ? "met" : "inconclusive";
 };
 
-const figuresOf = (latencies: LatencyHistogram): LatencyFigures => {
+/** A percentile is null where fewer than three requests lie beyond it. */
+export const figuresOf = (latencies: LatencyHistogram): LatencyFigures => {
   const at = (quantile: number): number | null =>
     latencies.count * (1 - quantile) < 3 - 1e-6 ? null : latencies.valueAt(quantile) / 1000;
   const max = latencies.count === 0 ? null : latencies.max / 1000;

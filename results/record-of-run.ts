@@ -6,6 +6,8 @@
 import type { Fault } from "../checkers/history/faults.ts";
 import type { History } from "../checkers/history/history.ts";
 import type { Judgement } from "../checkers/judge.ts";
+import { slaRows } from "../checkers/objectives/evaluation.ts";
+import { slaOf } from "../checkers/objectives/of-run.ts";
 import type { ServiceRow } from "../checkers/service-level.ts";
 import { faultEffects } from "./fault-effects.ts";
 import { loadRequests } from "./load-requests.ts";
@@ -49,6 +51,7 @@ export const recordOfRun = ({ history, judgement, service, environment }: Judged
     faults: history.faults.map(faultRecord),
     counts: requestCounts(history),
     service,
+    levels: slaRows(history, slaOf(history).expressions),
     faultEffects: faultEffects(history),
     generator: generatorHealth(history),
     environment,

@@ -10,6 +10,7 @@
  * field that changes its meaning or goes away raises it.
  */
 import type { Micros, NodeName, Objective, Phase, Promises, RunEnded } from "../checkers/history/event.ts";
+import type { SlaRow } from "../checkers/objectives/evaluation.ts";
 import type { LatencyFigures, ServiceRow } from "../checkers/service-level.ts";
 import type { Verdict, VerdictType } from "../checkers/verdict.ts";
 
@@ -44,6 +45,8 @@ export type RunRecord = {
   readonly counts: RequestCounts;
   /** Against the objectives; `requestCount` of a row counts what was sent, without the dropped. */
   readonly service: readonly ServiceRow[];
+  /** What `--sla` asked for, a row a window; a node or a fault may be named. None in records of before. */
+  readonly levels: readonly SlaRow[];
   readonly faultEffects: readonly FaultEffect[];
   readonly generator: GeneratorHealth;
 

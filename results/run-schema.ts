@@ -95,6 +95,8 @@ const percentiles = z.object({ p50: measured, p90: measured, p99: measured, p999
 
 const outcomeCounts = { okCount: count, failCount: count, infoCount: count, droppedCount: count };
 
+const serviceVerdict = z.enum(["proved", "met", "inconclusive", "breached"]);
+
 const serviceRow = z.object({
   operation,
   kind: phaseKind,
@@ -110,8 +112,18 @@ const serviceRow = z.object({
   badRatioHigh: number,
   budgetSpent: number,
   latencyMs: percentiles,
-  verdict: z.enum(["proved", "met", "inconclusive", "breached"]),
+  verdict: serviceVerdict,
   hard: z.boolean(),
+});
+
+const level = z.object({
+  text: name,
+  where: name,
+  verdict: serviceVerdict,
+  observed: name,
+  requestCount: count,
+  badCount: count,
+  latencyMs: z.exactOptional(percentiles),
 });
 
 const faultEffect = z.object({
@@ -168,6 +180,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
     acknowledgedWriteCount: count,
   }),
   service: z.array(serviceRow),
+  levels: z.array(level).default([]),
   faultEffects: z.array(faultEffect),
   generator: z.object({
     lagMsP50: measured,

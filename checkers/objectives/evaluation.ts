@@ -8,7 +8,15 @@
 import { counted } from "../finding.ts";
 import type { Phase } from "../history/event.ts";
 import type { Fault } from "../history/faults.ts";
-import { allowedBy, boundsOf, type ServiceVerdict, usualObjective, verdictOf } from "../service-level.ts";
+import {
+  allowedBy,
+  boundsOf,
+  figuresOf,
+  type LatencyFigures,
+  type ServiceVerdict,
+  usualObjective,
+  verdictOf,
+} from "../service-level.ts";
 import { type Measure, phaseTallies, type ServiceEvidence, Tally, type Target } from "../service-tally.ts";
 import type { SlaExpression, SlaPhase } from "./expression.ts";
 import { goodSeconds, recoveryOf } from "./recovery.ts";
@@ -25,6 +33,8 @@ export type SlaRow = {
   readonly observed: string;
   readonly requestCount: number;
   readonly badCount: number;
+  /** Of the acknowledged requests that were counted; recovery has none. */
+  readonly latencyMs?: LatencyFigures;
 };
 
 /** In the order of the expressions; an expression that speaks of no window of the run has one inconclusive row. */
@@ -94,6 +104,7 @@ const rateRow = (
     observed: `${counted(bad)} of ${counted(count)} bad (${between})`,
     requestCount: count,
     badCount: bad,
+    latencyMs: figuresOf(tally.latencies),
   };
 };
 

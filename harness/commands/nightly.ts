@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { mergeShards } from "../../results/nightly/merge.ts";
 import { nightlyJunit } from "../../results/nightly/nightly-junit.ts";
+import { nightlyPage } from "../../results/nightly/nightly-page.ts";
 import {
   type NightlyRecord,
   nightlySchema,
@@ -28,6 +29,7 @@ import { addToSeries } from "./series.ts";
 
 type OutputFlags = {
   readonly out?: string;
+  readonly html?: string;
   readonly junit?: string;
   readonly series?: string;
   readonly json?: boolean;
@@ -42,6 +44,7 @@ type NightlyFlags = OutputFlags & {
 const outputs = (command: Command): Command =>
   command
     .option("--out <file>", "the record of the night as JSON, which merge reads")
+    .option("--html <file>", "the same as a page")
     .option("--junit <file>", "the same as JUnit XML")
     .option("--series <file>", "add a line to this file, for tipcart series")
     .option("--json", "print the record on standard output instead of the table");
@@ -133,6 +136,7 @@ async function conclude(record: NightlyRecord, flags: OutputFlags): Promise<numb
   const json = `${JSON.stringify(record)}\n`;
   const files = [
     [flags.out, json],
+    [flags.html, nightlyPage(record)],
     [flags.junit, nightlyJunit(record)],
   ] as const;
   for (const [path, text] of files) {

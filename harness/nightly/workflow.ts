@@ -56,7 +56,7 @@ const verdictJob = `  verdict:
           path: nights.jsonl
           key: nights-\${{ github.run_id }}
           restore-keys: nights-
-      - run: npx tipcart merge shards/*/night-*.json --out night.json --junit night.xml --series nights.jsonl
+      - run: npx tipcart merge shards/*/night-*.json --out night.json --html night.html --junit night.xml --series nights.jsonl
       - run: npx tipcart series nights.jsonl --html nights.html --alarm 3
         if: always()
       - uses: actions/upload-artifact@v4
@@ -65,6 +65,7 @@ const verdictJob = `  verdict:
           name: night
           path: |
             night.json
+            night.html
             night.xml
             nights.jsonl
             nights.html

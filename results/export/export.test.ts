@@ -2,7 +2,7 @@ import { HistogramLogReader, listTags } from "hdr-histogram-js";
 import { describe, expect, it } from "vitest";
 import { injectionCorpus } from "../fixture/injection-corpus.ts";
 import { junitFaults, readXml } from "../fixture/junit-shape.ts";
-import { elementsOf } from "../fixture/page-reader.ts";
+import { elementsOf, isElement } from "../fixture/page-reader.ts";
 import { stagedRun } from "../fixture/staged-run.ts";
 import { loadRequests } from "../load-requests.ts";
 import { exported } from "./export.ts";
@@ -91,11 +91,11 @@ describe("the JUnit report", () => {
     "of a run that is %s keeps to the schema, with a case for each check, row and fault",
     (_, run) => {
       const text = exported("junit", run);
-      const { verdicts, service, faults } = run.record;
+      const { verdicts, service, levels, faults } = run.record;
 
       expect(junitFaults(text)).toEqual([]);
       expect(elementsOf(readXml(text)).filter(({ name }) => name === "testcase")).toHaveLength(
-        verdicts.length + service.length + faults.length,
+        verdicts.length + service.length + levels.length + faults.length,
       );
     },
   );
@@ -113,6 +113,26 @@ describe("the JUnit report", () => {
       ["breached", true, expect.any(Boolean)],
       ["inconclusive", false, true],
     ]);
+  });
+
+  it("holds a level that was missed against the store only where the run does", () => {
+    const level = {
+      text: "put:p99<1ms@n2",
+      where: "1 kill",
+      verdict: "breached",
+      observed: "9 of 9 bad",
+    } as const;
+    const levels = [{ ...level, requestCount: 9, badCount: 9 }];
+    const endingOf = (type: "breached" | "inconclusive"): readonly string[] => {
+      const verdicts = passed.record.verdicts.map((one) => ({ ...one, type }));
+      const record = { ...passed.record, levels, service: [], faults: [], verdicts };
+      const cases = elementsOf(readXml(exported("junit", { ...passed, record })));
+      const own = cases.find(({ attributes }) => attributes["name"] === "put:p99<1ms@n2 in 1 kill");
+      return own?.children.filter(isElement).map(({ name }) => name) ?? [];
+    };
+
+    expect(endingOf("breached")).toEqual(["failure"]);
+    expect(endingOf("inconclusive")).toEqual(["error"]);
   });
 
   it("keeps to the schema whatever the texts of a run are", () => {

@@ -3,10 +3,12 @@
  * and a fault.
  *
  * Violated and breached are failures. Inconclusive is an error: nobody knows, and it must not look like a pass.
- * What is only measured, or expected of this configuration, is a pass with its numbers, or skipped with its reason.
+ * A row that missed its level is an error too where the run as a whole does not hold it against the store, because
+ * the generator could not be believed. What is only measured, or expected of this configuration, is a pass with its numbers, or skipped with its reason.
  */
 import junit, { type Builder, type TestCase, type TestSuite } from "junit-report-builder";
-import type { ServiceRow } from "../../checkers/service-level.ts";
+import type { SlaRow } from "../../checkers/objectives/evaluation.ts";
+import type { ServiceRow, ServiceVerdict } from "../../checkers/service-level.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import { serviceSentence } from "../conclusion.ts";
 import type { FaultRecord, RunRecord } from "../run-record.ts";
@@ -28,7 +30,9 @@ export const junitXml = (record: RunRecord): string => {
   const service = suiteOf("service level");
   const faults = suiteOf("faults");
   for (const verdict of record.verdicts) checkCase(checks.testCase(), verdict);
-  for (const row of record.service) serviceCase(service.testCase(), row);
+  const isHeld = record.verdicts.some(({ type }) => type === "breached");
+  for (const level of record.levels) levelCase(service.testCase(), level, isHeld);
+  for (const row of record.service) serviceCase(service.testCase(), row, isHeld);
   for (const fault of record.faults) faultCase(faults.testCase(), fault);
   return builder.build();
 };
@@ -57,14 +61,27 @@ const checkCase = (one: TestCase, verdict: Verdict): void => {
   }
 };
 
-const serviceCase = (one: TestCase, row: ServiceRow): void => {
+const levelCase = (one: TestCase, level: SlaRow, isHeld: boolean): void => {
+  one.className("tipcart.service").name(shown(`${level.text} in ${level.where}`));
+  decidedCase(one, shown(`${level.verdict}, ${level.observed}`), { verdict: level.verdict, isHeld });
+};
+
+const serviceCase = (one: TestCase, row: ServiceRow, isHeld: boolean): void => {
   one.className("tipcart.service").name(shown(`${row.operation} ${row.phase ?? `all ${row.kind} phases`}`));
   const sentence = shown(serviceSentence(row));
   if (!row.hard) {
     one.standardOutput(`${sentence}; measured only.`);
     return;
   }
-  switch (row.verdict) {
+  decidedCase(one, sentence, { verdict: row.verdict, isHeld });
+};
+
+const decidedCase = (
+  one: TestCase,
+  sentence: string,
+  { verdict, isHeld }: { readonly verdict: ServiceVerdict; readonly isHeld: boolean },
+): void => {
+  switch (verdict) {
     case "proved":
     case "met":
       one.standardOutput(sentence);
@@ -73,7 +90,8 @@ const serviceCase = (one: TestCase, row: ServiceRow): void => {
       one.error(sentence, "inconclusive");
       return;
     case "breached":
-      one.failure(sentence, "breached");
+      if (isHeld) one.failure(sentence, "breached");
+      else one.error(sentence, "inconclusive");
       return;
   }
 };

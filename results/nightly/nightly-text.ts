@@ -15,7 +15,8 @@ import {
   severity,
 } from "./nightly-record.ts";
 
-const words: Readonly<Record<VerdictType, string>> = {
+/** How a cell ended, after "1 cell". */
+export const cellWords: Readonly<Record<VerdictType, string>> = {
   violated: "broke a promise",
   breached: "missed a service level",
   inconclusive: "cannot tell",
@@ -26,7 +27,7 @@ const words: Readonly<Record<VerdictType, string>> = {
 export const nightlySentence = (record: NightlyRecord): string => {
   const parts = severity.flatMap((verdict) => {
     const { length } = cellsWith(record, verdict);
-    return length === 0 ? [] : [`${length} ${words[verdict]}`];
+    return length === 0 ? [] : [`${length} ${cellWords[verdict]}`];
   });
   return `${counted(record.cells.length, "cell")}: ${parts.join(", ") || "nothing was run"}.`;
 };

@@ -76,6 +76,21 @@ describe("the tables", () => {
     }
   });
 
+  it("hold every service level that was asked for, a node's and a fault's too", () => {
+    const table = findAll(section(pageOf(passed), "service"), "table", "levels")[0];
+    const names = (table === undefined ? [] : findAll(table, "tr"))
+      .slice(1)
+      .map((row) => textOf(row.children[0] ?? ""));
+    const { levels } = passed.record;
+
+    expect(new Set(levels.map(({ text }) => text))).toEqual(new Set(passed.history.run?.sla));
+    expect(names.toSorted()).toEqual(levels.map(({ text, where }) => `${text}${where}`).toSorted());
+    for (const { observed, requestCount } of levels) {
+      expect(textOf(table ?? "")).toContain(observed);
+      expect(textOf(table ?? "")).toContain(count(requestCount));
+    }
+  });
+
   it("say of each fault what it cost and what proved it", () => {
     const faults = findAll(section(pageOf(passed), "cluster"), "tbody")[0];
     const costs = findAll(section(pageOf(passed), "service"), "table", "effects")[0];

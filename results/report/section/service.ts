@@ -4,6 +4,7 @@
  */
 import { html, type Markup } from "../markup.ts";
 import type { Subject } from "../subject.ts";
+import { askedLevels } from "./asked-levels.ts";
 import { distribution } from "./distribution.ts";
 import { faultCosts } from "./fault-costs.ts";
 import { serviceTable } from "./service-table.ts";
@@ -13,5 +14,5 @@ export const service = (
 ): Markup => html`<section id="service" aria-labelledby="service-title">
 <h2 id="service-title">Service level</h2>
 <p class="lead">A request is good when it was acknowledged within the limit, counted from when it was due. Slow, failed, unknown and dropped ones are bad. The error budget is the number of bad requests that the objective allows.</p>
-${subject.record.service.length === 0 ? html`<p>The run has no objective.</p>` : serviceTable(subject.record)}${faultCosts(subject.record)}${distribution(subject)}
+${askedLevels(subject.record)}${subject.record.service.length === 0 ? html`<p>The run has no objective.</p>` : serviceTable(subject.record)}${faultCosts(subject.record)}${distribution(subject)}
 </section>`;
