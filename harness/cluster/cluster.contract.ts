@@ -56,6 +56,7 @@ export function clusterContract(
         "disk-trouble",
         "file-limit",
         "membership",
+        "trigger",
       ];
 
       expect([...cluster.abilities].toSorted()).toEqual(
@@ -242,6 +243,44 @@ export function clusterContract(
       expect(goesOn).toEqual(done(/n2/));
     });
 
+    it("lets a node stop itself before it answers, which it does when it is continued", {
+      timeout: 60_000,
+    }, async ({ skip }) => {
+      skipWithout("trigger", skip);
+      await eventually(() => put(cluster, "n1", "before the moment", 3));
+      let isAnswered = false;
+
+      const armed = await cluster.arm("n1", "write-answered");
+      const late = eventually(() => put(cluster, "n1", "at the moment", 3, withinMs)).then(() => {
+        isAnswered = true;
+      });
+      const stopped = await cluster.awaitMoment("n1", AbortSignal.timeout(withinMs));
+      const whileStopped = await holds(cluster, "n1", "before the moment", 300);
+      const wasAnswered = isAnswered;
+      const continued = await cluster.disarm("n1");
+
+      expect(armed).toEqual(done(/armed with write-answered/));
+      expect(stopped).toEqual(done(/stopped itself and is in state T/));
+      expect([whileStopped, wasAnswered]).toEqual(["no answer", false]);
+      expect(continued).toEqual(done(/says that it stopped at write-answered/));
+      await late;
+    });
+
+    it("tells that an armed node met no moment, and disarms it", { timeout: 60_000 }, async ({ skip }) => {
+      skipWithout("trigger", skip);
+      expect(await cluster.arm("n2", "write-answered")).toEqual(done());
+
+      const awaited = await cluster.awaitMoment("n2", AbortSignal.abort());
+      const disarmed = await cluster.disarm("n2");
+
+      expect(awaited).toMatchObject({
+        type: "failed",
+        reason: expect.stringContaining("did not stop itself"),
+      });
+      expect(disarmed).toEqual(done(/did not meet its moment/));
+      await eventually(() => put(cluster, "n2", "after no moment", 3));
+    });
+
     it("starts a node with little memory, and with its own again", { timeout: 60_000 }, async ({ skip }) => {
       skipWithout("kill", skip);
       expect(await cluster.stop("n2")).toEqual(done(/with code 0/));
@@ -354,12 +393,18 @@ function addressOf(cluster: Cluster, node: string): { httpUrl: string; verificat
 }
 
 /** True when the put through `node` was acknowledged by `w` nodes. */
-async function put(cluster: Cluster, node: string, key: string, w: number): Promise<boolean> {
+async function put(
+  cluster: Cluster,
+  node: string,
+  key: string,
+  w: number,
+  timeoutMs = requestWithinMs,
+): Promise<boolean> {
   const url = `${addressOf(cluster, node).httpUrl}/v1/carts/${encodeURIComponent(key)}?w=${w}`;
   const answer = await fetch(url, {
     method: "PUT",
     body: "milk",
-    signal: AbortSignal.timeout(requestWithinMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   await answer.arrayBuffer();
   return answer.status === 200;

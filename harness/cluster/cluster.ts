@@ -5,6 +5,7 @@
  * with a sentence on failure; none leaves a half-done change behind without saying so.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
+import type { Moment } from "../../server/adapters/moments.ts";
 import type { DiskTrouble } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
 import type { PowerLoss } from "./undo-journal.ts";
@@ -20,7 +21,8 @@ export type Ability =
   | "power-cut"
   | "disk-trouble"
   | "file-limit"
-  | "membership";
+  | "membership"
+  | "trigger";
 
 /** `evidence`: what was seen from outside, in one sentence, with numbers. */
 export type Done =
@@ -84,6 +86,12 @@ export interface Cluster {
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;
+  /** Lets the node stop itself at the next such moment, once. Evidence: its answer. */
+  arm(node: NodeName, moment: Moment): Promise<Done>;
+  /** Waits until an armed node stands still, or until `over`, which is a failure. Evidence: state letter T. */
+  awaitMoment(node: NodeName, over: AbortSignal): Promise<Done>;
+  /** Takes that back, and continues the node where it stands still. Evidence: its answer, or that it is down. */
+  disarm(node: NodeName): Promise<Done>;
   /**
    * Cuts these links in the name of a fault, in place of what it had cut before; those that other faults cut stay cut.
    * Evidence: a probe of every link, or the counters of the rules.

@@ -5,6 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
+import type { Moment } from "../../server/adapters/moments.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
 import { type DiskTrouble, diskFailedExitCodes, soothe, troubled, unreadable } from "./disk-trouble.ts";
@@ -13,6 +14,7 @@ import type { Links } from "./links.ts";
 import { type Disks, type LocalNode, type LocalParts, localNode } from "./local-node.ts";
 import { awaitChange, giveOrder } from "./member-orders.ts";
 import type { NodeClocks } from "./node-clocks.ts";
+import { armNode, disarmNode } from "./node-trigger.ts";
 import { busyPort } from "./place.ts";
 import { cutPower } from "./power-cut.ts";
 import { seenFrozen, seenShift } from "./seen-shift.ts";
@@ -53,6 +55,7 @@ export class LocalProcesses implements Cluster {
       "pause",
       "clock",
       "membership",
+      "trigger",
       ...parts.links.abilities,
       ...(parts.disks.type === "shim" ? (["power-cut", "disk-trouble"] as const) : []),
       ...(findProgram("prlimit") === undefined ? [] : (["file-limit"] as const)),
@@ -168,6 +171,18 @@ export class LocalProcesses implements Cluster {
 
   resume(node: NodeName): Promise<Done> {
     return this.#with(node, ({ process }) => process.resume());
+  }
+
+  arm(node: NodeName, moment: Moment): Promise<Done> {
+    return this.#with(node, () => armNode(this.#addressOf(node), moment));
+  }
+
+  awaitMoment(node: NodeName, over: AbortSignal): Promise<Done> {
+    return this.#with(node, ({ process }) => process.awaitStop(over));
+  }
+
+  disarm(node: NodeName): Promise<Done> {
+    return this.#with(node, ({ process }) => disarmNode(this.#addressOf(node), process));
   }
 
   async cut(fault: string, grudge: Grudge): Promise<Done> {

@@ -7,6 +7,7 @@
  * namespace or by the guardian whatever is left goes too.
  */
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Done, NodeLimits } from "./cluster.ts";
 import { heapLimit, limitSeen } from "./heap-limit.ts";
@@ -31,6 +32,7 @@ type Running = Spawned & { isEndExpected: boolean };
 
 const endWithinMs = 10_000;
 const stateWithinMs = 5_000;
+const betweenLooksMs = 4;
 const logLineMax = 300;
 
 const done = (evidence: string): Done => ({ type: "done", evidence });
@@ -61,6 +63,11 @@ export class NodeProcess {
   /** Of the process that runs now. */
   get identity(): ProcessIdentity | undefined {
     return this.#running?.identity;
+  }
+
+  /** Whether it stands still, by whomever. */
+  get isStopped(): boolean {
+    return this.#running !== undefined && stateOf(this.#running.identity) === "T";
   }
 
   async start({ heapMb }: NodeLimits = {}): Promise<Done> {
@@ -114,6 +121,21 @@ export class NodeProcess {
     const running = this.#running;
     if (running === undefined) return failed(`${this.node} is down and cannot be continued.`);
     return this.#bring(running, "SIGCONT", (letter) => letter !== "T");
+  }
+
+  /** Waits until it stands still without having been told to from here; failed when it ends, or at `over`. */
+  async awaitStop(over: AbortSignal): Promise<Done> {
+    const running = this.#running;
+    if (running === undefined) return failed(`${this.node} is down and cannot stop.`);
+    const { pid } = running.identity;
+    for (;;) {
+      const letter = stateOf(running.identity);
+      if (letter === "T") return done(`process ${pid} has stopped itself and is in state T`);
+      if (isDead(letter)) return failed(`${this.node} ended; it had process ${pid}.`);
+      if (over.aborted)
+        return failed(`${this.node} did not stop itself; process ${pid} is in state ${letter}.`);
+      await delay(betweenLooksMs);
+    }
   }
 
   /** Whatever state it is in, and for good: it cannot be started again. Never rejects. */

@@ -119,15 +119,37 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+/** The moment before an answered put is answered; the stub knows no other. */
+let isArmed = false;
+let hasFired = false;
+
+function trigger(method: string | undefined): { status: number; body: string } {
+  if (method === "POST") [isArmed, hasFired] = [true, false];
+  if (method === "DELETE") isArmed = false;
+  const [armed, fired] = [isArmed, hasFired].map((is) => (is ? "write-answered" : null));
+  return { status: 200, body: JSON.stringify({ armed, fired }) };
+}
+
+function reachMoment(): void {
+  if (!isArmed) return;
+  [isArmed, hasFired] = [false, true];
+  process.kill(process.pid, "SIGSTOP");
+}
+
 async function answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
   const url = new URL(request.url ?? "/", "http://stub");
   const key = url.pathname.replace(/^\/(v1|verify\/key)\//, "");
   if (url.pathname === "/verify/clock") return { status: 200, body: JSON.stringify({ wallMs: Date.now() }) };
+  if (url.pathname === "/verify/trigger") return trigger(request.method);
+  if (url.pathname === "/verify/hints") return { status: 200, body: "[]" };
+  if (url.pathname.startsWith("/v1/preference/"))
+    return { status: 200, body: JSON.stringify({ homes: [...memberIds] }) };
   if (request.method === "PUT") {
     const value = await bodyOf(request);
     store(key, value);
     const replies = await Promise.all(peers.map((peer) => peer.put(key, value)));
     const count = 1 + replies.filter(Boolean).length;
+    reachMoment();
     return { status: count >= Number(url.searchParams.get("w") ?? 2) ? 200 : 503, body: `${count}` };
   }
   const value = values.get(key);

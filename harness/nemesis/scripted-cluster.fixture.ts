@@ -14,6 +14,7 @@ const abilities: readonly Ability[] = [
   "disk-trouble",
   "file-limit",
   "membership",
+  "trigger",
 ];
 
 /** `answers`: what a call, named as it is noted ("kill n1"), answers in turn; the last answer stays. Default: done. */
@@ -62,6 +63,9 @@ export function scriptedCluster(
     allowFiles: (node) => answer(`allow files ${node}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
+    arm: (node, moment) => answer(`arm ${node} ${moment}`),
+    awaitMoment: (node) => answer(`await ${node}`),
+    disarm: (node) => answer(`disarm ${node}`),
     cut: (fault, grudge) =>
       answer(`cut ${fault}: ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
     mend: (fault) => answer(`mend ${fault}`),
