@@ -6,6 +6,7 @@
  */
 import type { NodeName } from "../checkers/history/event.ts";
 import type { Grudge } from "./cluster/cluster.ts";
+import { isBreak } from "./cluster/link-shape.ts";
 import { pairName } from "./cluster/links.ts";
 import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
 import { grudgeOf } from "./nemesis/partition.ts";
@@ -27,7 +28,6 @@ const silencing: ReadonlySet<FaultKind> = new Set([
 const exclusive: readonly ReadonlySet<FaultKind>[] = [
   new Set([...silencing, "starve"]),
   new Set<FaultKind>(["clock"]),
-  new Set<FaultKind>(["link"]),
 ];
 
 /** A node that was killed takes so long to serve again, at the most. */
@@ -38,6 +38,10 @@ export const defaultBudget = ({ nodes, w }: { readonly nodes: number; readonly w
   destroyed: Math.max(0, w - 1),
   overlapping: 3,
 });
+
+/** While connections are broken a node answers its peers no more than one that is cut off: it has to find them again. */
+const isSilencing = (fault: FaultPlan): boolean =>
+  silencing.has(fault.kind) || (fault.kind === "link" && isBreak(fault.shape));
 
 const grudgeOfFault = (fault: FaultPlan, cluster: readonly NodeName[]): Grudge => {
   if (fault.kind !== "partition") return [];
@@ -64,8 +68,9 @@ export function unavailable(
   cluster: readonly NodeName[],
 ): ReadonlySet<NodeName> {
   const counted = faults.filter(
-    ({ kind, nodes }) =>
-      silencing.has(kind) && !(kind === "power-cut" && cluster.every((node) => nodes.includes(node))),
+    (fault) =>
+      isSilencing(fault) &&
+      !(fault.kind === "power-cut" && cluster.every((node) => fault.nodes.includes(node))),
   );
   const grudge = faults.flatMap((fault) => grudgeOfFault(fault, cluster));
   return new Set([...counted.flatMap(({ nodes }) => nodes), ...cutOff(grudge, cluster)]);
@@ -73,6 +78,9 @@ export function unavailable(
 
 /** Two faults of one plan that would undo each other; undefined when they can be at once. */
 function conflict(one: FaultPlan, other: FaultPlan): string | undefined {
+  // Any two nodes have links in common.
+  if (one.kind === "link" && other.kind === "link")
+    return `${other.id} and ${one.id} both hit a link between ${one.nodes[0]} and ${other.nodes[0]} at once; the heal of one would undo the other`;
   const isSame = exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
   const node = isSame ? one.nodes.find((name) => other.nodes.includes(name)) : undefined;
   return node === undefined

@@ -5,7 +5,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 import { diskTroubles } from "./cluster/disk-trouble.ts";
-import { type LinkShape, type LinkTrouble, linkTroubles } from "./cluster/link-shape.ts";
+import { type LinkShape, linkTroubles } from "./cluster/link-shape.ts";
 import { drawnLosses } from "./cluster/undo-journal.ts";
 import { everyNode, type FaultRequest } from "./fault-notation.ts";
 import type { FaultPlan } from "./nemesis/nemesis.ts";
@@ -22,6 +22,8 @@ const drifts = [-200, -50, 50, 200] as const;
 /** From another part of the world to what no service level stands; and what such a link may carry. */
 const delaysMs = [100, 200, 400] as const;
 const rates = [4_096, 8_192, 16_384] as const;
+/** Of a hundred packets: a bad wireless link, and one that hardly works. */
+const losses = [10, 30, 50] as const;
 
 /** MiB: little enough for the collector to have work, and what a small store needs. */
 const heapsMb = [64, 96, 128] as const;
@@ -73,7 +75,7 @@ export function drawFault(draw: {
     case "clock":
       return { id, kind, nodes, ...clockOf(request, stream) };
     case "link":
-      return { id, kind, nodes, shape: linkShapeOf(request.link ?? pick(stream, linkTroubles), stream) };
+      return { id, kind, nodes, shape: linkShapeOf(request, stream) };
     case "disk":
       return { id, kind, nodes, trouble: request.trouble ?? pick(stream, diskTroubles) };
     case "power-cut": {
@@ -101,13 +103,20 @@ function clockOf(
   }
 }
 
-function linkShapeOf(trouble: LinkTrouble, stream: Stream): LinkShape {
+function linkShapeOf({ link, percent }: FaultRequest, stream: Stream): LinkShape {
+  const trouble = link ?? pick(stream, linkTroubles);
   switch (trouble) {
     case "delay":
     case "jitter":
       return { trouble, delayMs: pick(stream, delaysMs) };
     case "rate":
       return { trouble, bytesPerSecond: pick(stream, rates) };
+    case "loss":
+      return { trouble, percent: percent ?? pick(stream, losses) };
+    case "reset":
+    case "half-open":
+    case "half-close":
+      return { trouble };
   }
 }
 

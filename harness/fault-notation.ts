@@ -2,7 +2,7 @@
  * Faults as a user writes them, one window after another, separated by commas:
  *
  *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
- *   partition@n1>n2/n3>n1   clock:drift   link:delay   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
+ *   partition@n1>n2/n3>n1   clock:drift   link:delay   link:30%   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
  *
  * Behind a colon stands what kind of the fault it is, behind @ whom it hits; what is left out is drawn from the seed.
  * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
@@ -11,7 +11,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import type { Grudge } from "./cluster/cluster.ts";
 import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
-import { type LinkTrouble, linkTroubles } from "./cluster/link-shape.ts";
+import { type LinkTrouble, linkTroubles, lossPercents } from "./cluster/link-shape.ts";
 import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
 import { type ClockMotion, type FaultKind, faultKinds } from "./nemesis/nemesis.ts";
 import { type DrawnShape, drawnShapes } from "./nemesis/partition.ts";
@@ -24,6 +24,8 @@ export type FaultRequest = {
   /** In place of a shape. */
   readonly grudge?: Grudge;
   readonly link?: LinkTrouble;
+  /** Of packets that a link loses. */
+  readonly percent?: number;
   readonly offsetMs?: number;
   /** Without an offset, a `jump` is a bump: of any size from 11 ms to 288 s. */
   readonly motion?: ClockMotion;
@@ -92,6 +94,16 @@ const memoryDetail: Detail = {
   },
 };
 
+const linkDetail: Detail = {
+  takes: `one of ${linkTroubles.join(", ")}, or a share of packets that are lost, such as 30%`,
+  read: (text) => {
+    const percent = Number(/^(\d{1,2})%$/.exec(text)?.[1]);
+    if (percent >= lossPercents.least && percent <= lossPercents.most) return { link: "loss", percent };
+    const link = linkTroubles.find((known) => known === text);
+    return link === undefined ? undefined : { link };
+  },
+};
+
 const details: Readonly<Record<FaultKind, Detail>> = {
   kill: nothing,
   stop: nothing,
@@ -101,7 +113,7 @@ const details: Readonly<Record<FaultKind, Detail>> = {
   files: nothing,
   memory: memoryDetail,
   partition: oneOf(drawnShapes, (shape) => ({ shape })),
-  link: oneOf(linkTroubles, (link) => ({ link })),
+  link: linkDetail,
   clock: clockDetail,
   "power-cut": oneOf(powerLosses, (loss) => ({ loss })),
   disk: oneOf(diskTroubles, (trouble) => ({ trouble })),
@@ -185,8 +197,10 @@ function detailOf({
   motion,
   offsetMs,
   heapMb,
+  percent,
 }: FaultRequest): string | undefined {
   if (offsetMs !== undefined) return `${offsetMs}ms`;
   if (heapMb !== undefined) return `${heapMb}mb`;
+  if (percent !== undefined) return `${percent}%`;
   return shape ?? link ?? loss ?? trouble ?? (motion === "jump" ? "bump" : motion);
 }

@@ -22,7 +22,11 @@ const swarm = (seed: number, more: Partial<PlanOptions> = {}): Plan => {
 /** Nodes that no client can count on at one moment, worked out without the code that draws. */
 function lostAt({ faults }: Plan, at: number): number {
   const holding = faults.filter(({ from, until }) => from <= at && at < until).map(({ fault }) => fault);
-  const down = holding.filter(({ kind }) => ["kill", "stop", "restart", "memory", "pause"].includes(kind));
+  const down = holding.filter(
+    (fault) =>
+      ["kill", "stop", "restart", "memory", "pause"].includes(fault.kind) ||
+      (fault.kind === "link" && fault.shape.trouble !== "loss"),
+  );
   const isolated = holding.flatMap((fault) =>
     fault.kind === "partition" && ["isolate-one", "flapping", "one-way"].includes(fault.shape)
       ? fault.nodes.slice(0, 1)
@@ -60,6 +64,7 @@ it("ten thousand plans of a swarm breach no budget, and a third or more have fau
   expect([...kinds.keys()].toSorted()).toEqual([
     "clock",
     "kill",
+    "link",
     "memory",
     "partition",
     "pause",
@@ -93,6 +98,7 @@ it("a swarm on a store that forgets, or of one node, has only faults that these 
 
     expect(forgetful.filter((kind) => ["kill", "stop", "restart", "memory"].includes(kind))).toEqual([]);
     expect(alone).not.toContain("partition");
+    expect(alone).not.toContain("link");
   }
 });
 

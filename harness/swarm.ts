@@ -42,8 +42,12 @@ export const swarmKinds = [
   "starve",
   "memory",
   "partition",
+  "link",
   "clock",
 ] as const;
+
+/** What both the kernel and proxies can do to links. */
+const swarmLinks = ["loss", "reset", "half-open"] as const;
 
 const faultsMin = 2;
 const faultsMax = 6;
@@ -129,6 +133,7 @@ function requestOf(stream: Stream, kind: FaultKind, nodes: readonly NodeName[]):
     .map(({ node }) => node);
   const few = order.slice(0, stream.uniform() < 0.75 ? 1 : 2);
   if (kind === "clock") return { kind, motion: pick(stream, clockMotions), nodes: few };
+  if (kind === "link") return { kind, link: pick(stream, swarmLinks), nodes: few };
   if (kind !== "partition") return { kind, nodes: few };
   const shape = pick(stream, drawnShapes);
   const sides = shape === "split" ? order.slice(0, stream.integer(1, Math.max(1, order.length - 1))) : order;

@@ -146,7 +146,7 @@ describe("the notation of faults", () => {
   it("writes what it reads", () => {
     const text =
       "kill,partition:halves@n1/n2+kill@n1,clock:86400000ms@n3,clock:-288000ms,pause,power-cut:part@all,disk:full@n2,disk," +
-      "partition@n1>n2/n3>n1+partition:majorities-ring,clock:bump,clock:strobe@n1,clock:freeze,clock:drift@all,memory:64mb@n2,starve,stop,restart@n1,link:jitter@n2,link";
+      "partition@n1>n2/n3>n1+partition:majorities-ring,clock:bump,clock:strobe@n1,clock:freeze,clock:drift@all,memory:64mb@n2,starve,stop,restart@n1,link:jitter@n2,link,link:30%@n1,link:half-open";
     const windows = parseFaults(text);
 
     expect("type" in windows ? windows : faultNotation(windows)).toBe(text);
@@ -163,6 +163,9 @@ describe("the notation of faults", () => {
     "memory:64",
     "memory:8mb",
     "starve:much",
+    "link:3%",
+    "link:100%",
+    "link:deaf",
     "partition:halves@n1>n2",
     "partition@n1>n1",
     "partition@n1>n2/n3",

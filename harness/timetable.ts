@@ -48,7 +48,9 @@ function swarmOf(
 ): Schedule {
   const { seed, warmUpMs, steadyMs, closingMs, recoveryMs, faultMs } = options;
   const kinds = swarmKinds.filter((kind) => options.storage !== "memory" || !endingKinds.has(kind));
-  const [first = "pause", ...others] = kinds.filter((kind) => options.nodes > 1 || kind !== "partition");
+  const [first = "pause", ...others] = kinds.filter(
+    (kind) => options.nodes > 1 || (kind !== "partition" && kind !== "link"),
+  );
   return drawSwarm({
     seed,
     nodes: nodeNames(options),

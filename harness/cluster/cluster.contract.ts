@@ -51,6 +51,10 @@ export function clusterContract(
         "cut",
         "one-way-cut",
         "shape",
+        "loss",
+        "reset",
+        "half-open",
+        "half-close",
         "clock",
         "power-cut",
         "disk-trouble",
@@ -211,6 +215,35 @@ export function clusterContract(
       expect(healed).toEqual(done(/over all 6 links/));
       await eventually(() => put(cluster, "n1", "quick again", 3));
     });
+
+    it.for([
+      { trouble: "loss", percent: 30 },
+      { trouble: "reset" },
+      { trouble: "half-open" },
+      { trouble: "half-close" },
+    ] as const)(
+      "impairs the links of one node by $trouble, and puts reach it when that is over",
+      {
+        timeout: 60_000,
+      },
+      async (shape, { skip }) => {
+        const { trouble } = shape;
+        skipWithout(trouble, skip);
+        const links = bothWays("n2", ["n1", "n3"]).filter(
+          ({ from }) => trouble !== "half-close" || from === "n2",
+        );
+        await eventually(() => put(cluster, "n1", `before ${trouble}`, 3));
+
+        const impaired = await cluster.shapeLinks(links, shape);
+        const withAll = trouble === "reset" && (await put(cluster, "n1", "during resets", 3));
+        const healed = await cluster.shapeLinks(links, undefined);
+
+        expect(impaired).toEqual(done(/n2→n1/));
+        expect(withAll).toBe(false);
+        expect(healed).toEqual(done(/over all 6 links/));
+        await eventually(() => put(cluster, "n1", `after ${trouble}`, 3));
+      },
+    );
 
     it("shifts the clock of one node and leaves the others alone", { timeout: 60_000 }, async ({ skip }) => {
       skipWithout("clock", skip);

@@ -17,6 +17,10 @@ export type Ability =
   | "cut"
   | "one-way-cut"
   | "shape"
+  | "loss"
+  | "reset"
+  | "half-open"
+  | "half-close"
   | "clock"
   | "power-cut"
   | "disk-trouble"
@@ -99,7 +103,10 @@ export interface Cluster {
   cut(fault: string, grudge: Grudge): Promise<Done>;
   /** Takes back what this fault cut, and nothing that another one still cuts; evidence: probes pass. */
   mend(fault: string): Promise<Done>;
-  /** Makes these links late or slow, or as they were. Evidence: what probes over each of them took. */
+  /**
+   * Makes these links late, slow or lossy, breaks the connections over them, or makes them as they were. Evidence: what
+   * probes over each of them took or met.
+   */
   shapeLinks(pairs: Grudge, shape: LinkShape | undefined): Promise<Done>;
   /** Shifts the node's wall clock by `offsetMs` from the true one. Evidence: the clock the node reports. */
   shiftClock(node: NodeName, offsetMs: number): Promise<Done>;

@@ -7,37 +7,52 @@
  * accepted first (and is silent, or reset) instead of hanging in its handshake or being refused.
  */
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Done, Grudge } from "./cluster.ts";
 import { Gate } from "./gate.ts";
-import { type LinkShape, leastMs, shapeText } from "./link-shape.ts";
+import { InTurn } from "./in-turn.ts";
+import { proveBroken, proveWhole } from "./link-break-proof.ts";
+import { seenStalls } from "./link-loss-proof.ts";
+import { isBreak, type LinkBreak, type LinkShape, type LossShape, shapeText } from "./link-shape.ts";
+import { hasCrossedAll, seenSlow, slowProbes } from "./link-slow-proof.ts";
 import { allPairs, type Door, judgeProbe, type Links, pairName } from "./links.ts";
 import type { Place } from "./place.ts";
-import { ProbeWire } from "./probe-wire.ts";
+import { type Opened, openEars, openWire, type ProbeWire } from "./probe-wire.ts";
 import { relayConnection } from "./relayed-connection.ts";
 
 type Pair = { readonly from: NodeName; readonly to: NodeName };
-type Link = Pair & { readonly listener: Server; readonly port: number; readonly wire: ProbeWire };
+/** `wire`: the harness's own connection over it, another one after each break. */
+type Link = Pair & { readonly listener: Server; readonly port: number; wire: ProbeWire | undefined };
 
 const host = "127.0.0.1";
 /** Connections of one link at once, those included that wait for a cut to end. */
 const connectionsMax = 1024;
-const crossWithinMs = 3_000;
+const crossWithinMs = 5_000;
 /** What has not crossed so long after the last open link answered counts as cut. */
 const silenceMs = 50;
-/** Enough for a narrow link to show that it is one. */
-const probeBytes = 2_048;
-const shapeRounds = 3;
 
 export class LinkProxies implements Links {
   readonly backend: string = "proxy";
-  readonly abilities: readonly Ability[] = ["cut", "one-way-cut", "shape"];
+  readonly abilities: readonly Ability[] = [
+    "cut",
+    "one-way-cut",
+    "shape",
+    "loss",
+    "reset",
+    "half-open",
+    "half-close",
+  ];
   readonly #places: ReadonlyMap<NodeName, Place>;
   readonly #gates: ReadonlyMap<string, Gate>;
   readonly #links = new Map<string, Link>();
+  /** Probes of one change would be in the way of another one. */
+  readonly #turns = new InTurn();
   readonly #accepted = new Set<Socket>();
+  /** Ends of the harness's own that connect through a link, whose other ends are its ears and no node. */
+  readonly #connecting = new Set<Socket>();
+  #ears: Server | undefined;
   #probes = 0;
 
   constructor(places: readonly Place[]) {
@@ -52,81 +67,108 @@ export class LinkProxies implements Links {
   }
 
   async open(): Promise<Done> {
-    const harnessEnd = createServer({ allowHalfOpen: true });
     try {
-      harnessEnd.listen(0, host);
-      await once(harnessEnd, "listening");
-      for (const pair of this.#pairs())
-        this.#links.set(pairName(pair), await this.#openLink(pair, harnessEnd));
+      this.#ears = await openEars(host);
+      for (const pair of this.#pairs()) this.#links.set(pairName(pair), await this.#openLink(pair));
     } catch (problem) {
-      return {
-        type: "failed",
-        reason: `The links cannot be opened: ${problem instanceof Error ? problem.message : problem}.`,
-      };
-    } finally {
-      harnessEnd.close();
+      return failed(`The links cannot be opened: ${problem instanceof Error ? problem.message : problem}.`);
     }
+    await this.#renewWires();
     return this.#probe([]);
   }
 
   cut(grudge: Grudge): Promise<Done> {
-    const cut = new Set(grudge.map(pairName));
-    for (const [name, gate] of this.#gates) gate.set(!cut.has(name));
-    return this.#probe(grudge);
+    return this.#turns.do(async () => {
+      const cut = new Set(grudge.map(pairName));
+      for (const [name, gate] of this.#gates) gate.set(!cut.has(name));
+      await this.#renewWires();
+      return this.#probe(grudge);
+    });
   }
 
-  /** Three probes, one after another, so that a moment in which this process was late is not taken for a slow link. */
-  async reshape(
-    pairs: Grudge,
-    shape: LinkShape | undefined,
-    withinMs: number = crossWithinMs,
-  ): Promise<Done> {
+  reshape(pairs: Grudge, shape: LinkShape | undefined, withinMs: number = crossWithinMs): Promise<Done> {
+    return this.#turns.do(() => this.#reshape(pairs, shape, withinMs));
+  }
+
+  async #reshape(pairs: Grudge, shape: LinkShape | undefined, withinMs: number): Promise<Done> {
     for (const pair of pairs) this.#gates.get(pairName(pair))?.reshape(shape);
-    const isCut = (pair: Pair): boolean => this.#gates.get(pairName(pair))?.isOpen === false;
-    if (shape === undefined) return this.#probe(this.#pairs().filter(isCut));
-    // Over a link that another fault cuts, nothing can be seen to be late.
-    const names = pairs.filter((pair) => !isCut(pair)).map(pairName);
-    if (names.length === 0) return { type: "failed", reason: "All these links are cut." };
-    const wanted = leastMs(shape, probeBytes);
-    const taken = new Map<string, number>();
-    for (let round = 0; round < shapeRounds; round += 1) {
-      for (const [name, ms] of await this.#timed(names, withinMs))
-        taken.set(name, Math.min(ms, taken.get(name) ?? ms));
+    if (shape === undefined) return this.#seenWhole(pairs, withinMs);
+    // Over a link that another fault cuts, nothing can be seen.
+    const visible = pairs.filter(
+      (pair) => !this.#isCut(pair) && !(isBreak(shape) && this.#isCut(back(pair))),
+    );
+    if (visible.length === 0 && !isBreak(shape)) return failed("All these links are cut.");
+    if (isBreak(shape)) return this.#seenBroken({ pairs, visible, shape, withinMs });
+    const names = visible.map(pairName);
+    if (shape.trouble === "loss") return this.#seenLossy(names, shape);
+    const first = this.#probes + 1;
+    this.#probes += slowProbes;
+    return seenSlow(shape, { wires: this.#wires(), names, first, withinMs });
+  }
+
+  /** Every wire anew where it is gone, and a probe of all links. */
+  async #seenWhole(pairs: Grudge, withinMs: number): Promise<Done> {
+    await this.#renewWires();
+    const whole = await proveWhole({
+      pairs: pairs.filter((pair) => !this.#isCut(pair) && !this.#isCut(back(pair))),
+      open: (pair) => this.#openWire(pair),
+      withinMs,
+    });
+    for (const wire of whole.fresh) wire.close();
+    if (whole.outcome.type === "failed") return whole.outcome;
+    return this.#probe(this.#pairs().filter((pair) => this.#isCut(pair)));
+  }
+
+  /** All wires that it concerns are closed after that, and others take their places. */
+  async #seenBroken(broken: {
+    readonly pairs: Grudge;
+    readonly visible: Grudge;
+    readonly shape: { readonly trouble: LinkBreak };
+    readonly withinMs: number;
+  }): Promise<Done> {
+    this.#probes += 1;
+    const { outcome, fresh } = await proveBroken({
+      ...broken,
+      pairs: broken.visible,
+      held: this.#linksAt(broken.visible).flatMap(({ wire }) => wire ?? []),
+      number: this.#probes,
+      open: (pair) => this.#openWire(pair),
+    });
+    for (const wire of fresh) wire.close();
+    for (const link of this.#linksAt(broken.pairs)) {
+      link.wire?.close();
+      link.wire = undefined;
     }
-    const quick = names.filter((name) => (taken.get(name) ?? 0) < wanted);
-    const least = Math.round(Math.min(...taken.values()));
-    return quick.length === 0
-      ? {
-          type: "done",
-          evidence: `${shapeText(shape)}: no probe over ${names.join(", ")} took less than ${least} ms`,
-        }
+    await this.#renewWires();
+    return outcome;
+  }
+
+  /** On whose connections these directions are, opened from either side. */
+  #linksAt(pairs: Grudge): readonly Link[] {
+    const names = new Set(pairs.flatMap((pair) => [pairName(pair), pairName(back(pair))]));
+    return [...this.#links.values()].filter((link) => names.has(pairName(link)));
+  }
+
+  async #seenLossy(names: readonly string[], shape: LossShape): Promise<Done> {
+    const { stalled, longestMs, number } = await seenStalls(this.#wires(), names, this.#probes + 1);
+    this.#probes = number;
+    const fluent = names.filter((name) => !stalled.has(name));
+    return fluent.length > 0
+      ? failed(`Nothing is late over ${fluent.join(", ")}, as it would be after losses.`)
       : {
-          type: "failed",
-          reason: `A probe over ${quick.join(", ")} took ${least} ms, which should take ${wanted}.`,
+          type: "done",
+          evidence: `${shapeText(shape)}, as stalls that TCP would make of it: each of ${names.join(", ")} stalled, for ${longestMs} ms at the longest`,
         };
   }
 
-  /** How long one probe takes over each of these links, ms; as long as was waited where it did not arrive. */
-  async #timed(names: readonly string[], withinMs: number): Promise<ReadonlyMap<string, number>> {
-    this.#probes += 1;
-    const number = this.#probes;
-    const began = performance.now();
-    for (const { wire } of this.#links.values()) wire.send(number, probeBytes);
-    const taken = new Map<string, number>();
-    while (taken.size < names.length && performance.now() - began < withinMs) {
-      await delay(1);
-      for (const name of names) {
-        if (!taken.has(name) && this.#crossings(name, number).every(Boolean))
-          taken.set(name, performance.now() - began);
-      }
-    }
-    return new Map(names.map((name) => [name, taken.get(name) ?? withinMs]));
-  }
-
   async close(): Promise<void> {
-    for (const gate of this.#gates.values()) gate.set(true);
+    for (const gate of this.#gates.values()) {
+      gate.reshape(undefined);
+      gate.set(true);
+    }
+    this.#ears?.close();
     for (const { listener, wire } of this.#links.values()) {
-      wire.close();
+      wire?.close();
       listener.close();
     }
     for (const socket of this.#accepted) socket.destroy();
@@ -137,24 +179,52 @@ export class LinkProxies implements Links {
     return allPairs([...this.#places.keys()]);
   }
 
-  /** The first connection is the harness's own and leads back to it; nobody else knows the port yet. */
-  async #openLink(pair: Pair, harnessEnd: Server): Promise<Link> {
+  #isCut(pair: Pair): boolean {
+    return this.#gates.get(pairName(pair))?.isOpen === false;
+  }
+
+  #isReset(pair: Pair): boolean {
+    return [pair, back(pair)].some((one) => this.#gates.get(pairName(one))?.isReset === true);
+  }
+
+  async #openLink(pair: Pair): Promise<Link> {
     const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true });
     listener.maxConnections = connectionsMax;
+    listener.on("connection", (near: Socket) => {
+      const isOurs = [...this.#connecting].some(({ localPort }) => localPort === near.remotePort);
+      this.#relay(pair, near, isOurs ? portOf(this.#ears) : (this.#places.get(pair.to)?.rpcPort ?? 0));
+    });
     listener.listen(0, host);
     await once(listener, "listening");
-    const port = portOf(listener);
-    listener.once("connection", (socket: Socket) => {
-      this.#relay(pair, socket, portOf(harnessEnd));
-      listener.on("connection", (later: Socket) =>
-        this.#relay(pair, later, this.#places.get(pair.to)?.rpcPort ?? 0),
-      );
+    return { ...pair, listener, port: portOf(listener), wire: undefined };
+  }
+
+  /** A wire of the harness over each link that has none, or a broken one, where nothing stands against it. */
+  async #renewWires(): Promise<void> {
+    for (const link of this.#links.values()) {
+      if (link.wire?.isWhole || this.#isReset(link) || this.#isCut(link) || this.#isCut(back(link))) continue;
+      const opened = await this.#openWire(link);
+      link.wire?.close();
+      link.wire = opened.type === "opened" ? opened.wire : undefined;
+    }
+  }
+
+  /** One at a time: all share the ears. */
+  async #openWire(pair: Pair): Promise<Opened> {
+    const port = this.#links.get(pairName(pair))?.port;
+    if (port === undefined || this.#ears === undefined) return { type: "refused", code: "no such link" };
+    let near: Socket | undefined;
+    const opened = await openWire(pair, {
+      way: { host, port },
+      ears: this.#ears,
+      withinMs: crossWithinMs,
+      onConnecting: (socket) => {
+        near = socket;
+        this.#connecting.add(socket);
+      },
     });
-    const arrived = once(harnessEnd, "connection", { signal: AbortSignal.timeout(crossWithinMs) });
-    const near = connect({ host, port, noDelay: true });
-    const [far] = (await arrived) as [Socket];
-    far.setNoDelay(true);
-    return { ...pair, listener, port, wire: new ProbeWire(near, far) };
+    if (near !== undefined) this.#connecting.delete(near);
+    return opened;
   }
 
   #relay({ from, to }: Pair, near: Socket, port: number): void {
@@ -166,32 +236,38 @@ export class LinkProxies implements Links {
     void relayConnection(near, { forward, backward, target: { host, port } });
   }
 
+  /** Of all links but those that are reset, over which nothing can be seen. */
   async #probe(wanted: Grudge): Promise<Done> {
     this.#probes += 1;
     const number = this.#probes;
+    const seen = this.#pairs().filter((pair) => !this.#isReset(pair));
     const cut = new Set(wanted.map(pairName));
-    for (const { wire } of this.#links.values()) wire.send(number);
+    for (const wire of this.#wires()) wire.send(number);
     const until = performance.now() + crossWithinMs;
-    const isOpen = (name: string): boolean => this.#crossings(name, number).every(Boolean);
-    const mustOpen = [...this.#gates.keys()].filter((name) => !cut.has(name));
+    const isOpen = (name: string): boolean => hasCrossedAll(this.#wires(), name, number);
+    const mustOpen = seen.map(pairName).filter((name) => !cut.has(name));
     while (!mustOpen.every(isOpen) && performance.now() < until) await delay(1);
     if (cut.size > 0) await delay(silenceMs);
     const open = new Set(mustOpen.filter(isOpen));
-    for (const name of cut) if (this.#crossings(name, number).some(Boolean)) open.add(name);
-    return judgeProbe(this.#pairs(), wanted, open);
+    for (const { strands } of this.#wires())
+      for (const strand of strands)
+        if (cut.has(strand.name) && strand.hasCrossed(number)) open.add(strand.name);
+    return judgeProbe(
+      seen,
+      wanted.filter((pair) => !this.#isReset(pair)),
+      open,
+    );
   }
 
-  /** Whether the number crossed in this direction, on the wires of both links between the two nodes. */
-  #crossings(name: string, number: number): readonly boolean[] {
-    return [...this.#links.values()].flatMap(({ from, to, wire }) => {
-      if (pairName({ from, to }) === name) return [wire.hasCrossedForward(number)];
-      if (pairName({ from: to, to: from }) === name) return [wire.hasCrossedBackward(number)];
-      return [];
-    });
+  #wires(): readonly ProbeWire[] {
+    return [...this.#links.values()].flatMap(({ wire }) => wire ?? []);
   }
 }
 
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  return address === null || typeof address === "string" ? 0 : address.port;
+const back = ({ from, to }: Pair): Pair => ({ from: to, to: from });
+const failed = (reason: string): Done => ({ type: "failed", reason });
+
+function portOf(server: Server | undefined): number {
+  const address: AddressInfo | string | null | undefined = server?.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { dueMs, type LinkShape } from "./link-shape.ts";
+import { dueMs, type PassingShape } from "./link-shape.ts";
 
 /** When each of some chunks goes on. */
 function due(
-  shape: LinkShape,
+  shape: PassingShape,
   chunks: readonly { nowMs: number; bytes?: number; chance?: number }[],
 ): readonly number[] {
   let lastMs = 0;
@@ -38,5 +38,17 @@ describe("a link that is shaped", () => {
     ];
 
     expect(due({ trouble: "rate", bytesPerSecond: 1_000 }, chunks)).toEqual([500, 1_000, 5_100]);
+  });
+
+  it("lossy holds everything back until TCP has sent again what was lost, twice as late each time", () => {
+    const chunks = [
+      { nowMs: 0, chance: 0.5 },
+      { nowMs: 10, chance: 0.8 },
+      { nowMs: 20, chance: 0.5 },
+      { nowMs: 1_000, chance: 0.92 },
+      { nowMs: 5_000, chance: 0.999_999 },
+    ];
+
+    expect(due({ trouble: "loss", percent: 30 }, chunks)).toEqual([0, 210, 210, 1_600, 6_400]);
   });
 });

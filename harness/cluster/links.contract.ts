@@ -4,8 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drawnShapes, grudgeOf } from "../nemesis/partition.ts";
-import type { Links } from "./links.ts";
-import { pairName } from "./links.ts";
+import type { Done, Grudge } from "./cluster.ts";
+import { abilityFor, type LinkShape } from "./link-shape.ts";
+import { allPairs, type Links, pairName } from "./links.ts";
 import { type Place, privatePlaces } from "./place.ts";
 import { StandingCuts } from "./standing-cuts.ts";
 
@@ -49,6 +50,48 @@ export function linksContract(name: string, create: (places: readonly Place[]) =
       await cuts.mend("1 partition");
 
       expect(cut).toMatchObject({ evidence: expect.stringContaining("over n1→n2, n2→n3, n3→n1; ") });
+    });
+
+    const around = (node: string): Grudge =>
+      allPairs(nodes).filter(({ from, to }) => from === node || to === node);
+    const reshape = (pairs: Grudge, shape: LinkShape | undefined): Promise<Done> =>
+      links.reshape?.(pairs, shape) ?? Promise.resolve({ type: "failed", reason: "not at all" });
+
+    it.for([
+      {
+        does: "loses some of what it carries",
+        shape: { trouble: "loss", percent: 30 },
+        seen: /n2→n1.* n4→n2.*|stalled/,
+      },
+      {
+        does: "resets what stands and what is new",
+        shape: { trouble: "reset" },
+        seen: /n2→n1.* met ECONNRESET, and new ones ECONN/,
+      },
+      {
+        does: "forgets what stands, and carries what is new",
+        shape: { trouble: "half-open" },
+        seen: /n2→n1.* carried nothing and nobody was told, and new ones carry bytes/,
+      },
+      {
+        does: "ends one direction of what stands",
+        shape: { trouble: "half-close" },
+        seen: /n2→n1.* ended that way alone, and new ones carry bytes/,
+      },
+    ] as const)("$does, and is whole again", { timeout: 60_000 }, async ({ shape, seen }, { skip }) => {
+      if (!links.abilities.includes(abilityFor(shape.trouble)))
+        return skip(`${links.backend} cannot do this`);
+      const pairs = around("n2").filter(({ from }) => shape.trouble !== "half-close" || from === "n2");
+
+      const impaired = await reshape(pairs, shape);
+      const cut = await cuts.cut("1 partition", [{ from: "n3", to: "n4" }]);
+      const mended = await cuts.mend("1 partition");
+      const healed = await reshape(pairs, undefined);
+
+      expect(impaired).toEqual({ type: "done", evidence: expect.stringMatching(seen) });
+      expect(cut).toMatchObject({ evidence: expect.stringContaining("no probe passed over n3→n4; ") });
+      expect(mended).toMatchObject({ type: "done" });
+      expect(healed).toEqual({ type: "done", evidence: "a probe passed over all 20 links" });
     });
 
     it("stay cut by one partition when another one is mended", async () => {

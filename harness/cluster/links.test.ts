@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { allPairs, judgeProbe, pairName } from "./links.ts";
-import { droppedPackets, nftScript } from "./nft-rules.ts";
+import { countedPackets, nftScript, noRules } from "./nft-rules.ts";
 import { routeScript } from "./policy-routes.ts";
 
 const all = allPairs(["n1", "n2", "n3"]);
@@ -47,7 +47,7 @@ describe("the kernel's rules", () => {
   const other = { from: "127.0.1.3", to: "127.0.1.1" };
 
   it("replace a whole nft table at once, one statement a line", () => {
-    expect(nftScript([cut])).toBe(
+    expect(nftScript({ ...noRules, cuts: [cut] })).toBe(
       [
         "add table ip tipcart",
         "delete table ip tipcart",
@@ -62,11 +62,27 @@ describe("the kernel's rules", () => {
     );
   });
 
-  it("count what they dropped", () => {
+  it("say by which connection, how often and how packets are kept from arriving, what is cut first", () => {
+    const script = nftScript({
+      cuts: [other],
+      forgotten: [{ ...cut, fromPort: 40_001, toPort: 7000 }],
+      losses: [{ ...cut, percent: 30 }],
+      resets: [other],
+    });
+
+    expect(script.split("\n").slice(5, -3)).toEqual([
+      "    ip saddr 127.0.1.3 ip daddr 127.0.1.1 counter drop",
+      "    ip saddr 127.0.1.1 ip daddr 127.0.1.2 tcp sport 40001 tcp dport 7000 counter drop",
+      "    ip saddr 127.0.1.1 ip daddr 127.0.1.2 numgen random mod 100 < 30 counter drop",
+      "    ip saddr 127.0.1.3 ip daddr 127.0.1.1 tcp flags & rst == 0 counter reject with tcp reset",
+    ]);
+  });
+
+  it("count what they met", () => {
     const json = JSON.stringify({ nftables: [{ metainfo: {} }, rule(3), rule(4), { chain: {} }] });
 
-    expect(droppedPackets(json)).toBe(7);
-    expect(droppedPackets("Error: no such table")).toBeUndefined();
+    expect(countedPackets(json)).toBe(7);
+    expect(countedPackets("Error: no such table")).toBeUndefined();
   });
 
   it("go from one set of routes to the next: new ones first, then the old ones, the common ones untouched", () => {

@@ -21,8 +21,8 @@ export interface Links {
   /** Replaces all cuts by these, none included; evidence is a probe of every directed link. */
   cut(grudge: Grudge): Promise<Done>;
   /**
-   * Gives these links a shape, or none any more; evidence is what probes over them took. `withinMs`: for each of them.
-   * Absent where bytes can only be dropped.
+   * Gives these links a shape, or none any more; evidence is what probes over them took or met. `withinMs`: for each of
+   * them. A shape that is none of the abilities fails. Absent where nothing at all can be done to a link.
    */
   reshape?(pairs: Grudge, shape: LinkShape | undefined, withinMs?: number): Promise<Done>;
   /** Removes every cut and everything that was opened. Idempotent, never rejects. */

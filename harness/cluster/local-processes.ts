@@ -197,7 +197,7 @@ export class LocalProcesses implements Cluster {
   async shapeLinks(pairs: Grudge, shape: LinkShape | undefined): Promise<Done> {
     const { reshape } = this.#links;
     return reshape === undefined
-      ? failed("These links pass bytes as they come, or not at all; use --net proxy.")
+      ? failed("These links pass bytes as they come; use --net proxy.")
       : reshape.call(this.#links, pairs, shape);
   }
 

@@ -2,7 +2,7 @@
  * Bytes of one direction of a relayed connection on their way through a shaped link: held back until they are due, in
  * order. What waits is bounded by the reader, who stops reading while the lane is full.
  */
-import { dueMs, type LinkShape } from "./link-shape.ts";
+import { dueMs, type PassingShape } from "./link-shape.ts";
 
 /** Bytes that wait; more are not read meanwhile. */
 const waitingMax = 256 * 1024;
@@ -27,7 +27,7 @@ export class SlowLane {
   }
 
   /** Without a shape a chunk passes at once, once all before it have. */
-  take(chunk: Buffer, shape: LinkShape | undefined): void {
+  take(chunk: Buffer, shape: PassingShape | undefined): void {
     if (shape === undefined && this.#waiting.length === 0) return this.#pass(chunk);
     const nowMs = performance.now();
     this.#lastMs =

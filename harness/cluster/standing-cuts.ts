@@ -4,12 +4,13 @@
  * a probe of every link.
  */
 import type { Done, Grudge } from "./cluster.ts";
+import { InTurn } from "./in-turn.ts";
 import { type Links, pairName } from "./links.ts";
 
 export class StandingCuts {
   readonly #links: Pick<Links, "cut">;
   readonly #grudges = new Map<string, Grudge>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
 
   constructor(links: Pick<Links, "cut">) {
     this.#links = links;
@@ -17,7 +18,7 @@ export class StandingCuts {
 
   /** Adds the cuts of `fault`, in place of those it had before. */
   cut(fault: string, grudge: Grudge): Promise<Done> {
-    return this.#inTurn(() => {
+    return this.#turns.do(() => {
       this.#grudges.set(fault, grudge);
       return this.#links.cut(this.#union());
     });
@@ -25,7 +26,7 @@ export class StandingCuts {
 
   /** Takes back the cuts of `fault`; a fault that has none is mended already. */
   mend(fault: string): Promise<Done> {
-    return this.#inTurn(() => {
+    return this.#turns.do(() => {
       this.#grudges.delete(fault);
       return this.#links.cut(this.#union());
     });
@@ -36,11 +37,5 @@ export class StandingCuts {
     return [
       ...new Map([...this.#grudges.values()].flat().map((pair) => [pairName(pair), pair] as const)).values(),
     ];
-  }
-
-  #inTurn(act: () => Promise<Done>): Promise<Done> {
-    const turn = this.#last.then(act);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }

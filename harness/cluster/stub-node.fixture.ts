@@ -6,7 +6,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createConnection, createServer as createTcpServer, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import * as z from "zod";
 
 const configSchema = z.object({
@@ -56,6 +56,11 @@ function store(key: string, value: string): void {
   closeSync(file);
 }
 
+/** A connection that is reset ends its lines, and nothing else. */
+function linesOf(socket: Socket): Interface {
+  return createInterface({ input: socket }).on("error", () => {});
+}
+
 /** A connection to one peer, made when it is needed; requests one way, replies the other. */
 class Peer {
   readonly #member: { readonly host: string; readonly rpcPort: number };
@@ -92,7 +97,7 @@ class Peer {
     socket.on("close", () => {
       this.#socket = undefined;
     });
-    createInterface({ input: socket }).on("line", (line) => {
+    linesOf(socket).on("line", (line) => {
       this.#waiting.get(parsed(replySchema, line)?.id ?? 0)?.();
     });
     return socket;
@@ -105,7 +110,7 @@ const peers = config.members
 
 const rpc = createTcpServer((socket) => {
   socket.on("error", () => {});
-  createInterface({ input: socket }).on("line", (line) => {
+  linesOf(socket).on("line", (line) => {
     const message = parsed(messageSchema, line);
     if (message === undefined) return;
     store(message.key, message.value);

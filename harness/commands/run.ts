@@ -4,6 +4,7 @@
  */
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
 import type { NetworkChoice } from "../cluster/local-cluster.ts";
+import { kernelTroubles } from "../cluster/private-network.ts";
 import { enterPrivateNetwork } from "../namespace/reexecute.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { carryOut } from "../run/carry-out.ts";
@@ -47,12 +48,13 @@ type Chosen =
 
 /** The most faithful way to cut links that this machine and user allow. */
 async function chooseNetwork(plan: Plan, wish: NetworkWish): Promise<Chosen> {
-  const needsShapes = plan.faults.some(({ fault }) => fault.kind === "link");
-  const needsCuts = needsShapes || plan.faults.some(({ fault }) => fault.kind === "partition");
+  const links = plan.faults.flatMap(({ fault }) => (fault.kind === "link" ? [fault.shape.trouble] : []));
+  const needsProxies = links.some((trouble) => !kernelTroubles.has(trouble));
+  const needsCuts = links.length > 0 || plan.faults.some(({ fault }) => fault.kind === "partition");
   const without: NetworkChoice = { type: needsCuts ? "proxy" : "direct" };
-  // The kernel can only drop; where links are to be slow, proxies stand on them from the start.
-  if (wish === "proxy" || (wish === "auto" && needsShapes)) return { type: "chosen", choice: without };
-  const entered = await enterPrivateNetwork();
+  // The kernel can only drop and reset; where links are to be slow, proxies stand on them from the start.
+  if (wish === "proxy" || (wish === "auto" && needsProxies)) return { type: "chosen", choice: without };
+  const entered = await enterPrivateNetwork(wish === "auto" && links.length > 0 ? "nft" : undefined);
   switch (entered.type) {
     case "inside":
       return { type: "chosen", choice: { type: "kernel", enclosure: entered.enclosure } };

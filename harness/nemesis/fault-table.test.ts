@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Exercise, faultTable, faultTableMarks, withFaultTable } from "./fault-table.ts";
+import { faultTable, faultTableMarks, withFaultTable } from "./fault-table.ts";
+import type { Exercise } from "./fault-ways.ts";
 import { faultKinds } from "./nemesis.ts";
 
 const harness = resolve(import.meta.dirname, "..");

@@ -6,6 +6,8 @@
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { LinkTrouble } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
+import { anyone, type Exercise, type FaultRow, inContract, untied, type Way } from "./fault-ways.ts";
+import { linkRows } from "./link-rows.ts";
 import type { ClockMotion, FaultKind } from "./nemesis.ts";
 import type { PartitionShape } from "./partition.ts";
 
@@ -19,75 +21,12 @@ export type FaultName =
   | OfKind<"disk", DiskTrouble>
   | OfKind<"power-cut", PowerLoss>;
 
-/** `file`: below `harness/`. `title`: of the test, or the part of it that does not change. */
-export type Exercise = { readonly file: string; readonly title: string } | { readonly missing: string };
-
-export type Way = {
-  readonly backend: string;
-  readonly user: string;
-  readonly root: string;
-  readonly exercise: Exercise;
-};
-
-export type FaultRow = {
-  /** What is done, and what undoes it. */
-  readonly act: string;
-  /** What is looked at from outside. */
-  readonly proof: string;
-  readonly ways: readonly Way[];
-};
-
-const inContract = (title: string): Exercise => ({ file: "cluster/cluster.contract.ts", title });
-const ofLinks = (title: string): Exercise => ({ file: "cluster/links.contract.ts", title });
-const untied = (title: string): Exercise => ({ file: "nemesis/idle-injectors.test.ts", title });
-
-const anyone = (backend: string, exercise: Exercise): Way => ({
-  backend,
-  user: "yes",
-  root: "yes",
-  exercise,
-});
-
-const kernelWays = (exercise: Exercise): readonly Way[] =>
-  ["kernel (nft)", "kernel (policy routing)"].map((backend) => ({
-    backend,
-    user: "where namespaces are allowed",
-    root: "yes",
-    exercise,
-  }));
-
-const cutWays = (exercise: Exercise): readonly Way[] => [...kernelWays(exercise), anyone("proxy", exercise)];
-
 const withCompiler = (exercise: Exercise): Way => ({
   backend: "shim in LD_PRELOAD",
   user: "with `cc`",
   root: "with `cc`",
   exercise,
 });
-
-const partition: FaultRow = {
-  act: "bytes between some nodes are dropped; passed on again",
-  proof: "a probe over every directed link; counters of the rules",
-  ways: cutWays(ofLinks("are cut in the shape")),
-};
-
-const linkRow = (act: string, ways: readonly Way[]): FaultRow => ({
-  act: `${act}; as before again`,
-  proof: "the quickest of three probes over each link",
-  ways,
-});
-
-const withQueues: Way = {
-  backend: "kernel (tc netem)",
-  user: "no",
-  root: "no",
-  exercise: { missing: "it is not built; the kernel it was tried on has no netem" },
-};
-
-const slowWays: readonly Way[] = [
-  anyone("proxy", untied("is not effective, and one that acts is")),
-  withQueues,
-];
 
 const clockWays = (title: string): readonly Way[] => [
   {
@@ -191,28 +130,7 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
     proof: "the environment of the process in /proc",
     ways: [anyone("limit of Node's heap", inContract("starts a node with little memory"))],
   },
-  "partition:isolate-one": partition,
-  "partition:halves": partition,
-  "partition:split": partition,
-  "partition:minority-third": partition,
-  "partition:bridge": partition,
-  "partition:majorities-ring": partition,
-  "partition:one-way": partition,
-  "partition:flapping": {
-    ...partition,
-    act: "one node is cut off and let in again, twice a second",
-    ways: [
-      ...kernelWays(ofLinks("are cut in the shape")),
-      anyone("proxy", untied("is not effective, and one that acts is")),
-    ],
-  },
-  "partition:custom": { ...partition, ways: cutWays(ofLinks("are cut by a grudge of any pairs")) },
-  "link:delay": linkRow("every byte from and to a node comes late", [
-    anyone("proxy", inContract("makes the links of one node late")),
-    withQueues,
-  ]),
-  "link:jitter": linkRow("bytes come late, between half of a time and all of it", slowWays),
-  "link:rate": linkRow("each connection carries a few bytes a second", slowWays),
+  ...linkRows,
   "clock:jump": clock("a jump of a given or drawn size", clockWays("shifts the clock of one node")),
   "clock:strobe": clock("jumps to and fro, every tenth of a second", clockInTurns),
   "clock:freeze": clock("it stands still", clockWays("lets the clock of one node stand still")),

@@ -84,8 +84,8 @@ vi.mock(import("../cluster/disk-trouble.ts"), async (importOriginal) => {
 // Outside a private network the kernel's tools must not be touched at all.
 vi.mock(import("../cluster/nft-rules.ts"), async (importOriginal) => ({
   ...(await importOriginal()),
-  setNftCuts: async () => ({ type: "done", evidence: "rules" }),
-  nftCounters: async () => "",
+  setNftRules: async () => ({ type: "done", evidence: "rules" }),
+  nftCounter: async () => undefined,
 }));
 vi.mock(import("../cluster/policy-routes.ts"), async () => ({
   routeScript: () => "",
@@ -127,6 +127,10 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
     { ...on("n1"), kind: "link", shape: { trouble: "delay", delayMs: 400 } },
     { ...on("n1"), kind: "link", shape: { trouble: "jitter", delayMs: 800 } },
     { ...on("n1"), kind: "link", shape: { trouble: "rate", bytesPerSecond: 8_192 } },
+    { ...on("n1"), kind: "link", shape: { trouble: "loss", percent: 50 } },
+    { ...on("n1"), kind: "link", shape: { trouble: "reset" } },
+    { ...on("n1"), kind: "link", shape: { trouble: "half-open" } },
+    { ...on("n1"), kind: "link", shape: { trouble: "half-close" } },
   ],
   clock: [
     { ...on("n1"), kind: "clock", motion: "jump", offsetMs: 3_600_000 },
@@ -227,6 +231,19 @@ describe("an injector that does nothing", () => {
       expect(idle).toContain("ineffective");
       expect(idle).not.toContain("active");
       expect(acting).toEqual(["injecting", "active", "healing", "healed"]);
+    },
+  );
+
+  it.each([{ trouble: "loss", percent: 50 }, { trouble: "reset" }, { trouble: "half-open" }] as const)(
+    "of the kernel's $trouble by nft is not effective either",
+    async (shape) => {
+      const links = new PrivateNetwork(privatePlaces(["n1", "n2"]), "nft");
+      expect(await links.open()).toMatchObject({ type: "done" });
+
+      expect(await links.reshape([...oneWay, { from: "n2", to: "n1" }], shape)).toMatchObject({
+        type: "failed",
+        reason: expect.stringContaining("n1→n2"),
+      });
     },
   );
 

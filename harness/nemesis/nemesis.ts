@@ -47,7 +47,7 @@ export type FaultPlan =
   /** `nodes`: an order of the nodes; the shape takes its sides from the front (see partition.ts). */
   | (Of<"partition"> & { readonly shape: DrawnShape })
   | (Of<"partition"> & { readonly shape: "custom"; readonly grudge: Grudge })
-  /** Of all links from and to these nodes. */
+  /** Of all links from and to these nodes; a half-close of those from them only. */
   | (Of<"link"> & { readonly shape: LinkShape })
   /** Milliseconds by which a clock jumps, or to and fro; of a drift, in each second. None of a clock that stands. */
   | (Of<"clock"> & { readonly motion: ClockMotion; readonly offsetMs: number })
