@@ -44,15 +44,16 @@ const clock = (act: string, ways: readonly Way[]): FaultRow => ({
   ways,
 });
 
-/** In turns of what the contract shows: the turns are tested by themselves, and with nodes by the preload. */
+const inTurns: Exercise = { file: "nemesis/clock-skew.test.ts", title: "keeps its beat in a $motion" };
+
 const clockInTurns: readonly Way[] = [
   {
-    backend: "libfaketime",
+    backend: "libfaketime, which looks once a second: turns last as long",
     user: "where it is installed",
     root: "where it is installed",
-    exercise: { missing: "a test; it looks at its file once a second, so that turns last as long" },
+    exercise: inTurns,
   },
-  anyone("node preload", untied("is not effective, and one that acts is")),
+  anyone("node preload", inTurns),
 ];
 
 const powerCut: FaultRow = {
@@ -109,9 +110,12 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   },
   starve: {
     act: "stopped for 80 of every 100 ms; continued",
-    proof: "state `T` in /proc, in the first turn",
+    proof: "state `T` in /proc, in every turn; how many were not seen is told at the end",
     ways: [
-      anyone("SIGSTOP in turns", untied("is not effective, and one that acts is")),
+      anyone("SIGSTOP in turns", {
+        file: "nemesis/pause.test.ts",
+        title: "is stopped in every turn, and says how often that was seen",
+      }),
       {
         backend: "cgroup",
         user: "no: it needs root",
