@@ -50,8 +50,8 @@ const stallTurns = 20;
 export type Stalls = {
   /** Directions that were seen to stall. */
   readonly stalled: ReadonlySet<string>;
-  /** The longest such time, ms. */
-  readonly longestMs: number;
+  /** How long each of them stood still at the least, ms. */
+  readonly shortestMs: number;
   /** The last number sent. */
   readonly number: number;
 };
@@ -65,7 +65,7 @@ export async function seenStalls(
   const strands = wires.flatMap((wire) => wire.strands).filter(({ name }) => names.includes(name));
   const since = new Map<Strand, { readonly turn: number; readonly at: number; readonly heard: number }>();
   const stalled = new Set<string>();
-  let longestMs = 0;
+  let shortestMs = Number.POSITIVE_INFINITY;
   let number = first;
   for (let turn = 0; turn < turnsMax && stalled.size < names.length; turn += 1, number += 1) {
     for (const wire of wires) wire.send(number);
@@ -77,9 +77,9 @@ export async function seenStalls(
         since.set(strand, { turn, at: now, heard: strand.heard });
       else if (turn - last.turn >= stallTurns) {
         stalled.add(strand.name);
-        longestMs = Math.max(longestMs, now - last.at);
+        shortestMs = Math.min(shortestMs, now - last.at);
       }
     }
   }
-  return { stalled, longestMs: Math.round(longestMs), number };
+  return { stalled, shortestMs: Math.round(shortestMs), number };
 }

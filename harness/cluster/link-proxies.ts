@@ -150,14 +150,14 @@ export class LinkProxies implements Links {
   }
 
   async #seenLossy(names: readonly string[], shape: LossShape): Promise<Done> {
-    const { stalled, longestMs, number } = await seenStalls(this.#wires(), names, this.#probes + 1);
+    const { stalled, shortestMs, number } = await seenStalls(this.#wires(), names, this.#probes + 1);
     this.#probes = number;
     const fluent = names.filter((name) => !stalled.has(name));
     return fluent.length > 0
       ? failed(`Nothing is late over ${fluent.join(", ")}, as it would be after losses.`)
       : {
           type: "done",
-          evidence: `${shapeText(shape)}, as stalls that TCP would make of it: each of ${names.join(", ")} stalled, for ${longestMs} ms at the longest`,
+          evidence: `${shapeText(shape)}, as stalls that TCP would make of it: each of ${names.join(", ")} stood still for ${shortestMs} ms or longer`,
         };
   }
 

@@ -61,7 +61,7 @@ export function linksContract(name: string, create: (places: readonly Place[]) =
       {
         does: "loses some of what it carries",
         shape: { trouble: "loss", percent: 30 },
-        seen: /n2→n1.* n4→n2.*|stalled/,
+        seen: /n2→n1.* n4→n2.*|stood still/,
       },
       {
         does: "resets what stands and what is new",

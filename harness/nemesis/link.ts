@@ -15,7 +15,12 @@ export function linkNemesis(nodes: readonly NodeName[], shape: LinkShape): Nemes
     );
   return {
     needs: [abilityFor(shape.trouble)],
-    backend: (cluster) => cluster.backends["network"] ?? "unknown",
+    backend: ({ backends }) => {
+      const network = backends["network"] ?? "unknown";
+      return shape.trouble === "loss" && network === "proxy"
+        ? `${network} (stalls, as TCP would make of it)`
+        : network;
+    },
     inject: (cluster) => cluster.shapeLinks(linksOf(cluster), shape),
     heal: (cluster) => cluster.shapeLinks(linksOf(cluster), undefined),
   };
