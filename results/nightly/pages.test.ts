@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { VerdictType } from "../../checkers/verdict.ts";
 import { injectionCorpus } from "../fixture/injection-corpus.ts";
-import { elementsOf, findAll, readMarkup, textOf } from "../fixture/page-reader.ts";
+import { type Element, elementsOf, findAll, readMarkup, textOf } from "../fixture/page-reader.ts";
 import { visibleText } from "../visible-text.ts";
 import { nightlyPage } from "./nightly-page.ts";
 import type { CellResult, NightlyRecord } from "./nightly-record.ts";
@@ -38,6 +38,17 @@ const mixed = night([
   cell("d", "breached"),
 ]);
 
+/** A night with each text in a cell of its own, wherever one may stand. */
+const nightSaying = (texts: readonly string[]): Element => {
+  const cells = texts.map((text) => ({
+    ...cell(text, "violated"),
+    workload: text,
+    sentence: text,
+    replay: text,
+  }));
+  return readMarkup(nightlyPage({ ...night(cells), name: texts.join(" ") }));
+};
+
 describe("the page of a night", () => {
   it("tells the four ways to end apart, the worst first", () => {
     const page = readMarkup(nightlyPage(mixed));
@@ -57,38 +68,32 @@ describe("the page of a night", () => {
   });
 
   it("keeps its elements whatever its cells say", () => {
-    const usual = elementsOf(readMarkup(nightlyPage(night([cell("a", "violated")])))).map(({ name }) => name);
+    const usual = elementsOf(nightSaying(injectionCorpus.map((_, index) => `plain ${index}`)));
+    const page = nightSaying(injectionCorpus);
 
-    for (const hostile of injectionCorpus) {
-      const one = { ...cell(hostile, "violated"), workload: hostile, sentence: hostile, replay: hostile };
-      const page = readMarkup(nightlyPage({ ...night([one]), name: hostile }));
-
-      expect(elementsOf(page).map(({ name }) => name)).toEqual(usual);
-      expect(textOf(page)).toContain(visibleText(hostile));
-    }
+    expect(elementsOf(page).map(({ name }) => name)).toEqual(usual.map(({ name }) => name));
+    for (const hostile of injectionCorpus) expect(textOf(page)).toContain(visibleText(hostile).slice(0, 40));
   });
 });
 
+const seriesOf = (names: readonly string[]): Series => ({
+  nights: Array.from({ length: 3 }, (_, index) => ({
+    schema: 1,
+    name: "small",
+    startedWallMs: index * 86_400_000,
+    verdict: "passed",
+    figures: Object.fromEntries(names.map((name) => [name, 5 + index])),
+  })),
+  unreadable: [],
+});
+
 describe("the page of a series", () => {
-  const series = (name: string): Series => ({
-    nights: Array.from({ length: 3 }, (_, index) => ({
-      schema: 1,
-      name: "small",
-      startedWallMs: index * 86_400_000,
-      verdict: "passed",
-      figures: { [name]: 5 + index },
-    })),
-    unreadable: [],
-  });
-
   it("keeps its elements whatever its figures are called", () => {
-    const usual = elementsOf(readMarkup(seriesPage(series("get p50")))).map(({ name }) => name);
+    const plain = seriesOf(injectionCorpus.map((_, index) => `figure ${index}`));
+    const usual = elementsOf(readMarkup(seriesPage(plain))).map(({ name }) => name);
+    const page = readMarkup(seriesPage(seriesOf(injectionCorpus)));
 
-    for (const hostile of injectionCorpus) {
-      const page = readMarkup(seriesPage(series(hostile)));
-
-      expect(elementsOf(page).map(({ name }) => name)).toEqual(usual);
-      expect(textOf(page)).toContain(visibleText(hostile));
-    }
+    expect(elementsOf(page).map(({ name }) => name)).toEqual(usual);
+    for (const hostile of injectionCorpus) expect(textOf(page)).toContain(visibleText(hostile).slice(0, 40));
   });
 });
