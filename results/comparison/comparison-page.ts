@@ -8,7 +8,7 @@ import { page } from "../report/page.ts";
 import { legend } from "../report/section/legend.ts";
 import { verdictMark } from "../report/section/verdict-mark.ts";
 import type { RunRecord } from "../run-record.ts";
-import { count, duration, instant, milliseconds, percent } from "../units.ts";
+import { count, counted, duration, instant, milliseconds, percent } from "../units.ts";
 import type { ComparedMetric, Comparison, DifferenceVerdict, Side } from "./comparison.ts";
 import { courses, distributions, pairDots } from "./overlay.ts";
 import { selfTestSentence } from "./self-tests.ts";
@@ -71,22 +71,46 @@ const sideRows = (baseline: Side, candidate: Side): readonly Markup[] => {
 
 const numbers = ({ metrics, spreads = [], selfTests }: Comparison): Markup => {
   const isTested = metrics.some((one) => one.interval !== undefined || one.verdict !== undefined);
-  return html`<section id="numbers" aria-labelledby="numbers-title"><h2 id="numbers-title">Numbers</h2><div class="scroll" role="region" aria-label="Measured on both sides" tabindex="0"><table class="figures compared"><thead><tr><th scope="col">Measured</th><th scope="col">baseline</th><th scope="col">candidate</th><th scope="col">ratio</th>${
-    isTested &&
-    html`<th scope="col">90 % interval</th><th scope="col">p</th><th scope="col">pairs</th><th scope="col">verdict</th>`
-  }</tr></thead><tbody>${metrics.map((one, index) => metricRow(one, index, isTested))}</tbody></table></div>${
-    isTested && html`<p class="quiet">Shaded figures decide, the others are shown only.</p>`
-  }${spreads.length > 0 && html`<h3 class="apart">Shape of the latencies</h3><ul>${spreads.map((one) => html`<li>${spreadSentence(one)}</li>`)}</ul>`}${
+  const deciding = metrics.filter(({ isDeciding }) => isDeciding === true);
+  // What neither side has enough requests for is no figure, unless something rests on it.
+  const shown = metrics.filter(
+    (one) => one.isDeciding !== true && (one.baseline !== null || one.candidate !== null),
+  );
+  return html`<section id="numbers" aria-labelledby="numbers-title"><h2 id="numbers-title">Numbers</h2>${
+    deciding.length === 0
+      ? metricTable({ id: "measured", label: "Measured on both sides" }, shown, isTested)
+      : html`${metricTable({ id: "deciding", label: "Figures that decide" }, deciding, isTested)}${
+          shown.length > 0 &&
+          html`<details class="numbers"><summary>What is shown only: ${counted(shown.length, "figure")}</summary>${metricTable({ id: "shown", label: "Figures that are shown only" }, shown, isTested)}</details>`
+        }`
+  }${spreads.length > 0 && html`<h3 class="apart">Shape of the latencies</h3>${spreads.map((one) => html`<p>${spreadSentence(one)}</p>`)}`}${
     selfTests !== undefined &&
     html`<h3 class="apart">How far comparisons can be trusted here</h3><p>${selfTestSentence(selfTests)}</p>`
   }</section>`;
 };
 
-const metricRow = (one: ComparedMetric, index: number, isTested: boolean): Markup =>
-  html`<tr${one.isDeciding === true && html` class="decides"`}><th scope="row">${one.name}</th><td>${valueText(one, one.baseline)}</td><td>${valueText(one, one.candidate)}</td><td><b>${ratioText(one.ratio)}</b></td>${
+const metricTable = (
+  { id, label }: { readonly id: string; readonly label: string },
+  metrics: readonly ComparedMetric[],
+  isTested: boolean,
+): Markup =>
+  html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="figures compared"><thead><tr><th scope="col">Measured</th>${isTested && html`<th scope="col">verdict</th>`}<th scope="col">ratio</th><th scope="col">baseline</th><th scope="col">candidate</th>${
+    isTested && html`<th scope="col">90 % interval</th><th scope="col">p</th><th scope="col">pairs</th>`
+  }</tr></thead><tbody>${metrics.map((one, index) => metricRow(one, `${id}-pairs-${index + 1}`, isTested))}</tbody></table></div>`;
+
+const metricRow = (one: ComparedMetric, id: string, isTested: boolean): Markup =>
+  html`<tr><th scope="row">${one.name}</th>${isTested && html`<td class="nowrap">${metricVerdict(one)}</td>`}<td><b>${ratioText(one.ratio)}</b></td><td>${valueText(one, one.baseline)}</td><td>${valueText(one, one.candidate)}</td>${
     isTested &&
-    html`<td class="nowrap">${one.interval === undefined ? "–" : `${ratioText(one.interval.low)} – ${ratioText(one.interval.high)}`}</td><td>${one.probability === undefined ? "–" : one.probability.toFixed(3)}</td><td>${one.pairs !== undefined && one.pairs.length > 0 && pairDots(`pairs-${index + 1}`, one.name, one.pairs)}</td><td class="nowrap">${one.verdict ?? "–"}</td>`
+    html`<td class="nowrap">${one.interval === undefined ? "–" : `${ratioText(one.interval.low)} – ${ratioText(one.interval.high)}`}</td><td>${one.probability === undefined ? "–" : one.probability.toFixed(3)}</td><td>${one.pairs !== undefined && one.pairs.length > 0 && pairDots(id, one.name, one.pairs)}</td>`
   }</tr>`;
+
+/** Only what decides stands out. */
+const metricVerdict = ({ verdict, isDeciding }: ComparedMetric): Markup => {
+  if (verdict === undefined) return html`–`;
+  return isDeciding === true
+    ? html`<span class="mark ${words[verdict][0]}">${verdict}</span>`
+    : html`<span class="quiet">${verdict}</span>`;
+};
 
 const valueText = ({ unit }: ComparedMetric, value: number | null): string => {
   if (value === null) return "–";

@@ -63,10 +63,13 @@ export const courses = (comparison: Comparison): Markup => {
       points: figures.intervals.map((one) => ({ x: (one.from + one.until) / 2, y: one[name] })),
     })),
   );
-  return html`<figure class="chart"><figcaption><h3>Latency by second</h3>${legend([
-    ["line p50", "p50"],
-    ["line p99", "p99"],
-  ])}</figcaption>${bothBreadths((breadth) => {
+  return html`<figure class="chart"><figcaption><h3>Latency by second</h3>${legend(
+    (["p50", "p99"] as const)
+      .filter((name) =>
+        sides(comparison).some(({ figures }) => figures.intervals.some((one) => one[name] !== null)),
+      )
+      .map((name) => [`line ${name}`, name]),
+  )}</figcaption>${bothBreadths((breadth) => {
     const frame = chartFrame(breadth, { height: 230, top: 22, bottom: 26 });
     const time = timeScale({
       domain: [0, until],

@@ -111,6 +111,6 @@ const exchangesOf = (pairCount: number, seed: number): readonly Exchange[] => {
   return [() => false, ...drawn];
 };
 
-/** "get: the spread changed, 0.12 of the requests lie elsewhere (p 0.002)." */
+/** "get: the spread beside the median changed; at most 12.0 % of the requests lie elsewhere (p 0.002)." */
 export const spreadSentence = ({ operation, distance, probability, isChanged }: Spread): string =>
-  `${operation}: ${isChanged ? "the spread changed" : "the spread is as it was"} beside the median, by ${(100 * distance).toFixed(1)} % of the requests at most (p ${probability.toFixed(3)}).`;
+  `${operation}: the spread beside the median ${isChanged ? "changed" : "is as it was"}; at most ${(100 * distance).toFixed(1)} % of the requests lie elsewhere (p ${probability.toFixed(3)}).`;

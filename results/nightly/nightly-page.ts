@@ -45,7 +45,7 @@ const tile = (verdict: VerdictType, cells: number): Markup => {
 
 const section = (verdict: VerdictType, cells: readonly CellResult[]): Markup => {
   const title = verdictWords[verdict].word;
-  return html`<section id="${verdict}" aria-labelledby="${verdict}-title"><h2 id="${verdict}-title">${title}</h2><div class="scroll" role="region" aria-label="${counted(cells.length, "cell")}: ${title.toLowerCase()}" tabindex="0"><table class="runs"><thead><tr><th scope="col">Verdict</th><th scope="col">Cell</th><th scope="col">What was found</th><th scope="col">get p99 ms</th><th scope="col">put p99 ms</th></tr></thead><tbody>${cells.map(row)}</tbody></table></div></section>`;
+  return html`<section id="${verdict}" aria-labelledby="${verdict}-title"><h2 id="${verdict}-title">${title}</h2><div class="scroll" role="region" aria-label="${counted(cells.length, "cell")}: ${title.toLowerCase()}" tabindex="0"><table class="runs cells"><thead><tr><th scope="col">Verdict</th><th scope="col">Cell</th><th scope="col">What was found</th><th scope="col">get p99 ms</th><th scope="col">put p99 ms</th></tr></thead><tbody>${cells.map(row)}</tbody></table></div></section>`;
 };
 
 const row = ({

@@ -24,8 +24,9 @@ export const entryNodes = (subject: Subject): Markup | null => {
 <h2 id="nodes-title">By entry node</h2>
 <p class="lead">Requests by the node that a client asked first. A faulted node's own clients go elsewhere after their first attempt; what they waited for it is counted.</p>
 ${legend([
-  ["line p50", "p50"],
-  ["line p90", "p90"],
+  ...(["p50", "p90"] as const)
+    .filter((name) => nodes.some((node) => node[name].some((ms) => ms !== null)))
+    .map((name) => [`line ${name}`, name] as const),
   ["dot slowest", "slowest"],
 ])}
 <div class="multiples">${nodes.map((node, index) => nodeChart(subject, node, index))}</div>

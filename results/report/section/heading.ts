@@ -85,6 +85,7 @@ const serviceTiles = (record: RunRecord): readonly Tile[] => {
   );
   if (worst === undefined) return [];
   const isHeld = rows.every((row) => row.verdict === "met" || row.verdict === "proved");
+  const isBreached = rows.some((row) => row.verdict === "breached");
   const reached = worst.quantile >= 0.999 ? worst.latencyMs.p999 : worst.latencyMs.p99;
 
   return [
@@ -92,7 +93,7 @@ const serviceTiles = (record: RunRecord): readonly Tile[] => {
       name: `Steady ${worst.operation} ${reached === null ? "bad" : worst.quantile >= 0.999 ? "p99.9" : "p99"}`,
       value: reached === null ? percent(worst.badRatio) : latency(reached),
       note: `${quantileName(worst.quantile)} within ${latency(worst.limitMs)}: ${worst.verdict}, ${times(worst.budgetSpent)} of the budget`,
-      ...(isHeld ? { style: "good" as const } : { style: "bad" as const }),
+      ...(isHeld ? { style: "good" as const } : isBreached ? { style: "bad" as const } : {}),
     },
   ];
 };
