@@ -37,6 +37,20 @@ describe("a grade", () => {
     expect(gradeOf(historyIn(text), property)).toBe(grade);
   });
 
+  test.each([
+    ["run w=1\nfault f1 power-cut n1 active 1..2", "flipped", "P1", "expected"],
+    ["run strict\nfault f1 power-cut n1 active 1..2", "flipped", "P13", "hard"],
+    ["run strict\nfault f1 disk n1 active 1..2", "restore-backup", "P13", "metric"],
+    ["run strict\nfault f1 disk n1 active 1..2", "wipe", "P13", "hard"],
+    ["run\nfault f1 disk n1 active 1..2", "corruption", "P1", "hard"],
+  ] as const)("of %j whose fault also did %s: %s is %s", (text, harm, property, grade) => {
+    const history = historyIn(text);
+
+    const harmed = { ...history, faults: history.faults.map((fault) => ({ ...fault, harm })) };
+
+    expect(gradeOf(harmed, property)).toBe(grade);
+  });
+
   test("is hard for a history that names no run", () => {
     expect(gradeOf({ ...historyIn("run"), run: undefined }, "P13")).toBe("hard");
     expect(classOf({ run: undefined, faults: [] })).toBeUndefined();

@@ -10,6 +10,7 @@
  */
 import type { Property } from "./anomalies/catalog.ts";
 import type { Promises } from "./history/event.ts";
+import type { Fault } from "./history/faults.ts";
 import type { History } from "./history/history.ts";
 
 export type Grade = "hard" | "expected" | "metric";
@@ -69,7 +70,7 @@ export const derived: Readonly<Partial<Record<Property, string>>> = {
 };
 
 /** Faults after which a home has forgotten what it acknowledged. */
-const destroyingFaults: ReadonlySet<string> = new Set(["wipe", "restore-backup", "corruption"]);
+const destroyingFaults: ReadonlySet<string> = new Set(["wipe", "restore-backup", "corruption", "flipped"]);
 
 export const configurationClasses: readonly ConfigurationClass[] = [
   {
@@ -146,10 +147,13 @@ export const configurationClasses: readonly ConfigurationClass[] = [
   },
 ];
 
+/** What a fault counts as: its kind, and what it took from a disk where the kind does not say it. */
+const namesOf = ({ kind, harm }: Fault): readonly string[] => (harm === undefined ? [kind] : [kind, harm]);
+
 /** The class of a run. A history that names no run is held to everything. */
 export const classOf = ({ run, faults }: Configured): ConfigurationClass | undefined => {
   if (run === undefined) return undefined;
-  const kinds = new Set(faults.map(({ kind }) => kind));
+  const kinds = new Set(faults.flatMap(namesOf));
   return configurationClasses.find(({ holds }) => holds(run.promises, kinds));
 };
 
@@ -171,7 +175,11 @@ export const gradeOf = (history: History, property: Property): Grade => {
   // Session guarantees and freshness ask for nodes that remember. A power cut takes nothing that was synced, and a node
   // whose disk was emptied holds nothing until it has been given everything again: neither is an excuse.
   const isAboutFreshness = property === "P10" || property === "P13";
-  if (isAboutFreshness && history.faults.some(({ kind }) => unstableFaults.has(kind))) return "metric";
+  if (
+    isAboutFreshness &&
+    history.faults.some((fault) => namesOf(fault).some((name) => unstableFaults.has(name)))
+  )
+    return "metric";
   return configuration.grades[property] ?? dotted[property];
 };
 

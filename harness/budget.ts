@@ -8,6 +8,7 @@ import type { NodeName } from "../checkers/history/event.ts";
 import type { Grudge } from "./cluster/cluster.ts";
 import { isBreak } from "./cluster/link-shape.ts";
 import { pairName } from "./cluster/links.ts";
+import { harmOf } from "./nemesis/harm.ts";
 import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
 import { grudgeOf } from "./nemesis/partition.ts";
 import type { Budget, Misplaced, PlannedFault, Schedule } from "./schedule.ts";
@@ -116,8 +117,7 @@ export function breachOf(
       return breach(
         `${fault.id} leaves ${cluster.filter((node) => lost.has(node)).join(", ")} unavailable; the budget is ${budget.unavailable} nodes`,
       );
-    if (fault.kind === "power-cut" && fault.loss === "flipped")
-      for (const node of fault.nodes) damaged.add(node);
+    if (harmOf(fault) !== undefined) for (const node of fault.nodes) damaged.add(node);
     if (damaged.size > budget.destroyed)
       return breach(
         `${fault.id} damages the disks of ${[...damaged].join(", ")}; the budget is ${budget.destroyed} disks`,

@@ -77,7 +77,9 @@ export function drawFault(draw: {
     case "link":
       return { id, kind, nodes, shape: linkShapeOf(request, stream) };
     case "disk":
-      return { id, kind, nodes, trouble: request.trouble ?? pick(stream, diskTroubles) };
+      return request.damage === undefined
+        ? { id, kind, nodes, trouble: request.trouble ?? pick(stream, diskTroubles) }
+        : { id, kind, nodes, damage: request.damage, damageSeed: stream.integer(0, 2 ** 30) };
     case "power-cut": {
       const loss = request.loss ?? pick(stream, drawnLosses);
       return { id, kind, nodes, loss, lossSeed: stream.integer(0, 2 ** 30) };

@@ -10,6 +10,7 @@
  */
 import type { NodeName } from "../checkers/history/event.ts";
 import type { Grudge } from "./cluster/cluster.ts";
+import { type DiskDamage, diskDamages } from "./cluster/disk-damage.ts";
 import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
 import { type LinkTrouble, linkTroubles, lossPercents } from "./cluster/link-shape.ts";
 import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
@@ -31,6 +32,8 @@ export type FaultRequest = {
   readonly motion?: ClockMotion;
   readonly loss?: PowerLoss;
   readonly trouble?: DiskTrouble;
+  /** In place of a trouble. */
+  readonly damage?: DiskDamage;
   readonly heapMb?: number;
   /** The victims, or "all"; of a partition the nodes that come first in its order of sides. */
   readonly nodes?: readonly NodeName[];
@@ -104,6 +107,16 @@ const linkDetail: Detail = {
   },
 };
 
+const diskDetail: Detail = {
+  takes: `one of ${[...diskTroubles, ...diskDamages].join(", ")}`,
+  read: (text) => {
+    const trouble = diskTroubles.find((known) => known === text);
+    const damage = diskDamages.find((known) => known === text);
+    if (trouble !== undefined) return { trouble };
+    return damage === undefined ? undefined : { damage };
+  },
+};
+
 const details: Readonly<Record<FaultKind, Detail>> = {
   kill: nothing,
   stop: nothing,
@@ -116,7 +129,7 @@ const details: Readonly<Record<FaultKind, Detail>> = {
   link: linkDetail,
   clock: clockDetail,
   "power-cut": oneOf(powerLosses, (loss) => ({ loss })),
-  disk: oneOf(diskTroubles, (trouble) => ({ trouble })),
+  disk: diskDetail,
   join: nothing,
   leave: nothing,
 };
@@ -194,6 +207,7 @@ function detailOf({
   link,
   loss,
   trouble,
+  damage,
   motion,
   offsetMs,
   heapMb,
@@ -202,5 +216,5 @@ function detailOf({
   if (offsetMs !== undefined) return `${offsetMs}ms`;
   if (heapMb !== undefined) return `${heapMb}mb`;
   if (percent !== undefined) return `${percent}%`;
-  return shape ?? link ?? loss ?? trouble ?? (motion === "jump" ? "bump" : motion);
+  return shape ?? link ?? loss ?? trouble ?? damage ?? (motion === "jump" ? "bump" : motion);
 }

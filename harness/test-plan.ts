@@ -176,8 +176,9 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
     ? `--arrivals is "${options.arrivals}"; it must be ${arrivalForms}`
     : undefined) ??
   slaMistakeIn(options) ??
-  (options.storage === "memory" && requestsOf(options).some(({ kind }) => endingKinds.has(kind))
-    ? `--storage memory forgets everything when a node ends; leave ${[...endingKinds].join(", ")} out of --faults or use --storage level`
+  (options.storage === "memory" &&
+  requestsOf(options).some(({ kind, damage }) => endingKinds.has(kind) || damage !== undefined)
+    ? `--storage memory forgets everything when a node ends; leave ${[...endingKinds].join(", ")} and damaged disks out of --faults or use --storage level`
     : undefined) ??
   (options.nodes < 2 && requestsOf(options).some(({ kind }) => kind === "partition" || kind === "link")
     ? "a partition or a slow link needs at least 2 nodes; --nodes is 1"

@@ -136,6 +136,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
     {
       id: text,
       kind: text,
+      harm: optional(either("wipe", "restore-backup", "corruption", "flipped")),
       nodes: listOf(text),
       backend: text,
       evidence: text,

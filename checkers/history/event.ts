@@ -192,6 +192,12 @@ export type Completion =
 // ---- what was done to the cluster, and what it looked like afterwards ----------------------------------------
 
 /**
+ * What a fault took from a disk that had it: all of it, what came after a backup, or records, `flipped` ones where no
+ * torn write can be taken for the damage, so that a checksum shows it.
+ */
+export type Harm = "wipe" | "restore-backup" | "corruption" | "flipped";
+
+/**
  * A fault's life. `active` holds the proof from outside and begins the interval in which it was seen to hold;
  * `healed` ends it. `ineffective` and `skipped` make the run inconclusive.
  */
@@ -199,6 +205,8 @@ export type FaultEvent = {
   readonly type: "fault";
   readonly id: string;
   readonly kind: string;
+  /** Where the kind does not say it already. */
+  readonly harm?: Harm;
   readonly stage: "injecting" | "active" | "healing" | "healed" | "ineffective" | "skipped";
   readonly nodes: readonly NodeName[];
   readonly backend: string;

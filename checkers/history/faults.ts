@@ -1,9 +1,10 @@
 /** The faults of a run, each with the interval in which it was seen to hold. */
-import type { FaultEvent, Micros, NodeName } from "./event.ts";
+import type { FaultEvent, Harm, Micros, NodeName } from "./event.ts";
 
 export type Fault = {
   readonly id: string;
   readonly kind: string;
+  readonly harm?: Harm;
   readonly backend: string;
   /** All nodes that any event of it names, in order of mention. */
   readonly nodes: readonly NodeName[];
@@ -21,7 +22,7 @@ export type Fault = {
 
 /** Folds one event into what is known of its fault. */
 export const afterEvent = (fault: Fault | undefined, event: FaultEvent): Fault => {
-  const { id, kind, backend, stage } = event;
+  const { id, kind, harm, backend, stage } = event;
   const nodes = [...new Set([...(fault?.nodes ?? []), ...event.nodes])];
   const isProof = stage === "active" || stage === "ineffective" || stage === "skipped";
   return {
@@ -29,6 +30,7 @@ export const afterEvent = (fault: Fault | undefined, event: FaultEvent): Fault =
     beganAt: fault?.beganAt ?? event.at,
     id,
     kind,
+    ...(harm === undefined ? {} : { harm }),
     backend,
     stage,
     nodes,

@@ -37,7 +37,9 @@ function parsed(text: string): unknown {
   }
 }
 
-const membersShape = z.array(z.object({ nodeId: z.string(), state: z.string() }));
+const membersShape = z.array(
+  z.object({ nodeId: z.string(), state: z.string(), incarnation: z.string().optional() }),
+);
 const transferShape = z.object({
   wantedCount: z.number(),
   dueCount: z.number(),
@@ -50,6 +52,14 @@ const refusalShape = z.object({ detail: z.string() });
 export async function askMembers(adminUrl: string): Promise<ReadonlyMap<string, string> | undefined> {
   const members = membersShape.safeParse(await bodyOf(`${adminUrl}/admin/members`)).data;
   return members && new Map(members.map(({ nodeId, state }) => [nodeId, state]));
+}
+
+/** Each member with the incarnation that has its name, as the node knows it; undefined when it does not say. */
+export async function askIncarnations(
+  adminUrl: string,
+): Promise<ReadonlyMap<string, string | undefined> | undefined> {
+  const members = membersShape.safeParse(await bodyOf(`${adminUrl}/admin/members`)).data;
+  return members && new Map(members.map(({ nodeId, incarnation }) => [nodeId, incarnation]));
 }
 
 /** How many moves the node has before it, of all kinds; undefined when it does not say. */

@@ -381,6 +381,48 @@ export function clusterContract(
       await eventually(async () => (await holds(cluster, "n2", "readable")) === true);
     });
 
+    it("wipes the disk of a node, which then holds nothing until it has its place again", {
+      timeout: 60_000,
+    }, async () => {
+      await eventually(() => put(cluster, "n1", "wiped", 3));
+
+      const wiped = await cluster.damageDisk("n2", "wiped", 1);
+      const onEmptyDisk = await holds(cluster, "n2", "wiped");
+      const mended = await cluster.mendDisk("n2");
+
+      expect(wiped).toEqual(done(/SIGKILL; .* of \d+ files [1-9]\d* gone/));
+      expect(onEmptyDisk).toBe(false);
+      expect(mended).toEqual(done(/on an empty disk/));
+      await eventually(() => put(cluster, "n1", "whole after the wipe", 3));
+    });
+
+    it("puts an old copy in place of the files of a node, and the node goes on from there", {
+      timeout: 60_000,
+    }, async () => {
+      const restoring = cluster.damageDisk("n3", "backup", 1);
+      const writing = writeUntil(cluster, restoring);
+      const restored = await restoring;
+      await writing;
+      const mended = await cluster.mendDisk("n3");
+
+      expect(restored).toEqual(done(/SIGKILL; .* with another digest/));
+      expect(mended).toEqual(done());
+      await eventually(() => put(cluster, "n1", "whole after the backup", 3));
+    });
+
+    it("damages the files of a node, which runs on them or on an empty disk", {
+      timeout: 60_000,
+    }, async () => {
+      await eventually(() => put(cluster, "n1", "damaged", 3));
+
+      const damaged = await cluster.damageDisk("n2", "truncate", 1);
+      const mended = await cluster.mendDisk("n2");
+
+      expect(damaged).toEqual(done(/SIGKILL; .* 1 with another digest/));
+      expect(mended).toEqual(done());
+      await eventually(() => put(cluster, "n1", "whole after the damage", 3));
+    });
+
     it("refuses to cut the power of a node that does not exist, and touches no other", async ({ skip }) => {
       skipWithout("power-cut", skip);
 
@@ -441,6 +483,15 @@ async function put(
   });
   await answer.arrayBuffer();
   return answer.status === 200;
+}
+
+/** Writes through n1 until `ended` settles. */
+async function writeUntil(cluster: Cluster, ended: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver) await put(cluster, "n1", "meanwhile", 1).catch(() => false);
 }
 
 async function get(cluster: Cluster, node: string, key: string): Promise<number> {

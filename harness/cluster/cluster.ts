@@ -6,6 +6,7 @@
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Moment } from "../../server/adapters/moments.ts";
+import type { DiskDamage } from "./disk-damage.ts";
 import type { DiskTrouble } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
 import type { PowerLoss } from "./undo-journal.ts";
@@ -87,6 +88,13 @@ export interface Cluster {
   exhaustFiles(node: NodeName): Promise<Done>;
   /** The usual limit, and a start where the node ended of the other one. */
   allowFiles(node: NodeName): Promise<Done>;
+  /**
+   * Kills the node, damages its files and starts it on what is left; `seed` decides where. Evidence: digests of all
+   * files before and after. It may refuse to start on them, which is done too.
+   */
+  damageDisk(node: NodeName, damage: DiskDamage, seed: number): Promise<Done>;
+  /** In its place again, on an empty disk where it does not run on the damaged one. */
+  mendDisk(node: NodeName): Promise<Done>;
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;

@@ -4,7 +4,17 @@
  * calls shall fail with, how long they shall take, and what the shim has counted, which is the proof of both.
  */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot } from "../bundle/project-root.ts";
@@ -103,6 +113,12 @@ export class NodeDisk {
     const file = openSync(this.#control, "r+");
     writeSync(file, page, 0, page.length, 0);
     closeSync(file);
+  }
+
+  /** What was not synced is no matter any more: the files are not those that the node wrote. */
+  forget(): void {
+    for (const name of readdirSync(this.journalDirectory))
+      rmSync(join(this.journalDirectory, name), { force: true });
   }
 
   counts(): DiskCounts {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
 import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
+import { DamagedDisk } from "./damaged-disk.ts";
 import { NodeDisk } from "./disk-shim.ts";
 import { FileShortage } from "./file-shortage.ts";
 import type { Links } from "./links.ts";
@@ -45,6 +46,7 @@ export type LocalNode = {
   readonly offsetFile: string;
   readonly disk: NodeDisk | undefined;
   readonly files: FileShortage;
+  readonly damaged: DamagedDisk;
   /** Once the links are open and every door is known. */
   readonly writeConfig: () => void;
 };
@@ -74,7 +76,8 @@ export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds)
     writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
   };
   const process = new NodeProcess(node, launch, watch, ends.seen);
-  return { place, offsetFile, disk, writeConfig, process, files: new FileShortage() };
+  const damaged = new DamagedDisk({ node, process, dataDirectory, onDamage: () => disk?.forget() });
+  return { place, offsetFile, disk, writeConfig, process, files: new FileShortage(), damaged };
 }
 
 function launchOf(

@@ -8,6 +8,7 @@ import type { NodeName } from "../../checkers/history/event.ts";
 import type { Moment } from "../../server/adapters/moments.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
+import type { DiskDamage } from "./disk-damage.ts";
 import { type DiskTrouble, diskFailedExitCodes, soothe, troubled, unreadable } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
 import type { Links } from "./links.ts";
@@ -144,6 +145,17 @@ export class LocalProcesses implements Cluster {
       process.excusedExitCodes = [];
       return started ?? { type: "done", evidence: "the disk is sound, and the node still runs" };
     });
+  }
+
+  damageDisk(node: NodeName, damage: DiskDamage, seed: number): Promise<Done> {
+    return this.#with(node, ({ damaged }) => damaged.damage(damage, seed, () => this.start(node)));
+  }
+
+  mendDisk(node: NodeName): Promise<Done> {
+    const others = this.addresses.filter((address) => address.node !== node);
+    return this.#with(node, ({ damaged }) =>
+      damaged.mend(this.#addressOf(node), others, () => this.start(node)),
+    );
   }
 
   exhaustFiles(node: NodeName): Promise<Done> {

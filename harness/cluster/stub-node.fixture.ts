@@ -47,6 +47,13 @@ for (const line of dataFile !== undefined && existsSync(dataFile)
   if (message !== undefined) values.set(message.key, message.value);
 }
 
+// A second file, so that two can be exchanged.
+if (config.dataDir !== null) {
+  const file = openSync(`${config.dataDir}/name`, "w");
+  writeSync(file, config.nodeId);
+  closeSync(file);
+}
+
 function store(key: string, value: string): void {
   values.set(key, value);
   if (dataFile === undefined) return;

@@ -19,7 +19,7 @@ export function describeFault(fault: FaultPlan): string {
     case "memory":
       return `restart ${nodes} with a heap of ${fault.heapMb} MiB`;
     case "disk":
-      return `disk ${fault.trouble} of ${nodes}`;
+      return `disk ${"damage" in fault ? fault.damage : fault.trouble} of ${nodes}`;
     case "power-cut":
       return `power cut of ${nodes} (${fault.loss}), losing what was not synced`;
     case "partition":

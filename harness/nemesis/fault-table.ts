@@ -3,6 +3,7 @@
  * what is missing. The table in README.md is made from this: a kind, shape or motion without a row does not compile,
  * and a row whose test is gone fails.
  */
+import type { DiskDamage } from "../cluster/disk-damage.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { LinkTrouble } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
@@ -18,7 +19,7 @@ export type FaultName =
   | OfKind<"partition", PartitionShape>
   | OfKind<"link", LinkTrouble>
   | OfKind<"clock", ClockMotion>
-  | OfKind<"disk", DiskTrouble>
+  | OfKind<"disk", DiskTrouble | DiskDamage>
   | OfKind<"power-cut", PowerLoss>;
 
 const withCompiler = (exercise: Exercise): Way => ({
@@ -80,6 +81,17 @@ const failingCalls: Exercise = {
   file: "cluster/undo-journal.test.ts",
   title: "fails calls with what it is told",
 };
+
+const damaged = (act: string, title: string): FaultRow => ({
+  act: `SIGKILL, ${act}, started on that; an empty disk and its place again where it refuses to run on it`,
+  proof: "the state in /proc; digests of all files before and after",
+  ways: [anyone("files of a killed node", inContract(title))],
+});
+/** One row for all that are done to files in place. */
+const damagedInPlace = damaged(
+  "bits of the largest file flipped, its tail cut off, a block of it zeroed, or it is exchanged with another file",
+  "damages the files of a node",
+);
 
 const membership = (act: string): FaultRow => ({
   act: `${act}, ordered at any member that answers; nothing is undone`,
@@ -165,6 +177,15 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   "disk:read-only": disk("writes fail with EROFS", failingCalls),
   "disk:file-too-large": disk("writes fail with EFBIG", failingCalls),
   "disk:slow": disk("writes and syncs come 20 ms late", inContract("slows the disk of one node")),
+  "disk:wiped": damaged("its files removed", "wipes the disk of a node"),
+  "disk:backup": damaged(
+    "its files copied; it goes on, is killed, gets the copy",
+    "puts an old copy in place of the files of a node",
+  ),
+  "disk:flip": damagedInPlace,
+  "disk:truncate": damagedInPlace,
+  "disk:zeroed": damagedInPlace,
+  "disk:swapped": damagedInPlace,
   join: membership("a node is let in"),
   leave: membership("a node goes"),
 };

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { FaultEvent } from "../../checkers/history/event.ts";
 import type { Cluster, Done } from "../cluster/cluster.ts";
 import { describeFault } from "./fault-description.ts";
+import { harmOf } from "./harm.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { nemesisOf } from "./nemesis-of.ts";
 
@@ -35,7 +36,18 @@ export async function holdFault(hold: Hold): Promise<Held> {
   const nemesis = hold.nemesis ?? nemesisOf(fault);
   const say = (stage: FaultEvent["stage"], evidence: string): void => {
     const { id, kind, nodes } = fault;
-    hold.record({ type: "fault", id, kind, stage, nodes, backend: nemesis.backend(cluster), evidence });
+    const harm = harmOf(fault);
+    const told = harm === undefined ? {} : { harm };
+    hold.record({
+      type: "fault",
+      id,
+      kind,
+      ...told,
+      stage,
+      nodes,
+      backend: nemesis.backend(cluster),
+      evidence,
+    });
   };
   const lacking = nemesis.needs.filter((ability) => !cluster.abilities.has(ability));
   if (lacking.length > 0) {

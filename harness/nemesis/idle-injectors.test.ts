@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ContractSubject } from "../cluster/cluster.contract.ts";
 import type { Grudge } from "../cluster/cluster.ts";
 import { contractSubject } from "../cluster/contract-subject.fixture.ts";
+import { diskDamages } from "../cluster/disk-damage.ts";
 import { NodeDisk } from "../cluster/disk-shim.ts";
 import { Gate } from "../cluster/gate.ts";
 import { privatePlaces } from "../cluster/place.ts";
@@ -72,6 +73,18 @@ vi.mock(import("../cluster/seen-shift.ts"), async (importOriginal) => {
     ...real,
     seenShift: (address, offsetMs) => real.seenShift(address, offsetMs, hands.areTied ? shortMs : undefined),
     seenFrozen: (address) => real.seenFrozen(address, hands.areTied ? shortMs : undefined),
+  };
+});
+vi.mock(import("../cluster/disk-damage.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    damageFiles: (directory, damage, stream) => {
+      if (!hands.areTied) real.damageFiles(directory, damage, stream);
+    },
+    copyDirectory: (from, to) => {
+      if (!hands.areTied) real.copyDirectory(from, to);
+    },
   };
 });
 vi.mock(import("../cluster/disk-trouble.ts"), async (importOriginal) => {
@@ -142,6 +155,7 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
   disk: [
     { ...on("n1"), kind: "disk", trouble: "slow" },
     { ...on("n1"), kind: "disk", trouble: "read-error" },
+    ...diskDamages.map((damage) => ({ ...on("n1"), kind: "disk" as const, damage, damageSeed: 1 })),
   ],
   "power-cut": [{ ...on("n1"), kind: "power-cut", loss: "whole", lossSeed: 1 }],
   join: [{ ...on("n4"), kind: "join" }],
@@ -159,7 +173,9 @@ const named = Object.values(faults).flatMap((ones) =>
             ? fault.motion
             : "trouble" in fault
               ? fault.trouble
-              : "";
+              : "damage" in fault
+                ? fault.damage
+                : "";
     return { name: [fault.kind, way].filter((part) => part !== "").join(" "), fault };
   }),
 );
@@ -211,7 +227,7 @@ describe("an injector that does nothing", () => {
     { timeout: 60_000 },
     async ({ fault }, { skip }) => {
       if (
-        (fault.kind === "disk" || fault.kind === "power-cut") &&
+        (fault.kind === "power-cut" || "trouble" in fault) &&
         !subject.cluster.abilities.has("disk-trouble")
       ) {
         return skip(subject.cluster.backends["disk"] ?? "there is no shim");

@@ -1,5 +1,6 @@
 /** From a fault as data to who carries it out. The one place that knows every kind of fault. */
 import { clockNemesis } from "./clock-skew.ts";
+import { damagedDiskNemesis } from "./damaged-disk.ts";
 import { diskNemesis } from "./disk.ts";
 import { killNemesis, memoryNemesis, restartNemesis, stopNemesis } from "./kill.ts";
 import { linkNemesis } from "./link.ts";
@@ -34,7 +35,9 @@ export function nemesisOf(fault: FaultPlan): Nemesis {
     case "clock":
       return clockNemesis(fault.nodes, fault.motion, fault.offsetMs);
     case "disk":
-      return diskNemesis(fault.nodes, fault.trouble);
+      return "damage" in fault
+        ? damagedDiskNemesis(fault.nodes, fault.damage, fault.damageSeed)
+        : diskNemesis(fault.nodes, fault.trouble);
     case "power-cut":
       return powerCutNemesis(fault.nodes, fault.loss, fault.lossSeed);
     case "join":

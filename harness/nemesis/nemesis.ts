@@ -6,6 +6,7 @@
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import type { Ability, Cluster, Done, Grudge } from "../cluster/cluster.ts";
+import type { DiskDamage } from "../cluster/disk-damage.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { LinkShape } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
@@ -52,6 +53,8 @@ export type FaultPlan =
   /** Milliseconds by which a clock jumps, or to and fro; of a drift, in each second. None of a clock that stands. */
   | (Of<"clock"> & { readonly motion: ClockMotion; readonly offsetMs: number })
   | (Of<"disk"> & { readonly trouble: DiskTrouble })
+  /** `damageSeed` decides where the files are hit. */
+  | (Of<"disk"> & { readonly damage: DiskDamage; readonly damageSeed: number })
   /** `lossSeed` decides which of the unsynced changes are lost. */
   | (Of<"power-cut"> & { readonly loss: PowerLoss; readonly lossSeed: number });
 

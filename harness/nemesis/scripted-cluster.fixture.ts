@@ -63,6 +63,8 @@ export function scriptedCluster(
     powerCut: (nodes, loss, seed) => ending(nodes, `power-cut ${nodes.join("/")} ${loss} ${seed}`),
     troubleDisk: (node, trouble) => answer(`trouble ${node} ${trouble}`),
     healDisk: (node) => answer(`heal disk ${node}`),
+    damageDisk: (node, damage, seed) => answer(`damage ${node} ${damage} ${seed}`),
+    mendDisk: (node) => answer(`mend disk ${node}`),
     exhaustFiles: (node) => answer(`exhaust files ${node}`),
     allowFiles: (node) => answer(`allow files ${node}`),
     pause: (node) => answer(`pause ${node}`),

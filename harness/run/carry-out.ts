@@ -169,7 +169,9 @@ async function noiseFloorOf(
   return undefined;
 }
 
-const isOfDisks = ({ kind }: FaultPlan): boolean => kind === "power-cut" || kind === "disk";
+/** Damage is done to the files of a dead process, for which nothing has to stand between it and them. */
+const isOfDisks = (fault: FaultPlan): boolean =>
+  fault.kind === "power-cut" || (fault.kind === "disk" && "trouble" in fault);
 
 /** Why the plan cannot be carried out by this cluster, with what would make it possible. */
 function missingAbility(plan: Plan, cluster: Cluster): string | undefined {
