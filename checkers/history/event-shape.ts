@@ -6,6 +6,7 @@
  * about a second.
  */
 import type { HistoryEvent } from "./event.ts";
+import { harms } from "./harm.ts";
 
 type Test = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Test>>;
@@ -136,7 +137,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
     {
       id: text,
       kind: text,
-      harm: optional(either("wipe", "restore-backup", "corruption", "flipped")),
+      harm: optional(either(...harms)),
       nodes: listOf(text),
       backend: text,
       evidence: text,

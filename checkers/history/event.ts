@@ -9,6 +9,7 @@
  * All times are integers, microseconds of monotonic time since the start of the run. They can be compared across
  * the processes of one machine.
  */
+import type { Harm } from "./harm.ts";
 
 /** A client's name for one write, `<process>.<sequence>` with an optional `/suffix`; unique in the run, same on retries. */
 export type WriteId = string;
@@ -190,12 +191,6 @@ export type Completion =
   | (Completed & { readonly type: "fail" | "info"; readonly error: string });
 
 // ---- what was done to the cluster, and what it looked like afterwards ----------------------------------------
-
-/**
- * What a fault took from a disk that had it: all of it, what came after a backup, or records, `flipped` ones where no
- * torn write can be taken for the damage, so that a checksum shows it.
- */
-export type Harm = "wipe" | "restore-backup" | "corruption" | "flipped";
 
 /**
  * A fault's life. `active` holds the proof from outside and begins the interval in which it was seen to hold;

@@ -1,5 +1,6 @@
 /** The faults of a run, each with the interval in which it was seen to hold. */
-import type { FaultEvent, Harm, Micros, NodeName } from "./event.ts";
+import type { FaultEvent, Micros, NodeName } from "./event.ts";
+import type { Harm } from "./harm.ts";
 
 export type Fault = {
   readonly id: string;

@@ -487,11 +487,9 @@ async function put(
 
 /** Writes through n1 until `ended` settles. */
 async function writeUntil(cluster: Cluster, ended: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  void ended.then(() => {
-    isOver = true;
-  });
-  while (!isOver) await put(cluster, "n1", "meanwhile", 1).catch(() => false);
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  while (!over.signal.aborted) await put(cluster, "n1", "meanwhile", 1).catch(() => false);
 }
 
 async function get(cluster: Cluster, node: string, key: string): Promise<number> {

@@ -2,7 +2,7 @@
  * What a fault takes from a disk that had it: the word by which the judge knows it, for a fault whose kind does not
  * say it. A power cut takes nothing that was synced, but for one that flips bits.
  */
-import type { Harm } from "../../checkers/history/event.ts";
+import type { Harm } from "../../checkers/history/harm.ts";
 import type { FaultPlan } from "./nemesis.ts";
 
 /** Undefined of a fault after which the disk holds all that it held. */
