@@ -3,7 +3,17 @@
  * nodes that keep three copies, and looks only from outside: HTTP, /proc, the evidence it is handed.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Ability, Cluster, Grudge } from "./cluster.ts";
+import type { Ability, Cluster } from "./cluster.ts";
+import {
+  bothWays,
+  done,
+  eventually,
+  get,
+  holds,
+  put,
+  withinMs,
+  writeUntil,
+} from "./contract-questions.fixture.ts";
 import { awaitState, isDead, type ProcessIdentity, signalProcess, stateOf } from "./process-identity.ts";
 import type { UnexpectedEnd } from "./unexpected-ends.ts";
 
@@ -14,9 +24,6 @@ export type ContractSubject = {
   /** Removes its files. */
   readonly remove: () => Promise<void>;
 };
-
-const withinMs = 15_000;
-const requestWithinMs = 3_000;
 
 /** `notHere`: abilities this driver has not, each with the reason; the tests that need one are skipped and say so. */
 export function clusterContract(
@@ -443,75 +450,4 @@ export function clusterContract(
       expect(await cluster.start("n1")).toMatchObject({ type: "failed" });
     });
   });
-}
-
-const bothWays = (one: string, others: readonly string[]): Grudge =>
-  others.flatMap((other) => [
-    { from: one, to: other },
-    { from: other, to: one },
-  ]);
-
-const done = (evidence: RegExp = /./): unknown => ({
-  type: "done",
-  evidence: expect.stringMatching(evidence),
-});
-
-/** A node may need a moment to find its peers again; how long is the store's affair, not this suite's. */
-async function eventually(holdsNow: () => Promise<boolean>): Promise<void> {
-  await expect.poll(holdsNow, { timeout: withinMs, interval: 20 }).toBe(true);
-}
-
-function addressOf(cluster: Cluster, node: string): { httpUrl: string; verificationUrl: string } {
-  const address = cluster.addresses.find((one) => one.node === node);
-  if (address === undefined) throw new Error(`no address of ${node}`);
-  return address;
-}
-
-/** True when the put through `node` was acknowledged by `w` nodes. */
-async function put(
-  cluster: Cluster,
-  node: string,
-  key: string,
-  w: number,
-  timeoutMs = requestWithinMs,
-): Promise<boolean> {
-  const url = `${addressOf(cluster, node).httpUrl}/v1/carts/${encodeURIComponent(key)}?w=${w}`;
-  const answer = await fetch(url, {
-    method: "PUT",
-    body: "milk",
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  await answer.arrayBuffer();
-  return answer.status === 200;
-}
-
-/** Writes through n1 until `ended` settles. */
-async function writeUntil(cluster: Cluster, ended: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  void ended.then(() => over.abort());
-  while (!over.signal.aborted) await put(cluster, "n1", "meanwhile", 1).catch(() => false);
-}
-
-async function get(cluster: Cluster, node: string, key: string): Promise<number> {
-  const url = `${addressOf(cluster, node).httpUrl}/v1/carts/${encodeURIComponent(key)}`;
-  const answer = await fetch(url, { signal: AbortSignal.timeout(requestWithinMs) });
-  await answer.arrayBuffer();
-  return answer.status;
-}
-
-/** Whether the node itself has the key, by its verification port. */
-async function holds(
-  cluster: Cluster,
-  node: string,
-  key: string,
-  timeoutMs = requestWithinMs,
-): Promise<boolean | "no answer"> {
-  const url = `${addressOf(cluster, node).verificationUrl}/verify/key/carts/${encodeURIComponent(key)}`;
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    const body: unknown = await answer.json();
-    return JSON.stringify(body).includes('"main":{"type":"found"');
-  } catch {
-    return "no answer";
-  }
 }

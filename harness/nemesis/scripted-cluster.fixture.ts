@@ -61,10 +61,7 @@ export function scriptedCluster(
     stop: (node) => ending([node], `stop ${node}`),
     kill: (node) => ending([node], `kill ${node}`),
     powerCut: (nodes, loss, seed) => ending(nodes, `power-cut ${nodes.join("/")} ${loss} ${seed}`),
-    troubleDisk: (node, trouble) => answer(`trouble ${node} ${trouble}`),
-    healDisk: (node) => answer(`heal disk ${node}`),
-    damageDisk: (node, damage, seed) => answer(`damage ${node} ${damage} ${seed}`),
-    mendDisk: (node) => answer(`mend disk ${node}`),
+    ...diskCalls(answer),
     exhaustFiles: (node) => answer(`exhaust files ${node}`),
     allowFiles: (node) => answer(`allow files ${node}`),
     pause: (node) => answer(`pause ${node}`),
@@ -84,3 +81,12 @@ export function scriptedCluster(
     stopAll: async () => {},
   };
 }
+
+const diskCalls = (
+  answer: (call: string) => Promise<Done>,
+): Pick<Cluster, "troubleDisk" | "healDisk" | "damageDisk" | "mendDisk"> => ({
+  troubleDisk: (node, trouble) => answer(`trouble ${node} ${trouble}`),
+  healDisk: (node) => answer(`heal disk ${node}`),
+  damageDisk: (node, damage, seed) => answer(`damage ${node} ${damage} ${seed}`),
+  mendDisk: (node) => answer(`mend disk ${node}`),
+});
