@@ -117,9 +117,16 @@ async function main(): Promise<number> {
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : exitCodes.usage.code;
-    process.stderr.write(`tipcart: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
-    return exitCodes.internal.code;
+    return complainOf(thrown);
   }
 }
+
+function complainOf(thrown: unknown): number {
+  process.stderr.write(`tipcart: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  return exitCodes.internal.code;
+}
+
+// Thrown where nobody catches it. Node would end with 1, which is a verdict; what was started, its guardian ends.
+process.on("uncaughtException", (thrown) => process.exit(complainOf(thrown)));
 
 process.exitCode = await main();

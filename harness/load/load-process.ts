@@ -3,7 +3,7 @@
  * the orchestrator does delays a request. Driven over its channel, see protocol.ts.
  *
  * It dies with its parent: when the channel closes early it keeps what it knows and ends, within milliseconds. A
- * Ctrl-C on the terminal reaches it too and is left to the parent, which knows what to do.
+ * Ctrl-C, should it reach it, is left to the parent, which knows what to do.
  */
 import { LoadRun } from "./load-run.ts";
 import { type FromLoad, type LoadOptions, parseToLoad } from "./protocol.ts";

@@ -11,9 +11,11 @@ import { promptly } from "../prompt-start.ts";
 
 export type LoadEnd = LoadDone | { readonly type: "failed"; readonly sentence: string };
 
+/** In a session of its own: a Ctrl-C on the terminal would end it while it is too young to leave that to its parent. */
 const spawnLoad = () =>
   execaNode(bundlePath("load"), [], {
     ipc: true,
+    detached: true,
     nodeOptions: [...promptly],
     reject: false,
     stdin: "ignore",
@@ -26,6 +28,8 @@ export class LoadChild {
   readonly #child = spawnLoad();
   readonly #ended: Promise<LoadEnd>;
   readonly #sent: HistoryEvent[] = [];
+  /** What it is to hear once it has been told to start; undefined from then on. */
+  #waiting: ToLoad[] | undefined = [];
 
   constructor(options: LoadOptions, priority: LoadPriority, onProgress: (progress: LoadProgress) => void) {
     this.#ended = this.#listen(options, priority, onProgress);
@@ -43,7 +47,7 @@ export class LoadChild {
   /** Appends another's event to the journal, which only the load process writes while it runs. */
   record(event: HistoryEvent): void {
     this.#sent.push(event);
-    this.#say({ type: "record", event });
+    this.#tell({ type: "record", event });
   }
 
   /** Events that came too late for the load process, for the next writer of the journal; after `ended`. */
@@ -53,12 +57,28 @@ export class LoadChild {
 
   /** No more arrivals; `ended` follows within seconds. */
   stop(): void {
-    this.#say({ type: "stop" });
+    this.#tell({ type: "stop" });
   }
 
-  /** A message to a process that has just gone away is lost with it; `ended` tells why it went. */
-  #say(message: ToLoad): void {
-    this.#child.sendMessage(message).catch(() => {});
+  #tell(message: ToLoad): void {
+    if (this.#waiting === undefined) void this.#say(message);
+    else this.#waiting.push(message);
+  }
+
+  async #start(options: LoadOptions, priority: LoadPriority): Promise<void> {
+    await prioritise(this.#child.pid ?? 0, priority);
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const message of [{ type: "start" as const, options }, ...waiting]) void this.#say(message);
+  }
+
+  /** A message to a process that has gone away is lost with it; `ended` tells why it went. Never rejects. */
+  async #say(message: ToLoad): Promise<void> {
+    try {
+      await this.#child.sendMessage(message);
+    } catch {
+      // It was going away, or had gone before: then the call itself throws.
+    }
   }
 
   async #listen(
@@ -70,9 +90,7 @@ export class LoadChild {
     this.#child.on("message", (message: FromLoad) => {
       switch (message.type) {
         case "ready":
-          return void prioritise(this.#child.pid ?? 0, priority).then(() =>
-            this.#say({ type: "start", options }),
-          );
+          return void this.#start(options, priority);
         case "progress":
           return onProgress(message);
         case "done":
