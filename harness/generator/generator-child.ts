@@ -71,14 +71,19 @@ export type RunningNullServer = NullServerListening & {
   stop(): Promise<void>;
 };
 
-/** Rejects with a sentence when it does not come up. */
+/**
+ * As urgent as the generator, so that what is measured is theirs and not a wait for a processor. Rejects with a
+ * sentence when it does not come up.
+ */
 export async function forkNullServer(): Promise<RunningNullServer> {
+  const wanted = await loadPriority();
   const child = fork("null-server");
   const listening = await Promise.race([
     new Promise<NullServerListening>((resolve) => child.once("message", resolve)),
     child.then(() => undefined),
   ]);
   if (listening === undefined || child.pid === undefined) throw new Error("The null server does not start.");
+  await prioritise(child.pid, wanted);
   return {
     ...listening,
     pid: child.pid,
