@@ -64,5 +64,5 @@ const row = ({
     "put p99",
   ].map(
     (name) =>
-      html`<td>${milliseconds((Object.hasOwn(figures, name) ? figures[name] : undefined) ?? null)}</td>`,
+      html`<td data-name="${name} ms">${milliseconds((Object.hasOwn(figures, name) ? figures[name] : undefined) ?? null)}</td>`,
   )}</tr>`;

@@ -5,35 +5,37 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserPath, openBrowser, watchedPage } from "../fixture/chromium.ts";
 import { injectionCorpus } from "../fixture/injection-corpus.ts";
-import { storeRun } from "../fixture/stored-run.ts";
+import { storeJournal, storeRun } from "../fixture/stored-run.ts";
 import { explorerProgram } from "../report/explorer-program.ts";
-import { openRunStore } from "../store.ts";
+import { openRunStore, type RunStore } from "../store.ts";
 import { count } from "../units.ts";
 import { type Listening, serveRuns } from "./web-server.ts";
 
-describe.skipIf(browserPath === undefined)("the served pages in a browser", () => {
+describe.skipIf(browserPath === undefined)("the served pages in a browser", { timeout: 60_000 }, () => {
   const startedWallMs = Date.UTC(2026, 10, 21);
+  const hostile = injectionCorpus.join(" ");
+  const hostileRun = {
+    startedWallMs,
+    rate: 4,
+    variant: "violated",
+    text: (plain: string) => plain + hostile,
+  } as const;
   let directory = "";
+  let store: RunStore;
   let browser: Browser;
   let served: Listening;
   let requestCount = 0;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "tipcart-web-browser-"));
-    const store = openRunStore(join(directory, "runs"));
+    store = openRunStore(join(directory, "runs"));
     const program = (await explorerProgram()) ?? "";
     const { run } = await storeRun(store, { name: "cart", startedWallMs, rate: 60, program });
     requestCount = run.history.requests.count;
-    const hostile = injectionCorpus.join(" ");
-    await storeRun(store, {
-      name: "hostile",
-      startedWallMs,
-      rate: 4,
-      variant: "violated",
-      program,
-      text: (plain) => plain + hostile,
-    });
-    const listening = await serveRuns({ store, port: 0, now: () => Date.now(), program });
+    await storeRun(store, { ...hostileRun, name: "hostile", program });
+    // However long the tests take, what is stored in them was written just now.
+    const now = Date.now();
+    const listening = await serveRuns({ store, port: 0, now: () => now, program });
     if (listening.type === "refused") throw new Error(listening.reason);
     served = listening;
     browser = await openBrowser();
@@ -78,6 +80,7 @@ describe.skipIf(browserPath === undefined)("the served pages in a browser", () =
   });
 
   it("run nothing that came with the data", async () => {
+    await storeJournal(store, { ...hostileRun, name: "going", untilMs: 62_000 });
     const { page, complaints } = await watchedPage(browser);
     await page.addInitScript("globalThis.tipcartPwned = () => { globalThis.pwned = true; }");
     const start = "2026-11-21T00.00.00.000Z";
@@ -95,6 +98,9 @@ describe.skipIf(browserPath === undefined)("the served pages in a browser", () =
 
       expect(await page.evaluate("globalThis.pwned === undefined")).toBe(true);
     }
+    await page.goto(`${served.url}runs/going/${start}`);
+    expect(await page.locator(".word").innerText()).toBe("Still going");
+    expect(await page.evaluate("globalThis.pwned === undefined")).toBe(true);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -35,7 +35,7 @@ export const lineageDrawing = (
   breadth: Breadth,
 ): Markup => {
   const layout = layOut(options.lineage);
-  const places = breadth === "wide" ? columns(layout, wideBox, 84) : narrowPlaces(layout);
+  const places = breadth === "wide" ? widePlaces(layout) : narrowPlaces(layout);
   const withLabels = layout.edges.length <= 14;
 
   return drawing({
@@ -67,6 +67,19 @@ const boxWidth = (slot: Slot, most: number): number =>
 const wideBox = (slot: Slot): number => boxWidth(slot, 210);
 
 const narrowBox = (slot: Slot): number => boxWidth(slot, 160);
+
+/** As much air between columns as lets them fit; when none does, all of it. */
+const widePlaces = (layout: LineageLayout): Places => {
+  const roomy = columns(layout, wideBox, wideGap.most);
+  const gapCount = Math.max(1, layout.layers.length - 1);
+  const excess = Math.max(0, roomy.size.width - wideWidth) / gapCount;
+  return wideGap.most - excess < wideGap.least ? roomy : columns(layout, wideBox, wideGap.most - excess);
+};
+
+/** Inside of an anomaly's card in a wide window. */
+const wideWidth = 1_024;
+/** The names of edges stand in the gaps. */
+const wideGap = { least: 58, most: 84 };
 
 /** Downwards when that fits, or is at least the less wide. */
 const narrowPlaces = (layout: LineageLayout): Places => {

@@ -16,7 +16,7 @@ export const webStyle = verbatim`
 .sides thead th { overflow-wrap: anywhere; }
 .compared tbody th { min-width: 190px; }
 .cells { table-layout: fixed; }
-.cells th:nth-child(1) { width: 118px; } .cells th:nth-child(2) { width: 30%; } .cells th:nth-child(n+4) { width: 86px; }
+.cells th:nth-child(1) { width: 134px; } .cells th:nth-child(2) { width: 30%; } .cells th:nth-child(n+4) { width: 92px; }
 .cells tbody th, .cells td.wide { overflow-wrap: anywhere; }
 .compared td svg { margin-left: auto; }
 path.line.baseline { stroke-dasharray: 5 4; opacity: 0.85; }
