@@ -62,6 +62,7 @@ export function clusterContract(
         "reset",
         "half-open",
         "half-close",
+        "cpu-share",
         "clock",
         "power-cut",
         "disk-trouble",
@@ -143,6 +144,20 @@ export function clusterContract(
       expect(whilePaused).toBe("no answer");
       expect(resumed).toEqual(done());
       await eventually(async () => (await holds(cluster, "n2", "started")) === true);
+    });
+
+    it("leaves one node a little of a processor, and all of it again", { timeout: 60_000 }, async ({
+      skip,
+    }) => {
+      skipWithout("cpu-share", skip);
+
+      const limited = await cluster.limitCpu("n2", 5);
+      const released = await cluster.limitCpu("n2", undefined);
+      const again = await cluster.limitCpu("n2", undefined);
+
+      expect(limited).toEqual(done(/with 5 % of a processor, and was held back in \d+ periods/));
+      expect(released).toEqual(done(/gone/));
+      expect(again).toEqual(done(/gone/));
     });
 
     it("kills a paused node too", { timeout: 60_000 }, async ({ skip }) => {

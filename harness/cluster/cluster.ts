@@ -22,6 +22,7 @@ export type Ability =
   | "reset"
   | "half-open"
   | "half-close"
+  | "cpu-share"
   | "clock"
   | "power-cut"
   | "disk-trouble"
@@ -98,6 +99,8 @@ export interface Cluster {
   /** SIGSTOP; evidence is state letter T. */
   pause(node: NodeName): Promise<Done>;
   resume(node: NodeName): Promise<Done>;
+  /** Leaves the node so many percent of one processor; undefined: whatever it wants. Evidence: how often it was held back. */
+  limitCpu(node: NodeName, percent: number | undefined): Promise<Done>;
   /** Lets the node stop itself at the next such moment, once. Evidence: its answer. */
   arm(node: NodeName, moment: Moment): Promise<Done>;
   /** Waits until an armed node stands still, or until `over`, which is a failure. Evidence: state letter T. */

@@ -7,6 +7,7 @@ import { findProgram } from "../shell.ts";
 import type { ClockChoice } from "./clock-choice.ts";
 import type { ContractSubject } from "./cluster.contract.ts";
 import type { Ability } from "./cluster.ts";
+import { findCpuGroups } from "./cpu-groups.ts";
 import { buildDiskShim } from "./disk-shim.ts";
 import { createLocalCluster, type NetworkChoice } from "./local-cluster.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -35,12 +36,13 @@ export async function temporaryDirectory(): Promise<string> {
 
 /** Abilities that no driver has on this machine, each with the reason. */
 export async function lackingHere(): Promise<Partial<Record<Ability, string>>> {
-  const shim = await buildDiskShim();
+  const [shim, cpuGroups] = [await buildDiskShim(), findCpuGroups()];
   return {
     ...(shim.type === "built" ? {} : { "power-cut": shim.reason, "disk-trouble": shim.reason }),
     ...(findProgram("prlimit") === undefined
       ? { "file-limit": "prlimit (package util-linux) is not installed" }
       : {}),
+    ...(cpuGroups.type === "found" ? {} : { "cpu-share": cpuGroups.reason }),
   };
 }
 
@@ -56,7 +58,9 @@ export async function contractSubject(
 ): Promise<ContractSubject> {
   const directory = await temporaryDirectory();
   const started: ProcessIdentity[] = [];
+  const cpuGroups = findCpuGroups();
   const created = await createLocalCluster({
+    ...(cpuGroups.type === "found" ? { cpuGroups: cpuGroups.groups } : {}),
     directory,
     nodes: ["n1", "n2", "n3"],
     spares,

@@ -6,6 +6,7 @@ import type { NodeName } from "../../checkers/history/event.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import type { Enclosure } from "../namespace/enclosure.ts";
 import { type ClockChoice, chooseClocks } from "./clock-choice.ts";
+import type { CpuGroups } from "./cpu-groups.ts";
 import { DirectLinks } from "./direct-links.ts";
 import { buildDiskShim } from "./disk-shim.ts";
 import { LinkProxies } from "./link-proxies.ts";
@@ -35,6 +36,8 @@ export type LocalClusterOptions = {
   readonly clock: ClockChoice;
   /** Whether disks must be able to fail and to lose what was not synced (default: no, which costs nothing). */
   readonly needsDiskFaults?: boolean;
+  /** Whether and where processors can be shared out (default: they cannot). */
+  readonly cpuGroups?: CpuGroups;
   /** Default `.build/server.js`; a mutant's bundle otherwise. */
   readonly serverBundle?: string;
   /** First of four ports a node, outside the namespace; default: whichever are free. */
@@ -72,6 +75,7 @@ export async function createLocalCluster(options: LocalClusterOptions): Promise<
     disks: await disksOf(options.needsDiskFaults ?? false),
     serverBundle: options.serverBundle ?? bundlePath("server"),
     settings: options.settings,
+    ...(options.cpuGroups === undefined ? {} : { cpuGroups: options.cpuGroups }),
     watch: options.watch ?? nobody,
     ...(options.serveWithinMs === undefined ? {} : { serveWithinMs: options.serveWithinMs }),
   });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
 import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
+import type { CpuGroups } from "./cpu-groups.ts";
 import { DamagedDisk } from "./damaged-disk.ts";
 import { NodeDisk } from "./disk-shim.ts";
 import { FileShortage } from "./file-shortage.ts";
@@ -26,6 +27,8 @@ export type LocalParts = {
   readonly links: Links;
   readonly clocks: NodeClocks;
   readonly disks: Disks;
+  /** Where processes are given shares of the processor; absent where none can be. */
+  readonly cpuGroups?: CpuGroups;
   /** Bundle to run, absolute: the server's, or a mutant's. */
   readonly serverBundle: string;
   readonly settings: ServerSettings;

@@ -8,6 +8,7 @@ import type { NodeName } from "../../checkers/history/event.ts";
 import type { Moment } from "../../server/adapters/moments.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
+import { type CpuGroups, occupy, removeGroupsInTime } from "./cpu-groups.ts";
 import type { DiskDamage } from "./disk-damage.ts";
 import { type DiskTrouble, diskFailedExitCodes, soothe, troubled, unreadable } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
@@ -45,12 +46,14 @@ export class LocalProcesses implements Cluster {
   readonly #links: Links;
   readonly #cuts: StandingCuts;
   readonly #clocks: NodeClocks;
+  readonly #cpuGroups: CpuGroups | undefined;
   readonly #ends = new UnexpectedEnds();
 
   constructor(parts: LocalParts) {
     this.#links = parts.links;
     this.#cuts = new StandingCuts(parts.links);
     this.#clocks = parts.clocks;
+    this.#cpuGroups = parts.cpuGroups;
     this.abilities = new Set<Ability>([
       "kill",
       "pause",
@@ -58,6 +61,7 @@ export class LocalProcesses implements Cluster {
       "membership",
       "trigger",
       ...parts.links.abilities,
+      ...(parts.cpuGroups === undefined ? [] : (["cpu-share"] as const)),
       ...(parts.disks.type === "shim" ? (["power-cut", "disk-trouble"] as const) : []),
       ...(findProgram("prlimit") === undefined ? [] : (["file-limit"] as const)),
     ]);
@@ -65,6 +69,7 @@ export class LocalProcesses implements Cluster {
       process: "signals",
       network: parts.links.backend,
       clock: parts.clocks.backend,
+      ...(parts.cpuGroups === undefined ? {} : { processor: parts.cpuGroups.backend }),
       ...diskBackend(parts.disks),
     };
     this.#members = new Set(parts.places.map(({ node }) => node).filter((node) => !parts.spares.has(node)));
@@ -197,6 +202,16 @@ export class LocalProcesses implements Cluster {
     return this.#with(node, ({ process }) => disarmNode(this.#addressOf(node), process));
   }
 
+  limitCpu(node: NodeName, percent: number | undefined): Promise<Done> {
+    return this.#with(node, async ({ process }) => {
+      const groups = this.#cpuGroups;
+      if (groups === undefined) return failed("No process can be given a share of the processor here.");
+      if (percent === undefined) return groups.release(node, process.identity);
+      if (process.identity === undefined) return failed(`${node} is down and has no use for a processor.`);
+      return groups.limit(node, process.identity, { percent, poke: () => occupy(this.#addressOf(node)) });
+    });
+  }
+
   async cut(fault: string, grudge: Grudge): Promise<Done> {
     const stranger = grudge.flatMap(({ from, to }) => [from, to]).find((node) => !this.#locals.has(node));
     return stranger === undefined ? this.#cuts.cut(fault, grudge) : failed(`No node is called ${stranger}.`);
@@ -263,6 +278,7 @@ export class LocalProcesses implements Cluster {
   async stopAll(): Promise<void> {
     await Promise.all([...this.#locals.values()].map(({ process }) => process.close()));
     await this.#links.close();
+    if (this.#cpuGroups !== undefined) await removeGroupsInTime(this.#cpuGroups.prefix);
   }
 
   #addressOf(node: NodeName): NodeAddress {

@@ -3,9 +3,10 @@
  * where there is none, it carries the plan out, judges what was recorded and says where to look at it.
  */
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
+import { type CpuGroups, findCpuGroups } from "../cluster/cpu-groups.ts";
 import type { NetworkChoice } from "../cluster/local-cluster.ts";
 import { kernelTroubles } from "../cluster/private-network.ts";
-import { enterPrivateNetwork } from "../namespace/reexecute.ts";
+import { cpuGroupsInside, enterPrivateNetwork } from "../namespace/reexecute.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { carryOut } from "../run/carry-out.ts";
 import { terminalProgress } from "../run/progress.ts";
@@ -33,11 +34,22 @@ export async function runCommand(workload: string | undefined, flags: RunFlags):
     store: openRunStore(flags.runs ?? defaultRunsDirectory(process.cwd())),
     interruption: interruption.signal,
     progress,
+    cpuGroups: cpuGroupsFor(plan, network.choice),
     ...(flags.server === undefined ? {} : { serverBundle: flags.server }),
   });
   progress.done();
   interruption.release();
   return announce(ended, { isJson });
+}
+
+const needsCpuGroups = ({ faults }: Plan): boolean => faults.some(({ fault }) => fault.kind === "starve");
+
+/** Only where a guardian removes them when this process dies: outside, or told from there. */
+function cpuGroupsFor(plan: Plan, network: NetworkChoice): CpuGroups | undefined {
+  if (!needsCpuGroups(plan)) return undefined;
+  if (network.type === "kernel" && network.enclosure.isPidPrivate) return cpuGroupsInside();
+  const found = findCpuGroups();
+  return found.type === "found" ? found.groups : undefined;
 }
 
 type Chosen =
@@ -54,7 +66,10 @@ async function chooseNetwork(plan: Plan, wish: NetworkWish): Promise<Chosen> {
   const without: NetworkChoice = { type: needsCuts ? "proxy" : "direct" };
   // The kernel can only drop and reset; where links are to be slow, proxies stand on them from the start.
   if (wish === "proxy" || (wish === "auto" && needsProxies)) return { type: "chosen", choice: without };
-  const entered = await enterPrivateNetwork(wish === "auto" && links.length > 0 ? "nft" : undefined);
+  const entered = await enterPrivateNetwork(
+    wish === "auto" && links.length > 0 ? "nft" : undefined,
+    needsCpuGroups(plan),
+  );
   switch (entered.type) {
     case "inside":
       return { type: "chosen", choice: { type: "kernel", enclosure: entered.enclosure } };

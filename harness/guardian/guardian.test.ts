@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundleSource, temporaryDirectory } from "../cluster/contract-subject.fixture.ts";
+import { findCpuGroups } from "../cluster/cpu-groups.ts";
 import { awaitState, identify, isDead, type ProcessIdentity, stateOf } from "../cluster/process-identity.ts";
 import { run } from "../shell.ts";
 import { startGuardian } from "./guardian.ts";
@@ -51,6 +53,20 @@ describe("a guardian", () => {
     await dieAfter([started(running), started(stopped)]);
 
     expect([stateOf(running), stateOf(stopped)].map(isDead)).toEqual([true, true]);
+  });
+
+  it("removes the control groups that it was told of, and no others", async ({ skip }) => {
+    const [found, others] = [findCpuGroups(), findCpuGroups()];
+    if (found.type === "none") return skip(found.reason);
+    if (others.type === "none") return skip(others.reason);
+    const [ours, spared] = [`${found.groups.prefix}-n1-share`, `${others.groups.prefix}-n1-share`];
+    for (const group of [ours, spared]) mkdirSync(group);
+
+    await dieAfter([JSON.stringify({ type: "groups", prefix: found.groups.prefix })]);
+    const left = [ours, spared].map((group) => existsSync(group));
+    rmdirSync(spared);
+
+    expect(left).toEqual([false, true]);
   });
 
   it("spares a process whose start time is another one", async () => {
@@ -138,6 +154,8 @@ describe("a message", () => {
     "{}",
     '{"type":"started","pid":0,"startTime":"1"}',
     '{"type":"started","pid":-1,"startTime":"1"}',
+    '{"type":"groups","prefix":"/"}',
+    '{"type":"groups","prefix":"/sys/fs/cgroup/cpu/tipcart-"}',
   ])("is none: %s", (line) => {
     expect(parseMessage(line)).toBeUndefined();
   });

@@ -8,6 +8,8 @@ import type { Message } from "./message.ts";
 export type Guardian = {
   /** For a cluster: every process it starts and sees end. */
   readonly watch: ProcessWatch;
+  /** Before the first control group of that prefix is made. */
+  readonly watchGroups: (prefix: string) => void;
   readonly identity: ProcessIdentity;
   /** Everything is cleaned up; resolves when the guardian has gone. Idempotent. */
   readonly bye: () => Promise<void>;
@@ -47,6 +49,7 @@ export function startGuardian(program: string = bundlePath("guardian")): Guardia
       started: (started) => tell({ type: "started", ...started }),
       ended: (ended) => tell({ type: "ended", ...ended }),
     },
+    watchGroups: (prefix) => tell({ type: "groups", prefix }),
     bye: async () => {
       // From here on the harness does wait for it.
       child.ref();

@@ -3,9 +3,11 @@
  *
  * It reads what the harness tells it from standard input. The end of that without a "bye" is the death of the
  * harness, however it died: then every process that was told of is ended, stopped ones too, if its start time still
- * matches. In a private namespace with process numbers of its own the kernel does all this, and there is none.
+ * matches, and every control group that was told of is removed. In a private namespace with process numbers of its own
+ * the kernel does all this but for control groups, and for those alone there is one outside.
  */
 import { createInterface } from "node:readline";
+import { removeGroupsInTime } from "../cluster/cpu-groups.ts";
 import { removeFaketimeFiles } from "../cluster/libfaketime-clock.ts";
 import { awaitState, isDead, signalProcess } from "../cluster/process-identity.ts";
 import { parseMessage, Watched } from "./message.ts";
@@ -26,3 +28,4 @@ const left = watched.processes;
 for (const identity of left) signalProcess(identity, "SIGKILL");
 await Promise.all(left.map((identity) => awaitState(identity, isDead, dieWithinMs)));
 for (const { pid } of left) removeFaketimeFiles(pid);
+await Promise.all(watched.groups.map(removeGroupsInTime));

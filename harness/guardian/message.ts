@@ -7,6 +7,8 @@ const identity = { pid: z.int().positive(), startTime: z.string() };
 const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("started"), ...identity }),
   z.object({ type: z.literal("ended"), ...identity }),
+  /** Control groups whose names begin so are the harness's. */
+  z.object({ type: z.literal("groups"), prefix: z.string().regex(/\/tipcart-[0-9a-f-]{36}$/) }),
   /** The harness ends in good order; nothing is left to do. */
   z.object({ type: z.literal("bye") }),
 ]);
@@ -25,8 +27,13 @@ export function parseMessage(line: string): Message | undefined {
 /** The processes to look after, as the messages have it so far. */
 export class Watched {
   readonly #processes = new Map<number, ProcessIdentity>();
+  readonly #groups = new Set<string>();
 
   hear(message: Exclude<Message, { type: "bye" }>): void {
+    if (message.type === "groups") {
+      this.#groups.add(message.prefix);
+      return;
+    }
     const { pid, startTime } = message;
     if (message.type === "started") this.#processes.set(pid, { pid, startTime });
     else if (this.#processes.get(pid)?.startTime === startTime) this.#processes.delete(pid);
@@ -34,5 +41,10 @@ export class Watched {
 
   get processes(): readonly ProcessIdentity[] {
     return [...this.#processes.values()];
+  }
+
+  /** Prefixes of control groups. */
+  get groups(): readonly string[] {
+    return [...this.#groups];
   }
 }

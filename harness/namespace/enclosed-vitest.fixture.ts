@@ -17,7 +17,7 @@ export async function runTestFileEnclosed(enclosure: Enclosure, testFile: string
   const [program = "", ...rest] = enclosedCommand(enclosure, inner);
   const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"], CI: "1", NO_COLOR: "1" };
   return run(findProgram(program) ?? program, rest, {
-    timeoutMs: 120_000,
+    timeoutMs: 280_000,
     workingDirectory: root,
     env: { ...environment, [enclosureVariable]: enclosureNote(enclosure) },
   });

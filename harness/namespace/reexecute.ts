@@ -9,6 +9,7 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { execa } from "execa";
+import { type CpuGroups, findCpuGroups, removeGroupsInTime } from "../cluster/cpu-groups.ts";
 import { identify, signalProcess } from "../cluster/process-identity.ts";
 import { type Guardian, startGuardian } from "../guardian/guardian.ts";
 import { findProgram } from "../shell.ts";
@@ -30,6 +31,9 @@ const ending: ReadonlySet<NodeJS.Signals> = new Set<NodeJS.Signals>([
   "SIGQUIT",
 ]);
 
+/** Told from the outer process to the inner one: what the names of control groups have in common. */
+const groupsVariable = "TIPCART_CPU_GROUPS";
+
 /** So many requests to end, and the inner process is not asked any more. */
 const patience = 3;
 
@@ -41,6 +45,7 @@ export async function runEnclosed(
   enclosure: Enclosure,
   command: string,
   commandArguments: readonly string[],
+  cpuGroups?: CpuGroups,
 ): Promise<number> {
   const [program = "unshare", ...rest] = enclosedCommand(enclosure, [command, ...commandArguments]);
   const child = execa(program, rest, {
@@ -48,9 +53,13 @@ export async function runEnclosed(
     stdio: "inherit",
     detached: true,
     cleanup: false,
-    env: { [enclosureVariable]: enclosureNote(enclosure) },
+    env: {
+      [enclosureVariable]: enclosureNote(enclosure),
+      ...(cpuGroups === undefined ? {} : { [groupsVariable]: cpuGroups.token }),
+    },
   });
-  const guardian = child.pid === undefined || hasSetpriv() ? undefined : guardianOf(child.pid);
+  const isGuarded = !hasSetpriv() || cpuGroups !== undefined;
+  const guardian = child.pid === undefined || !isGuarded ? undefined : guardianOf(child.pid, cpuGroups);
   let askedToEnd = 0;
   const handOn = (signal: NodeJS.Signals): void => {
     if (child.pid === undefined) return;
@@ -61,6 +70,7 @@ export async function runEnclosed(
   for (const signal of handedOn) process.on(signal, handOn);
   const { exitCode, signal } = await child;
   for (const one of handedOn) process.off(one, handOn);
+  if (cpuGroups !== undefined) await removeGroupsInTime(cpuGroups.prefix);
   await guardian?.bye();
   if (exitCode !== undefined) return exitCode;
   return signal === undefined ? 70 : 128 + constants.signals[signal];
@@ -68,12 +78,16 @@ export async function runEnclosed(
 
 const hasSetpriv = (): boolean => findProgram("setpriv") !== undefined;
 
-/** Where no program can ask the kernel to end unshare with its parent, a process of ours does. */
-function guardianOf(pid: number): Guardian | undefined {
+/**
+ * Where no program can ask the kernel to end unshare with its parent, a process of ours does; and it removes control
+ * groups, which are no part of any namespace.
+ */
+function guardianOf(pid: number, cpuGroups: CpuGroups | undefined): Guardian | undefined {
   const start = startGuardian();
   const identity = identify(pid);
   if (start.type === "refused" || identity === undefined) return undefined;
   start.guardian.watch.started(identity);
+  if (cpuGroups !== undefined) start.guardian.watchGroups(cpuGroups.prefix);
   return start.guardian;
 }
 
@@ -118,12 +132,24 @@ export type Entered =
   | { readonly type: "ended"; readonly exitCode: number }
   | { readonly type: "unavailable"; readonly reason: string };
 
-/** Called first thing by a command that wants real cuts: once outside, where it runs itself again, once inside. */
-export async function enterPrivateNetwork(wanted?: CutTool): Promise<Entered> {
+/**
+ * Called first thing by a command that wants real cuts: once outside, where it runs itself again, once inside.
+ * `needsGroups`: control groups are found there by `cpuGroupsInside`, and removed whatever happens.
+ */
+export async function enterPrivateNetwork(wanted?: CutTool, needsGroups = false): Promise<Entered> {
   const here = enclosureHere();
   if (here !== undefined) return { type: "inside", enclosure: here };
   const detected = await detectEnclosure(wanted);
   if (detected.type === "unavailable") return detected;
   const again = [...process.execArgv, ...process.argv.slice(1)];
-  return { type: "ended", exitCode: await runEnclosed(detected.enclosure, process.execPath, again) };
+  const found = needsGroups ? findCpuGroups() : undefined;
+  const groups = found?.type === "found" ? found.groups : undefined;
+  return { type: "ended", exitCode: await runEnclosed(detected.enclosure, process.execPath, again, groups) };
+}
+
+/** Those that a guardian outside knows of; none where nobody would remove them. */
+export function cpuGroupsInside(): CpuGroups | undefined {
+  const token = process.env[groupsVariable];
+  const found = token === undefined ? undefined : findCpuGroups(token);
+  return found?.type === "found" ? found.groups : undefined;
 }

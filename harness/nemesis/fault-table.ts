@@ -121,18 +121,19 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
     ways: [anyone("signals", inContract("pauses a node, which then answers nothing"))],
   },
   starve: {
-    act: "stopped for 80 of every 100 ms; continued",
-    proof: "state `T` in /proc, in every turn; how many were not seen is told at the end",
+    act: "held back after 5 of every 100 ms of a processor, or stopped for 80 of every 100 ms; its own again",
+    proof:
+      "the group in /proc, and the periods in which the kernel held it back; or state `T` in /proc, in every turn",
     ways: [
       anyone("SIGSTOP in turns", {
         file: "nemesis/pause.test.ts",
         title: "is stopped in every turn, and says how often that was seen",
       }),
       {
-        backend: "cgroup",
-        user: "no: it needs root",
-        root: "no",
-        exercise: { missing: "it is not built" },
+        backend: "cgroup (v1 or v2)",
+        user: "no: making groups needs root",
+        root: "where they are mounted and writable",
+        exercise: inContract("leaves one node a little of a processor"),
       },
     ],
   },

@@ -14,7 +14,8 @@ import { Gate } from "../cluster/gate.ts";
 import { privatePlaces } from "../cluster/place.ts";
 import { PrivateNetwork } from "../cluster/private-network.ts";
 import { holdFault } from "./hold-fault.ts";
-import type { FaultKind, FaultPlan } from "./nemesis.ts";
+import type { FaultKind, FaultPlan, Nemesis } from "./nemesis.ts";
+import { starveInTurns } from "./pause.ts";
 
 /** With tied hands nothing will change, and there is no use in looking for long. */
 const { hands, shortMs } = vi.hoisted(() => ({ hands: { areTied: false }, shortMs: 300 }));
@@ -34,6 +35,15 @@ vi.mock(import("../cluster/node-clocks.ts"), async (importOriginal) => {
     ...real,
     replaceFile: (path, text) => {
       if (!hands.areTied) real.replaceFile(path, text);
+    },
+  };
+});
+vi.mock(import("../cluster/cpu-group-file.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    moveInto: (group, pid) => {
+      if (!hands.areTied) real.moveInto(group, pid);
     },
   };
 });
@@ -200,7 +210,7 @@ describe("an injector that does nothing", () => {
   };
 
   /** The stages of a fault that ends as soon as it is known whether it holds; n1 writes all the while. */
-  async function stagesOf(fault: FaultPlan): Promise<readonly string[]> {
+  async function stagesOf(fault: FaultPlan, nemesis?: Nemesis): Promise<readonly string[]> {
     const stages: string[] = [];
     const known = new EventEmitter();
     const ended = new AbortController();
@@ -210,6 +220,7 @@ describe("an injector that does nothing", () => {
     await holdFault({
       cluster: subject.cluster,
       fault,
+      ...(nemesis === undefined ? {} : { nemesis }),
       until: once(known, "known").then(() => {
         ended.abort();
       }),
@@ -249,6 +260,21 @@ describe("an injector that does nothing", () => {
       expect(acting).toEqual(["injecting", "active", "healing", "healed"]);
     },
   );
+
+  it("of a node that is starved in turns is not effective, and one that acts is", {
+    timeout: 60_000,
+  }, async () => {
+    const fault: FaultPlan = { ...on("n1"), kind: "starve" };
+
+    hands.areTied = true;
+    const idle = await stagesOf(fault, starveInTurns(["n1"])).finally(() => {
+      hands.areTied = false;
+    });
+    const acting = await stagesOf(fault, starveInTurns(["n1"]));
+
+    expect(idle).toContain("ineffective");
+    expect(acting).toEqual(["injecting", "active", "healing", "healed"]);
+  });
 
   it.each([{ trouble: "loss", percent: 50 }, { trouble: "reset" }, { trouble: "half-open" }] as const)(
     "of the kernel's $trouble by nft is not effective either",

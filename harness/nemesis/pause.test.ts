@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cluster, Done } from "../cluster/cluster.ts";
-import { starveNemesis } from "./pause.ts";
+import { starveInTurns, starveNemesis } from "./pause.ts";
 import { scriptedCluster } from "./scripted-cluster.fixture.ts";
 
 /** A cluster whose n1 answers as scripted, and how to wait until it was stopped so often. */
@@ -29,7 +29,7 @@ const missed: Done = { type: "failed", reason: "It is in state R." };
 describe("a node that is starved", () => {
   it("is stopped in every turn, and says how often that was seen", async () => {
     const { cluster, stopped: stoppedTimes } = counted([stopped, missed, stopped]);
-    const fault = starveNemesis(["n1"]);
+    const fault = starveInTurns(["n1"]);
 
     const thrice = stoppedTimes(3);
     const injected = await fault.inject(cluster);
@@ -46,12 +46,26 @@ describe("a node that is starved", () => {
 
   it("that was never stopped is not called starved", async () => {
     const { cluster } = counted([missed]);
-    const fault = starveNemesis(["n1"]);
+    const fault = starveInTurns(["n1"]);
 
     const injected = await fault.inject(cluster);
     const healed = await fault.heal(cluster);
 
     expect(injected).toEqual({ type: "failed", reason: "It is in state R." });
     expect(healed).toMatchObject({ evidence: expect.stringContaining("seen in 0 of 1 stops") });
+  });
+
+  it("is held back by a control group where the cluster has one, and stopped in turns elsewhere", async () => {
+    const [able, unable] = [scriptedCluster({}, ["pause", "cpu-share"]), scriptedCluster({}, ["pause"])];
+    const [byGroup, inTurns] = [starveNemesis(["n1"]), starveNemesis(["n1"])];
+
+    await byGroup.inject(able);
+    await byGroup.heal(able);
+    await inTurns.inject(unable);
+    await inTurns.heal(unable);
+
+    expect(able.calls).toEqual(["limit n1 5", "limit n1 no more"]);
+    expect(unable.calls[0]).toBe("pause n1");
+    expect(inTurns.backend(unable)).toBe("SIGSTOP in turns");
   });
 });

@@ -21,6 +21,19 @@ const abilities: readonly Ability[] = [
   "trigger",
 ];
 
+const addresses = ["n1", "n2", "n3"].map((node) => ({
+  node,
+  httpUrl: "",
+  verificationUrl: "",
+  adminUrl: "",
+}));
+const backends = {
+  process: "signals",
+  network: "scripted links",
+  clock: "scripted clocks",
+  disk: "scripted disks",
+};
+
 /** `answers`: what a call, named as it is noted ("kill n1"), answers in turn; the last answer stays. Default: done. */
 export function scriptedCluster(
   answers: Readonly<Record<string, readonly (Done | Promise<Done>)[]>> = {},
@@ -46,13 +59,8 @@ export function scriptedCluster(
   return {
     calls,
     abilities: new Set(has),
-    backends: {
-      process: "signals",
-      network: "scripted links",
-      clock: "scripted clocks",
-      disk: "scripted disks",
-    },
-    addresses: ["n1", "n2", "n3"].map((node) => ({ node, httpUrl: "", verificationUrl: "", adminUrl: "" })),
+    backends,
+    addresses,
     tellUnexpectedEnds: () => {},
     isUp: (node) => !down.has(node),
     startAll: () => answer("startAll"),
@@ -64,6 +72,7 @@ export function scriptedCluster(
     ...diskCalls(answer),
     exhaustFiles: (node) => answer(`exhaust files ${node}`),
     allowFiles: (node) => answer(`allow files ${node}`),
+    limitCpu: (node, percent) => answer(`limit ${node} ${percent ?? "no more"}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
     arm: (node, moment) => answer(`arm ${node} ${moment}`),

@@ -9,6 +9,7 @@ import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
 import type { RunFolder, RunStore } from "../../results/store.ts";
 import { runClock } from "../client/run-clock.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { CpuGroups } from "../cluster/cpu-groups.ts";
 import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster.ts";
 import { calibrate } from "../generator/calibration.ts";
 import { type Guardian, startGuardian } from "../guardian/guardian.ts";
@@ -33,6 +34,8 @@ export type Undertaking = {
   readonly interruption: AbortSignal;
   readonly progress: Progress;
   readonly serverBundle?: string | undefined;
+  /** Of the machine, for processes that are given a share of the processor. */
+  readonly cpuGroups?: CpuGroups | undefined;
 };
 
 /** A run that was judged, with its record and where it is kept. */
@@ -45,6 +48,7 @@ export async function carryOut(undertaking: Undertaking): Promise<Finished | Ref
   if (begun.type === "failed") return refuse("internal", begun.reason);
   const guarded = guardianFor(undertaking.network);
   if (guarded.type === "refused") return refuse("internal", guarded.reason);
+  if (undertaking.cpuGroups !== undefined) guarded.guardian?.watchGroups(undertaking.cpuGroups.prefix);
   try {
     return await inFolder(undertaking, { folder: begun.value, startedWallMs, guardian: guarded.guardian });
   } finally {
@@ -66,11 +70,11 @@ type Place = {
 };
 
 async function inFolder(
-  { plan, network, store, interruption, progress, serverBundle }: Undertaking,
+  { plan, network, store, interruption, progress, serverBundle, cpuGroups }: Undertaking,
   place: Place,
 ): Promise<Finished | Refusal> {
   const { folder, startedWallMs } = place;
-  const created = await clusterOf({ plan, network, serverBundle }, place);
+  const created = await clusterOf({ plan, network, serverBundle, cpuGroups }, place);
   if (created.type === "refused") return refuse("unavailable", created.reason);
   const { cluster } = created;
   const missing = plan.options.skipUnsupported ? undefined : missingAbility(plan, cluster);
@@ -127,7 +131,12 @@ async function judgedRun(
 
 /** The nodes of the plan, not started yet. */
 function clusterOf(
-  { plan, network, serverBundle }: Pick<Undertaking, "plan" | "network" | "serverBundle">,
+  {
+    plan,
+    network,
+    serverBundle,
+    cpuGroups,
+  }: Pick<Undertaking, "plan" | "network" | "serverBundle" | "cpuGroups">,
   { folder, startedWallMs, guardian }: Place,
 ): ReturnType<typeof createLocalCluster> {
   const { options, promises } = plan;
@@ -148,6 +157,7 @@ function clusterOf(
       buckets: { default: { n, r, w, pr, pw, sloppy, versions: options.versions } },
     },
     ...(serverBundle === undefined ? {} : { serverBundle }),
+    ...(cpuGroups === undefined ? {} : { cpuGroups }),
     ...(guardian === undefined ? {} : { watch: guardian.watch }),
   });
 }
