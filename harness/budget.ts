@@ -63,6 +63,29 @@ export function cutOff(grudge: Grudge, cluster: readonly NodeName[]): readonly N
   return cluster.filter((node) => !largest.includes(node));
 }
 
+/** Which of its nodes it hits is known only when it begins, or later. */
+const isOpen = ({ kind, nodes, aim, on }: FaultPlan): boolean =>
+  aim !== undefined || (on !== undefined && kind !== "power-cut" && nodes.length > 1);
+
+/** The same fault, of as many nodes as it may hit; which they are means nothing. */
+const atWorst = (fault: FaultPlan): FaultPlan =>
+  fault.kind === "partition" ? fault : { ...fault, nodes: fault.nodes.slice(0, fault.aim?.atMost ?? 1) };
+
+/** Open faults are taken to hit nobody who is lost already. */
+function lossOf(
+  faults: readonly FaultPlan[],
+  cluster: readonly NodeName[],
+): { readonly known: ReadonlySet<NodeName>; readonly count: number } {
+  const known = unavailable(
+    faults.filter((fault) => !isOpen(fault)),
+    cluster,
+  );
+  const more = faults
+    .filter(isOpen)
+    .reduce((sum, fault) => sum + unavailable([atWorst(fault)], cluster).size, 0);
+  return { known, count: Math.min(cluster.length, known.size + more) };
+}
+
 /** Who cannot be counted on while all of these hold. */
 export function unavailable(
   faults: readonly FaultPlan[],
@@ -77,11 +100,19 @@ export function unavailable(
   return new Set([...counted.flatMap(({ nodes }) => nodes), ...cutOff(grudge, cluster)]);
 }
 
-/** Two faults of one plan that would undo each other; undefined when they can be at once. */
+/** "n1, n2, 2 it picks". */
+const named = (nodes: readonly NodeName[], unknownCount: number): string =>
+  [...nodes, ...(unknownCount === 0 ? [] : [`${unknownCount} it picks`])].join(", ");
+
+/** While these last a node answers nothing, so that no fault that begins then picks it. */
+const muting: ReadonlySet<FaultKind> = new Set(["kill", "stop", "pause", "power-cut"]);
+
+/** Two faults of one plan that would undo each other, `one` the earlier; undefined when they can be at once. */
 function conflict(one: FaultPlan, other: FaultPlan): string | undefined {
   // Any two nodes have links in common.
   if (one.kind === "link" && other.kind === "link")
     return `${other.id} and ${one.id} both hit a link between ${one.nodes[0]} and ${other.nodes[0]} at once; the heal of one would undo the other`;
+  if (isOpen(other) && one.on === undefined && muting.has(one.kind)) return undefined;
   const isSame = exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
   const node = isSame ? one.nodes.find((name) => other.nodes.includes(name)) : undefined;
   return node === undefined
@@ -99,6 +130,7 @@ export function breachOf(
   cluster: readonly NodeName[],
 ): Misplaced | undefined {
   const damaged = new Set<NodeName>();
+  let damagedUnknown = 0;
   for (const [index, { fault, from, until }] of faults.entries()) {
     const breach = (sentence: string): Misplaced => ({ index, sentence });
     const rest = calm.find(
@@ -112,15 +144,21 @@ export function breachOf(
     const all = [...holding.map((earlier) => earlier.fault), fault];
     if (all.length > budget.overlapping)
       return breach(`${fault.id} makes ${all.length} faults at once; the budget is ${budget.overlapping}`);
-    const lost = unavailable(all, cluster);
-    if (lost.size > budget.unavailable)
-      return breach(
-        `${fault.id} leaves ${cluster.filter((node) => lost.has(node)).join(", ")} unavailable; the budget is ${budget.unavailable} nodes`,
+    const { known, count } = lossOf(all, cluster);
+    if (count > budget.unavailable) {
+      const lost = named(
+        cluster.filter((node) => known.has(node)),
+        count - known.size,
       );
-    if (harmOf(fault) !== undefined) for (const node of fault.nodes) damaged.add(node);
-    if (damaged.size > budget.destroyed)
+      return breach(`${fault.id} leaves ${lost} unavailable; the budget is ${budget.unavailable} nodes`);
+    }
+    if (harmOf(fault) !== undefined) {
+      if (isOpen(fault)) damagedUnknown += atWorst(fault).nodes.length;
+      else for (const node of fault.nodes) damaged.add(node);
+    }
+    if (damaged.size + damagedUnknown > budget.destroyed)
       return breach(
-        `${fault.id} damages the disks of ${[...damaged].join(", ")}; the budget is ${budget.destroyed} disks`,
+        `${fault.id} damages the disks of ${named([...damaged], damagedUnknown)}; the budget is ${budget.destroyed} disks`,
       );
   }
   return undefined;

@@ -7,8 +7,9 @@ import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 import { diskTroubles } from "./cluster/disk-trouble.ts";
 import { type LinkShape, linkTroubles } from "./cluster/link-shape.ts";
 import { drawnLosses } from "./cluster/undo-journal.ts";
-import { everyNode, type FaultRequest } from "./fault-notation.ts";
-import type { FaultPlan } from "./nemesis/nemesis.ts";
+import type { FaultRequest } from "./fault-notation.ts";
+import type { Aim, FaultPlan } from "./nemesis/nemesis.ts";
+import { type AimRequest, namedNodes } from "./victim-notation.ts";
 
 /** Jumps worth seeing, either way: from what NTP steps over to a wrong day (ms). */
 const clockJumpsMs = [-86_400_000, -3_600_000, -288_000, 288_000, 3_600_000, 86_400_000] as const;
@@ -46,19 +47,49 @@ function bumpOf(stream: Stream): number {
   return Math.round(size) * (stream.integer(0, 1) === 0 ? -1 : 1);
 }
 
-/** The fault called `id`, its victims and its size drawn from the stream of that name. */
-export function drawFault(draw: {
+type Draw = {
   readonly request: FaultRequest;
   readonly id: string;
   readonly seed: number;
   /** Who belongs when it begins. */
   readonly nodes: readonly NodeName[];
-}): FaultPlan {
-  const { request, id, seed, nodes: members } = draw;
+  /** Homes of each key; at most all of them by default. */
+  readonly copies?: number;
+};
+
+/** The fault called `id`, its victims and its size drawn from the stream of that name. */
+export function drawFault({ request, id, seed, nodes: members, copies = members.length }: Draw): FaultPlan {
   const stream = streamOf(seed, `fault ${id}`);
-  const chosen = request.nodes?.includes(everyNode) ? members : (request.nodes ?? []);
-  const order = [...chosen, ...shuffled(stream, members).filter((node) => !chosen.includes(node))];
-  const nodes = request.nodes === undefined ? order.slice(0, 1) : chosen;
+  const drawn = shuffled(stream, members);
+  const chosen = request.nodes === undefined ? [] : namedNodes(request.nodes, members, drawn);
+  const order = [...chosen, ...drawn.filter((node) => !chosen.includes(node))];
+  const aim =
+    request.aim === undefined ? undefined : { ...request.aim, atMost: playersOf(request.aim, copies) };
+  const { on } = request;
+  // Whoever comes to a moment first, and whoever plays a role, may be anybody.
+  const open = request.nodes === undefined ? members : chosen;
+  const isOpen = aim !== undefined || on !== undefined;
+  const nodes = isOpen ? open : request.nodes === undefined ? order.slice(0, 1) : chosen;
+  return {
+    ...actOf(request, { id, nodes, order, side: aim?.atMost ?? (request.nodes && chosen.length), stream }),
+    ...(aim && { aim }),
+    ...(on && { on: { moment: on, at: open } }),
+  };
+}
+
+/** How many nodes that can be. */
+const playersOf = ({ role }: AimRequest, copies: number): Aim["atMost"] => (role === "homes" ? copies : 1);
+
+type Drawn = {
+  readonly id: string;
+  readonly nodes: readonly NodeName[];
+  readonly order: readonly NodeName[];
+  /** Of a split, where it is known how many nodes stand on the one side. */
+  readonly side: number | undefined;
+  readonly stream: Stream;
+};
+
+function actOf(request: FaultRequest, { id, nodes, order, side, stream }: Drawn): FaultPlan {
   const { kind } = request;
   switch (kind) {
     case "kill":
@@ -85,7 +116,7 @@ export function drawFault(draw: {
       return { id, kind, nodes, loss, lossSeed: stream.integer(0, 2 ** 30) };
     }
     case "partition":
-      return { id, kind, ...partitionOf(request, order, stream) };
+      return { id, kind, ...partitionOf(request, order, side, stream) };
   }
 }
 
@@ -126,13 +157,18 @@ type PartitionParts =
   | Omit<Extract<FaultPlan, { kind: "partition"; shape: "custom" }>, "id" | "kind">
   | Omit<Exclude<Extract<FaultPlan, { kind: "partition" }>, { shape: "custom" }>, "id" | "kind">;
 
-function partitionOf(request: FaultRequest, order: readonly NodeName[], stream: Stream): PartitionParts {
+function partitionOf(
+  request: FaultRequest,
+  order: readonly NodeName[],
+  known: number | undefined,
+  stream: Stream,
+): PartitionParts {
   const { grudge } = request;
   if (grudge !== undefined) {
     return { shape: "custom", grudge, nodes: [...new Set(grudge.flatMap(({ from, to }) => [from, to]))] };
   }
   const shape = request.shape ?? pick(stream, order.length > 2 ? usualShapes : shapesOfTwo);
   if (shape !== "split") return { shape, nodes: order };
-  const side = request.nodes?.length ?? stream.integer(1, Math.max(1, order.length - 1));
+  const side = known ?? stream.integer(1, Math.max(1, order.length - 1));
   return { shape, nodes: order.slice(0, side) };
 }

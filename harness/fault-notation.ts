@@ -3,27 +3,27 @@
  *
  *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
  *   partition@n1>n2/n3>n1   clock:drift   link:delay   link:30%   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
+ *   pause@coordinator   kill@homes(cart/s1/0)   pause@hint-holder   kill@n2!hint-stored
  *
  * Behind a colon stands what kind of the fault it is, behind @ whom it hits; what is left out is drawn from the seed.
+ * `kill@n2!hint-stored` strikes when n2 comes to that moment of a protocol; without names, whoever comes to it first.
  * `+` puts several faults into one window; each begins its share of the window after the one before, and all end
  * together. `n1>n2` is a grudge: what n1 sends to n2 is lost.
  */
-import type { NodeName } from "../checkers/history/event.ts";
-import type { Grudge } from "./cluster/cluster.ts";
+import { type Moment, momentNamed, moments } from "../server/adapters/moments.ts";
 import { type DiskDamage, diskDamages } from "./cluster/disk-damage.ts";
 import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
 import { type LinkTrouble, linkTroubles, lossPercents } from "./cluster/link-shape.ts";
 import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
-import { type ClockMotion, type FaultKind, faultKinds } from "./nemesis/nemesis.ts";
+import { type ClockMotion, type FaultKind, faultKinds, roles } from "./nemesis/nemesis.ts";
 import { type DrawnShape, drawnShapes } from "./nemesis/partition.ts";
 import { type Refusal, refuse } from "./outcome.ts";
+import { crowds, parseVictims, type Victims, victimNotation } from "./victim-notation.ts";
 
 /** A fault as a user asks for it. What is left open is drawn. */
 export type FaultRequest = {
   readonly kind: FaultKind;
   readonly shape?: DrawnShape;
-  /** In place of a shape. */
-  readonly grudge?: Grudge;
   readonly link?: LinkTrouble;
   /** Of packets that a link loses. */
   readonly percent?: number;
@@ -35,15 +35,12 @@ export type FaultRequest = {
   /** In place of a trouble. */
   readonly damage?: DiskDamage;
   readonly heapMb?: number;
-  /** The victims, or "all"; of a partition the nodes that come first in its order of sides. */
-  readonly nodes?: readonly NodeName[];
-};
+  /** At which moment of a protocol it strikes; by default as soon as it begins. */
+  readonly on?: Moment;
+} & Victims;
 
 /** The faults of one window, at least one. */
 export type FaultWindow = readonly FaultRequest[];
-
-/** In place of a list of nodes. */
-export const everyNode = "all";
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -134,23 +131,30 @@ const details: Readonly<Record<FaultKind, Detail>> = {
   leave: nothing,
 };
 
-/** Who is hit: names, or pairs of names for a partition of any links. Undefined for a mixture. */
-function parseVictims(kind: FaultKind, text: string): Pick<FaultRequest, "nodes" | "grudge"> | undefined {
-  const words = text.split("/");
-  if (words.some((word) => !/^[a-z0-9]+(>[a-z0-9]+)?$/i.test(word))) return undefined;
-  if (!text.includes(">")) return { nodes: words };
-  const grudge = words.map((word) => {
-    const [from = "", to = ""] = word.split(">");
-    return { from, to };
-  });
-  const isSound = grudge.every(({ from, to }) => to !== "" && from !== to);
-  return kind === "partition" && isSound ? { grudge } : undefined;
+/** Faults that can be done to a node while it stands still. */
+const striking: ReadonlySet<FaultKind> = new Set(["kill", "pause", "partition", "clock", "power-cut"]);
+
+/** The same fault, striking at the moment called `word`; otherwise what is wrong with that, as a part of a sentence. */
+export function withMoment(request: FaultRequest, word: string): FaultRequest | string {
+  const on = momentNamed(word);
+  if (on === undefined) return `"${word}" is no moment; known are ${[...moments.keys()].join(", ")}`;
+  if (!striking.has(request.kind)) {
+    return `${request.kind} waits for no moment; ${[...striking].join(", ")} can`;
+  }
+  return request.on === undefined ? { ...request, on } : "it waits for a moment already";
+}
+
+/** What may stand behind the @ in place of nodes, as a part of a sentence. */
+function othersThan(kind: FaultKind): string {
+  if (kind === "join" || kind === "leave") return "or all";
+  const pairs = kind === "partition" ? ", or pairs such as n1>n2/n2>n3 in place of a shape" : "";
+  return `or ${[...crowds, ...roles].join(", ")}${pairs}`;
 }
 
 /** One fault. Refused with a sentence that begins with `where`, such as "--faults". */
 export function parseFault(word: string, where = "--faults"): FaultRequest | Refusal {
-  const parts = /^([^:@]*)(?::([^@]*))?(?:@(.*))?$/.exec(word);
-  const [, kindText, detailText, nodeText] = parts ?? [];
+  const parts = /^([^:@!]*)(?::([^@!]*))?(?:@([^!]*))?(?:!(.*))?$/.exec(word);
+  const [, kindText, detailText, nodeText, momentText] = parts ?? [];
   const kind = faultKinds.find((known) => known === kindText);
   if (kind === undefined) {
     return refuse("usage", `${where}: "${word}" is no fault; known are ${faultKinds.join(", ")}, or none.`);
@@ -161,10 +165,14 @@ export function parseFault(word: string, where = "--faults"): FaultRequest | Ref
   }
   const victims = nodeText === undefined ? {} : parseVictims(kind, nodeText);
   if (victims === undefined || (victims.grudge !== undefined && detailText !== undefined)) {
-    const pairs = kind === "partition" ? ", or pairs such as n1>n2/n2>n3 in place of a shape" : "";
-    return refuse("usage", `${where}: "${word}"; behind the @ stand nodes such as n1/n2, or all${pairs}.`);
+    return refuse(
+      "usage",
+      `${where}: "${word}"; behind the @ stand nodes such as n1/n2, ${othersThan(kind)}.`,
+    );
   }
-  return { kind, ...detail, ...victims };
+  const request = { kind, ...detail, ...victims };
+  const struck = momentText === undefined ? request : withMoment(request, momentText);
+  return typeof struck === "string" ? refuse("usage", `${where}: "${word}"; ${struck}.`) : struck;
 }
 
 /** The windows that `text` asks for; "none" or "" for no fault at all. */
@@ -193,12 +201,12 @@ export function faultNotation(windows: readonly FaultWindow[]): string {
 /** One fault as `parseFault` reads it. */
 export function notationOf(request: FaultRequest): string {
   const detail = detailOf(request);
-  const victims =
-    request.grudge?.map(({ from, to }) => `${from}>${to}`).join("/") ?? request.nodes?.join("/");
+  const victims = victimNotation(request);
   return [
     request.kind,
     detail === undefined ? "" : `:${detail}`,
     victims === undefined ? "" : `@${victims}`,
+    request.on === undefined ? "" : `!${request.on}`,
   ].join("");
 }
 

@@ -135,6 +135,37 @@ describe("a plan file", () => {
       withFault({ fault: "power-cut:flipped@n1/n2", start: "30s", length: "2s" }),
       "faults[2] is wrong: 4 power-cut damages the disks of n1, n2; the budget is 1 disks.",
     ],
+    [
+      withFault({ fault: "kill@homes", start: "30s", length: "2s" }),
+      "faults[2] is wrong: 4 kill leaves 3 it picks unavailable; the budget is 2 nodes.",
+    ],
+    [
+      withFault({ fault: "kill!hint-stored", start: "15s", length: "2s" }),
+      "faults[2] is wrong: 3 kill makes 3 faults at once; the budget is 2.",
+    ],
+    [
+      withFault({ fault: "kill@n1", on: "soon", start: "1s", length: "2s" }),
+      'faults[2].on is wrong: "soon" is no moment; known are write-minted,',
+    ],
+    [
+      withFault({ fault: "stop@n1", on: "hint-stored", start: "1s", length: "2s" }),
+      "faults[2].on is wrong: stop waits for no moment; kill, pause, partition, clock, power-cut can.",
+    ],
+    [
+      withFault({ fault: "kill!hint-stored", on: "hint-stored", start: "1s", length: "2s" }),
+      "faults[2].on is wrong: it waits for a moment already.",
+    ],
+    [
+      {
+        ...small,
+        calm: [],
+        faults: [
+          { fault: "kill!hint-stored", start: "1s", length: "5s" },
+          { fault: "pause@n3", start: "2s", length: "2s" },
+        ],
+      },
+      "faults[1] is wrong: 2 pause and 1 kill both hit n3 at once; the heal of one would undo the other.",
+    ],
     [{ ...small, budget: { unavailable: -1 } }, "budget.unavailable is wrong: "],
     [{ ...small, length: undefined }, 'length is missing: it must be a time such as "60s".'],
     [{ ...small, swarm: { length: "30s" } }, "it has both faults and a swarm."],
@@ -143,6 +174,21 @@ describe("a plan file", () => {
     ['{"schema":', "it is no JSON: "],
   ])("that is wrong is refused with the place: %#", (content, sentence) => {
     expect(sentenceOf(content)).toContain(sentence);
+  });
+
+  it("may aim at who keeps the hints of a node that is down, since that is another one", () => {
+    const down = { fault: "kill@n2", start: "1s", length: "8s" };
+    const aimed = { fault: "pause@hint-holder", on: "hint-delivered", start: "3s", length: "8s" };
+
+    const plan = planned({ ...small, calm: [], faults: [down, aimed] });
+
+    expect(plan.faults[1]?.fault).toMatchObject({
+      aim: { role: "hint-holder", atMost: 1 },
+      on: { moment: "hint-delivered" },
+    });
+    expect(planText(plan)).toContain(
+      "pause the holder of most hints, once the first of them comes to hint-delivered",
+    );
   });
 
   it("lets the power of all nodes be cut, since no disk is destroyed", () => {

@@ -4,7 +4,8 @@
  *
  *   { "schema": 1, "workload": "shopping-cart", "flags": { "nodes": 5, "rate": 200, "seed": 7 }, "length": "60s",
  *     "faults": [{ "fault": "partition:halves@n1/n2", "start": "10s", "length": "8s" },
- *                { "fault": "kill", "start": "14s", "length": "3s", "every": "20s", "times": 2 }],
+ *                { "fault": "kill", "start": "14s", "length": "3s", "every": "20s", "times": 2 },
+ *                { "fault": "pause@n2", "on": "hint-stored", "start": "34s", "length": "5s" }],
  *     "calm": [{ "start": "24s", "length": "8s" }], "budget": { "unavailable": 2, "overlapping": 2 } }
  *
  * Times count from the beginning of the load. A fault is written as `--faults` has it, `flags` are those of
@@ -12,7 +13,7 @@
  */
 import * as z from "zod";
 import { catalog } from "../workloads/catalog.ts";
-import { type FaultRequest, parseDuration, parseFault } from "./fault-notation.ts";
+import { type FaultRequest, parseDuration, parseFault, withMoment } from "./fault-notation.ts";
 import { readJson } from "./json-mistake.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 import { type Budget, endOf, type ScheduledFault, type Span } from "./schedule.ts";
@@ -50,6 +51,7 @@ const planSchema = z.strictObject({
         fault,
         start: time,
         length: lengthOfFault,
+        on: z.string().optional(),
         every: time.optional(),
         times: z.number().int().min(1).max(timesMax).default(1),
       }),
@@ -105,7 +107,13 @@ function actsOf({ faults, swarm, calm, length }: Content): PlanFile["acts"] | st
     return { type: "swarm", lengthMs: swarm.length };
   }
   if (length === undefined) return 'length is missing: it must be a time such as "60s".';
-  const all = faults.flatMap((one, index) => repeated(one, `faults[${index}]`));
+  const awaited = faults.map(({ on, fault: asked }) => (on === undefined ? asked : withMoment(asked, on)));
+  const unawaited = awaited.findIndex((one) => typeof one === "string");
+  if (unawaited >= 0) return `faults[${unawaited}].on is wrong: ${awaited[unawaited]}.`;
+  const all = faults.flatMap((one, index) => {
+    const request = awaited[index];
+    return typeof request === "object" ? repeated({ ...one, fault: request }, `faults[${index}]`) : [];
+  });
   if (all.length > timesMax) return `it has ${all.length} faults; more than ${timesMax} are a mistake.`;
   const unpaced = faults.findIndex(({ times, every }) => times > 1 && every === undefined);
   if (unpaced >= 0) return `faults[${unpaced}].every is missing: it comes more than once.`;

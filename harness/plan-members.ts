@@ -24,6 +24,11 @@ export class PlanMembers {
     return this.#now;
   }
 
+  /** Of each key. */
+  get copies(): number {
+    return this.#copies;
+  }
+
   /** Who joins, ever. */
   get spares(): readonly NodeName[] {
     return this.#spares;

@@ -13,6 +13,7 @@ import { howItEnded } from "./cluster/spawned-process.ts";
 import type { EndListener } from "./cluster/unexpected-ends.ts";
 import { finalReads, surveyOf } from "./load/final-reads.ts";
 import { watchMachine } from "./load/machine-watch.ts";
+import { sightsOf } from "./nemesis/sights.ts";
 import { runFaults } from "./run/fault-schedule.ts";
 import { appending, eventsOf } from "./run/journal-file.ts";
 import { LoadChild, type LoadEnd } from "./run/load-child.ts";
@@ -64,6 +65,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
   const refused = await appending(folder.journal, clock, async (record) => record(beginning(context)));
   if (refused !== undefined) return { type: "failed", sentence: refused };
   const { workload, codec, seed, rate, arrivals, keys } = plan.options;
+  let busiestKey: string | undefined;
   const child = new LoadChild(
     {
       workload,
@@ -81,7 +83,8 @@ async function load(context: RunContext): Promise<LoadEnd> {
       startedHr: startedHr.toString(),
     },
     priority,
-    ({ second, lately, inFlight, warnings, p50Ms, p99Ms }) => {
+    ({ second, lately, inFlight, warnings, p50Ms, p99Ms, busiestKey: busiest }) => {
+      busiestKey = busiest ?? busiestKey;
       for (const warning of warnings) progress.step(`PHANTOM  ${warning}`);
       const phase = plan.phases.find(({ from, until }) => second * 1e6 > from && second * 1e6 <= until)?.name;
       const rates = `${lately.ok} ok, ${lately.fail} failed, ${lately.info} unknown`;
@@ -102,7 +105,10 @@ async function load(context: RunContext): Promise<LoadEnd> {
       unwatch();
       cut.abort();
     }),
-    runFaults(context, chronicle, AbortSignal.any([interruption, cut.signal])),
+    runFaults(context, chronicle, {
+      interruption: AbortSignal.any([interruption, cut.signal]),
+      sights: sightsOf(bucket, () => busiestKey),
+    }),
   ]);
   interruption.removeEventListener("abort", stop);
   cluster.tellUnexpectedEnds(undefined);

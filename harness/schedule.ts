@@ -56,7 +56,8 @@ export function plannedFaults(
   const planned: PlannedFault[] = [];
   for (const [index, { request, startMs, lengthMs }] of faults.entries()) {
     const id = `${index + 1} ${request.kind}`;
-    const fault = drawFault({ request: members.named(request), id, seed, nodes: members.now });
+    const { now: nodes, copies } = members;
+    const fault = drawFault({ request: members.named(request), id, seed, nodes, copies });
     const mistake = members.take(fault);
     if (mistake !== undefined) return { index, sentence: mistake };
     planned.push({ fault, from: startMs * 1000, until: (startMs + lengthMs) * 1000 });

@@ -120,6 +120,7 @@ function windowed(options: PlanOptions): Timetable | string {
         id,
         seed: options.seed,
         nodes: members.now,
+        copies: members.copies,
       });
       const mistake = members.take(fault) ?? tooFew(fault, members.now);
       if (mistake !== undefined) mistakes.push(mistake);

@@ -332,7 +332,7 @@ export function clusterContract(
         type: "failed",
         reason: expect.stringContaining("did not stop itself"),
       });
-      expect(disarmed).toEqual(done(/did not meet its moment/));
+      expect(disarmed).toEqual(done(/did not come to its moment/));
       await eventually(() => put(cluster, "n2", "after no moment", 3));
     });
 

@@ -15,6 +15,7 @@ import type { Links } from "./links.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { nodeConfig, type ServerSettings } from "./node-config.ts";
 import { type Launch, NodeProcess, type ProcessWatch } from "./node-process.ts";
+import { NodeTrigger } from "./node-trigger.ts";
 import type { Place } from "./place.ts";
 import type { UnexpectedEnds } from "./unexpected-ends.ts";
 
@@ -46,6 +47,7 @@ export type Disks =
 export type LocalNode = {
   readonly place: Place;
   readonly process: NodeProcess;
+  readonly trigger: NodeTrigger;
   readonly offsetFile: string;
   readonly disk: NodeDisk | undefined;
   readonly files: FileShortage;
@@ -80,7 +82,8 @@ export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds)
   };
   const process = new NodeProcess(node, launch, watch, ends.seen);
   const damaged = new DamagedDisk({ node, process, dataDirectory, onDamage: () => disk?.forget() });
-  return { place, offsetFile, disk, writeConfig, process, files: new FileShortage(), damaged };
+  const trigger = new NodeTrigger(node, `http://${place.host}:${place.verificationPort}`, process);
+  return { place, offsetFile, disk, writeConfig, process, trigger, files: new FileShortage(), damaged };
 }
 
 function launchOf(

@@ -16,7 +16,6 @@ import type { Links } from "./links.ts";
 import { type Disks, type LocalNode, type LocalParts, localNode } from "./local-node.ts";
 import { awaitChange, giveOrder } from "./member-orders.ts";
 import type { NodeClocks } from "./node-clocks.ts";
-import { armNode, disarmNode } from "./node-trigger.ts";
 import { busyPort } from "./place.ts";
 import { cutPower } from "./power-cut.ts";
 import { seenFrozen, seenShift } from "./seen-shift.ts";
@@ -191,7 +190,7 @@ export class LocalProcesses implements Cluster {
   }
 
   arm(node: NodeName, moment: Moment): Promise<Done> {
-    return this.#with(node, () => armNode(this.#addressOf(node), moment));
+    return this.#with(node, ({ trigger }) => trigger.arm(moment));
   }
 
   awaitMoment(node: NodeName, over: AbortSignal): Promise<Done> {
@@ -199,7 +198,7 @@ export class LocalProcesses implements Cluster {
   }
 
   disarm(node: NodeName): Promise<Done> {
-    return this.#with(node, ({ process }) => disarmNode(this.#addressOf(node), process));
+    return this.#with(node, ({ trigger }) => trigger.disarm());
   }
 
   limitCpu(node: NodeName, percent: number | undefined): Promise<Done> {

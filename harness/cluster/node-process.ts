@@ -28,7 +28,7 @@ export type ProcessWatch = {
   readonly ended: (process: ProcessIdentity) => void;
 };
 
-type Running = Spawned & { isEndExpected: boolean };
+type Running = Spawned & { isEndExpected: boolean; isPaused: boolean };
 
 const endWithinMs = 10_000;
 const stateWithinMs = 5_000;
@@ -65,9 +65,14 @@ export class NodeProcess {
     return this.#running?.identity;
   }
 
-  /** Whether it stands still, by whomever. */
-  get isStopped(): boolean {
-    return this.#running !== undefined && stateOf(this.#running.identity) === "T";
+  /** Whether it stands still because it was told to from here. */
+  get isPaused(): boolean {
+    return this.#running?.isPaused ?? false;
+  }
+
+  /** Whether it stands still though nobody told it to from here. */
+  get hasStoppedItself(): boolean {
+    return this.#running !== undefined && !this.#running.isPaused && stateOf(this.#running.identity) === "T";
   }
 
   async start({ heapMb }: NodeLimits = {}): Promise<Done> {
@@ -114,12 +119,14 @@ export class NodeProcess {
   async pause(): Promise<Done> {
     const running = this.#running;
     if (running === undefined) return failed(`${this.node} is down and cannot be paused.`);
+    running.isPaused = true;
     return this.#bring(running, "SIGSTOP", (letter) => letter === "T");
   }
 
   async resume(): Promise<Done> {
     const running = this.#running;
     if (running === undefined) return failed(`${this.node} is down and cannot be continued.`);
+    running.isPaused = false;
     return this.#bring(running, "SIGCONT", (letter) => letter !== "T");
   }
 
@@ -130,7 +137,8 @@ export class NodeProcess {
     const { pid } = running.identity;
     for (;;) {
       const letter = stateOf(running.identity);
-      if (letter === "T") return done(`process ${pid} has stopped itself and is in state T`);
+      if (letter === "T" && !running.isPaused)
+        return done(`process ${pid} has stopped itself and is in state T`);
       if (isDead(letter)) return failed(`${this.node} ended; it had process ${pid}.`);
       if (over.aborted)
         return failed(`${this.node} did not stop itself; process ${pid} is in state ${letter}.`);
@@ -162,7 +170,7 @@ export class NodeProcess {
       environment: { ...this.#launch.environment, ...more },
     });
     if (spawned === undefined) return undefined;
-    const running: Running = { ...spawned, isEndExpected: false };
+    const running: Running = { ...spawned, isEndExpected: false, isPaused: false };
     this.#running = running;
     this.#watch.started(running.identity);
     void running.ended.then(async (end) => {

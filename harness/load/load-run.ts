@@ -128,8 +128,10 @@ export class LoadRun {
   progress(): LoadProgress {
     const warnings = this.#warnings;
     this.#warnings = [];
+    const busiestKey = this.#tally.takeBusiestKey();
     return {
       type: "progress",
+      ...(busiestKey !== undefined && { busiestKey }),
       second: Math.max(0, Math.round(this.#clock.now() / 1e6)),
       lately: this.#tally.takeLately(),
       total: this.#tally.total,

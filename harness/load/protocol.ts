@@ -49,6 +49,8 @@ export type LoadProgress = {
   readonly lately: LoadCounts;
   readonly total: LoadCounts;
   readonly inFlight: number;
+  /** What most requests of the last seconds were about, if there were any. */
+  readonly busiestKey?: string;
   /** What reads of this second showed that cannot be right, a sentence each. */
   readonly warnings: readonly string[];
   /** Over all requests so far, from their intended start. */

@@ -1,10 +1,18 @@
 /** What a fault is about to do, for a reader of the journal or of a plan: a part of a sentence with all its numbers. */
 import { shapeText } from "../cluster/link-shape.ts";
 import { pairName } from "../cluster/links.ts";
+import { roleText } from "./aimed.ts";
 import type { FaultPlan } from "./nemesis.ts";
 
 export function describeFault(fault: FaultPlan): string {
-  const nodes = fault.nodes.join(", ");
+  const { on } = fault;
+  if (on === undefined) return describeAct(fault);
+  const who = fault.aim !== undefined || on.at.length > 1 ? "the first of them comes" : "it comes";
+  return `${describeAct(fault)}, once ${who} to ${on.moment}`;
+}
+
+function describeAct(fault: FaultPlan): string {
+  const nodes = fault.aim === undefined ? fault.nodes.join(", ") : roleText(fault.aim);
   switch (fault.kind) {
     case "kill":
     case "stop":

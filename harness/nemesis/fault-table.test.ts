@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { aimedRows } from "./aimed-rows.ts";
 import { faultTable, faultTableMarks, withFaultTable } from "./fault-table.ts";
 import type { Exercise } from "./fault-ways.ts";
 import { faultKinds } from "./nemesis.ts";
 
 const harness = resolve(import.meta.dirname, "..");
-const exercises: readonly Exercise[] = Object.values(faultTable).flatMap(({ ways }) =>
+const exercises: readonly Exercise[] = Object.values({ ...faultTable, ...aimedRows }).flatMap(({ ways }) =>
   ways.map(({ exercise }) => exercise),
 );
 

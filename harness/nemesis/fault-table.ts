@@ -7,6 +7,7 @@ import type { DiskDamage } from "../cluster/disk-damage.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { LinkTrouble } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
+import { aimedRows } from "./aimed-rows.ts";
 import { anyone, type Exercise, type FaultRow, inContract, untied, type Way } from "./fault-ways.ts";
 import { linkRows } from "./link-rows.ts";
 import type { ClockMotion, FaultKind } from "./nemesis.ts";
@@ -197,7 +198,7 @@ const cell = (exercise: Exercise): string =>
 /** Rows for README.md; faults that are the same but for their detail share one. */
 export function faultTableText(): string {
   const grouped = new Map<FaultRow, string[]>();
-  for (const [name, row] of Object.entries(faultTable)) {
+  for (const [name, row] of [...Object.entries(faultTable), ...Object.entries(aimedRows)]) {
     grouped.set(row, [...(grouped.get(row) ?? []), `\`${name}\``]);
   }
   const rows = [...grouped].flatMap(([{ act, proof, ways }, names]) =>

@@ -9,12 +9,15 @@ import { describeFault } from "./fault-description.ts";
 import { harmOf } from "./harm.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { nemesisOf } from "./nemesis-of.ts";
+import type { Sights } from "./sights.ts";
 
 export type Hold = {
   readonly cluster: Cluster;
   readonly fault: FaultPlan;
   /** Default: the one that the fault's kind names. */
   readonly nemesis?: Nemesis;
+  /** For a fault that is aimed at a role; by default nobody knows which key is busiest. */
+  readonly sights?: Sights;
   /** Resolves at the fault's fixed end, or sooner when the run is interrupted; must not reject. */
   readonly until: Promise<unknown>;
   /** Hears each stage in the moment it is reached, and stamps the time. */
@@ -33,9 +36,10 @@ const betweenAttemptsMs = 200;
 /** Never rejects. Resolves after `until`, as soon as the fault is shown to be healed or was given up. */
 export async function holdFault(hold: Hold): Promise<Held> {
   const { cluster, fault, until } = hold;
-  const nemesis = hold.nemesis ?? nemesisOf(fault);
+  const nemesis = hold.nemesis ?? nemesisOf(fault, hold.sights);
   const say = (stage: FaultEvent["stage"], evidence: string): void => {
-    const { id, kind, nodes } = fault;
+    const { id, kind } = fault;
+    const nodes = nemesis.hit?.() ?? fault.nodes;
     const harm = harmOf(fault);
     const told = harm === undefined ? {} : { harm };
     hold.record({
@@ -55,13 +59,11 @@ export async function holdFault(hold: Hold): Promise<Held> {
     return { type: "healed", wasEffective: false };
   }
 
-  let isOver = false;
-  void until.then(() => {
-    isOver = true;
-  });
+  const over = new AbortController();
+  void until.then(() => over.abort());
   say("injecting", describeFault(fault));
-  const injected = await attempt(() => nemesis.inject(cluster));
-  const isLate = injected.type === "done" && isOver;
+  const injected = await attempt(() => nemesis.inject(cluster, over.signal));
+  const isLate = injected.type === "done" && over.signal.aborted;
   const isEffective = injected.type === "done" && !isLate;
   if (injected.type === "failed") say("ineffective", injected.reason);
   else if (isLate) say("ineffective", `It took effect only after its end: ${injected.evidence}.`);

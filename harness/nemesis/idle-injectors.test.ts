@@ -4,6 +4,7 @@
  * free hands, on the same cluster, that it did.
  */
 import { EventEmitter, once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ContractSubject } from "../cluster/cluster.contract.ts";
 import type { Grudge } from "../cluster/cluster.ts";
@@ -117,6 +118,15 @@ vi.mock(import("../cluster/policy-routes.ts"), async () => ({
   clearRouteCuts: async () => undefined,
 }));
 
+vi.mock(import("../cluster/trigger-port.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    callTrigger: async (method, url, query) =>
+      hands.areTied ? { type: "answered", armed: null, fired: null } : real.callTrigger(method, url, query),
+  };
+});
+
 const setGate = Gate.prototype.set;
 const reshapeGate = Gate.prototype.reshape;
 const orderDisk = NodeDisk.prototype.order;
@@ -172,7 +182,27 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
   leave: [{ ...on("n3"), kind: "leave" }],
 };
 
-const named = Object.values(faults).flatMap((ones) =>
+const written = { moment: "write-answered", at: ["n1", "n2"] } as const;
+
+/** Those that have to see the cluster first, and those that wait for a node. */
+const aimed: readonly { readonly name: string; readonly fault: FaultPlan }[] = [
+  {
+    name: "pause of a coordinator",
+    fault: { ...on("n1"), kind: "pause", aim: { role: "coordinator", key: "written", atMost: 1 } },
+  },
+  { name: "pause at a moment", fault: { ...on("n1"), kind: "pause", on: written } },
+  { name: "kill at a moment", fault: { ...on("n1"), kind: "kill", on: written } },
+  {
+    name: "clock at a moment",
+    fault: { ...on("n1"), kind: "clock", motion: "jump", offsetMs: 3_600_000, on: written },
+  },
+  {
+    name: "partition at a moment",
+    fault: { ...on("n1"), kind: "partition", shape: "isolate-one", on: written },
+  },
+];
+
+const plain = Object.values(faults).flatMap((ones) =>
   ones.map((fault) => {
     const way =
       fault.kind === "link"
@@ -215,13 +245,17 @@ describe("an injector that does nothing", () => {
     const known = new EventEmitter();
     const ended = new AbortController();
     const writing = (async () => {
-      while (fault.kind === "disk" && !ended.signal.aborted) await putEverywhere();
+      if (fault.kind !== "disk" && fault.on === undefined) return;
+      while (!ended.signal.aborted) await putEverywhere();
     })();
+    // A moment that never comes is known to be missing when the fault is over.
+    const isAwaited = hands.areTied && fault.on !== undefined;
+    const ends = isAwaited ? delay(shortMs) : once(known, "known");
     await holdFault({
       cluster: subject.cluster,
       fault,
       ...(nemesis === undefined ? {} : { nemesis }),
-      until: once(known, "known").then(() => {
+      until: ends.then(() => {
         ended.abort();
       }),
       record: ({ stage }) => {
@@ -233,7 +267,7 @@ describe("an injector that does nothing", () => {
     return stages;
   }
 
-  it.for(named)(
+  it.for([...plain, ...aimed])(
     "of the fault $name is not effective, and one that acts is",
     { timeout: 60_000 },
     async ({ fault }, { skip }) => {

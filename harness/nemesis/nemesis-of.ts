@@ -1,4 +1,5 @@
 /** From a fault as data to who carries it out. The one place that knows every kind of fault. */
+import { aimedNemesis } from "./aimed.ts";
 import { clockNemesis } from "./clock-skew.ts";
 import { damagedDiskNemesis } from "./damaged-disk.ts";
 import { diskNemesis } from "./disk.ts";
@@ -11,10 +12,20 @@ import { grudgeOf } from "./partition.ts";
 import { pauseNemesis, starveNemesis } from "./pause.ts";
 import { powerCutNemesis } from "./power-cut.ts";
 import { alternating } from "./recurring.ts";
+import { type Sights, sightsOf } from "./sights.ts";
+import { triggeredNemesis } from "./triggered.ts";
 
 const flapMs = 500;
 
-export function nemesisOf(fault: FaultPlan): Nemesis {
+/** `sights`: only faults that are aimed at a role look at them. */
+export function nemesisOf(fault: FaultPlan, sights: Sights = sightsOf("default", () => undefined)): Nemesis {
+  const { aim, on } = fault;
+  if (aim !== undefined) return aimedNemesis({ ...fault, aim }, sights, nemesisOf);
+  if (on !== undefined) return triggeredNemesis({ ...fault, on }, nemesisOf);
+  return plainNemesis(fault);
+}
+
+function plainNemesis(fault: FaultPlan): Nemesis {
   switch (fault.kind) {
     case "kill":
       return killNemesis(fault.nodes);

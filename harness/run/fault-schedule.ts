@@ -3,6 +3,7 @@
  * when this resolves, on time or early when the run is interrupted.
  */
 import { type Held, holdFault } from "../nemesis/hold-fault.ts";
+import type { Sights } from "../nemesis/sights.ts";
 import type { PlannedFault } from "../schedule.ts";
 import { type Chronicle, type RunContext, reach } from "./run-context.ts";
 
@@ -10,7 +11,7 @@ import { type Chronicle, type RunContext, reach } from "./run-context.ts";
 export async function runFaults(
   { plan, cluster, clock, progress }: RunContext,
   chronicle: Chronicle,
-  interruption: AbortSignal,
+  { interruption, sights }: { readonly interruption: AbortSignal; readonly sights: Sights },
 ): Promise<readonly string[]> {
   const hold = async ({ fault, from, until }: PlannedFault): Promise<Held | undefined> => {
     await reach(from, clock, interruption);
@@ -18,6 +19,7 @@ export async function runFaults(
     return holdFault({
       cluster,
       fault,
+      sights,
       until: reach(until, clock, interruption),
       record: (seen) => {
         chronicle.record({ ...seen, at: chronicle.now() });
