@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { aimedRows } from "./aimed-rows.ts";
 import { faultTable, faultTableMarks, withFaultTable } from "./fault-table.ts";
 import type { Exercise } from "./fault-ways.ts";
+import { withMomentTable } from "./moment-table.ts";
 import { faultKinds } from "./nemesis.ts";
 
 const harness = resolve(import.meta.dirname, "..");
@@ -34,6 +35,13 @@ describe("the table of faults", () => {
 
     expect(readme).toContain(faultTableMarks.start);
     await expect(withFaultTable(readme)).toMatchFileSnapshot("../README.md");
+  });
+
+  it("is followed by the moments there are; run with -u to renew them", async () => {
+    const readme = readFileSync(join(harness, "README.md"), "utf8");
+
+    expect(withMomentTable("no marks")).toBeUndefined();
+    await expect(withMomentTable(readme)).toMatchFileSnapshot("../README.md");
   });
 
   it("has no place in a text without its marks", () => {
