@@ -28,6 +28,22 @@ describe("a plan", () => {
     expect(phases.map((phase) => phase.kind).filter((kind) => kind === "fault")).toHaveLength(4);
   });
 
+  it("begins each window up to so much later as its jitter allows, by the seed alone", () => {
+    const starts = (options: Partial<PlanOptions>) => plan(options).faults.map(({ from }) => from);
+    const usual = starts({});
+
+    const jittered = starts({ jitterMs: 2_000 });
+
+    const late = jittered.map((from, index) => from - (usual[index] ?? 0));
+    const steps = late.map((more, index) => more - (late[index - 1] ?? 0));
+    expect(steps.every((step) => step >= 0 && step <= 2_000_000)).toBe(true);
+    expect(new Set(steps).size).toBeGreaterThan(1);
+    expect(starts({ jitterMs: 2_000 })).toEqual(jittered);
+    expect(starts({ jitterMs: 2_000, seed: 2 })).not.toEqual(jittered);
+    const { phases } = plan({ jitterMs: 2_000 });
+    phases.forEach((phase, index) => expect(phase.from).toBe(phases[index - 1]?.until ?? 0));
+  });
+
   it("breaks something in four ways unless it is told otherwise", () => {
     const kinds = plan().faults.map(({ fault }) => fault.id.split(" ")[1]);
 

@@ -8,6 +8,7 @@
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
 import { parseSla } from "../checkers/objectives/expression.ts";
 import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
+import type { DiskChoice } from "./cluster/disk-choice.ts";
 import type { FaultRequest, FaultWindow } from "./fault-notation.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 import type { Budget, PlannedFault, Schedule } from "./schedule.ts";
@@ -59,6 +60,9 @@ export type PlanOptions = {
   readonly closingMs: number;
   readonly network: NetworkChoice;
   readonly clock: ClockChoice;
+  readonly disk: DiskChoice;
+  /** Each window comes so much later than the one before would have it, at the most: drawn from the seed, ms. */
+  readonly jitterMs: number;
   /** Kinds of phases whose service level ends the run as breached; steady always is among them. */
   readonly slaPhases: readonly ("fault" | "recovery")[];
   /** Service levels as objectives/expression.ts reads them. Where there are any, no objective is hard by default. */
@@ -96,6 +100,8 @@ export const defaultOptions: PlanOptions = {
   closingMs: 15_000,
   network: "auto",
   clock: "auto",
+  disk: "auto",
+  jitterMs: 0,
   slaPhases: [],
   sla: [],
   isCalibrated: true,
@@ -163,6 +169,7 @@ const mistakeIn = (options: PlanOptions): string | undefined =>
   range("--steady (in ms)", options.steadyMs, 1_000, 86_400_000) ??
   range("--fault (in ms)", options.faultMs, 500, 3_600_000) ??
   range("--recovery (in ms)", options.recoveryMs, 500, 3_600_000) ??
+  range("--jitter (in ms)", options.jitterMs, 0, 3_600_000) ??
   range("--closing (in ms)", options.closingMs, 0, 86_400_000) ??
   range("--sla-limit (in ms)", options.slaLimitMs, 1, 60_000) ??
   (options.slaQuantile > 0 && options.slaQuantile < 1

@@ -3,6 +3,7 @@
  * of them. Windows of one length follow each other; a schedule says its own times, and a swarm draws them.
  */
 import type { Phase } from "../checkers/history/event.ts";
+import { streamOf } from "../workloads/generator/stream.ts";
 import { breachOf, defaultBudget } from "./budget.ts";
 import { drawFault } from "./fault-draw.ts";
 import type { FaultWindow } from "./fault-notation.ts";
@@ -110,7 +111,14 @@ function windowed(options: PlanOptions): Timetable | string {
   };
   add({ name: "warm-up", kind: "warm-up" }, options.warmUpMs);
   add({ name: "steady", kind: "steady" }, options.steadyMs);
+  const later = (windowIndex: number): void => {
+    const last = phases.at(-1);
+    if (options.jitterMs === 0 || last === undefined) return;
+    from += streamOf(options.seed, `jitter ${windowIndex + 1}`).integer(0, options.jitterMs) * 1000;
+    phases[phases.length - 1] = { ...last, until: from };
+  };
   options.faults.forEach((window, windowIndex) => {
+    later(windowIndex);
     const ids = window.map((_, index) => faultId(windowIndex, window, index));
     window.forEach((request, index) => {
       const id = ids[index] ?? "";

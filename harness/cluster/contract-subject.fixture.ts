@@ -8,6 +8,7 @@ import type { ClockChoice } from "./clock-choice.ts";
 import type { ContractSubject } from "./cluster.contract.ts";
 import type { Ability } from "./cluster.ts";
 import { findCpuGroups } from "./cpu-groups.ts";
+import type { DiskChoice } from "./disk-choice.ts";
 import { buildDiskShim } from "./disk-shim.ts";
 import { createLocalCluster, type NetworkChoice } from "./local-cluster.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -55,6 +56,7 @@ export async function contractSubject(
   clock: ClockChoice,
   serverBundle?: string,
   spares: readonly string[] = [],
+  disk: DiskChoice = "shim",
 ): Promise<ContractSubject> {
   const directory = await temporaryDirectory();
   const started: ProcessIdentity[] = [];
@@ -68,6 +70,7 @@ export async function contractSubject(
     network,
     clock,
     needsDiskFaults: true,
+    disk,
     serverBundle: serverBundle ?? (await bundleStub(directory)),
     watch: { started: (identity) => started.push(identity), ended: () => {} },
   });

@@ -2,16 +2,16 @@
  * Puts a cluster on this machine together from what a plan asks for: places, links, clocks, and the processes. The
  * one place that knows all backends.
  */
+import { join } from "node:path";
 import type { NodeName } from "../../checkers/history/event.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import type { Enclosure } from "../namespace/enclosure.ts";
 import { type ClockChoice, chooseClocks } from "./clock-choice.ts";
 import type { CpuGroups } from "./cpu-groups.ts";
 import { DirectLinks } from "./direct-links.ts";
-import { buildDiskShim } from "./disk-shim.ts";
+import { chooseDisks, type DiskChoice } from "./disk-choice.ts";
 import { LinkProxies } from "./link-proxies.ts";
 import type { Links } from "./links.ts";
-import type { Disks } from "./local-node.ts";
 import { LocalProcesses } from "./local-processes.ts";
 import type { ServerSettings } from "./node-config.ts";
 import type { ProcessWatch } from "./node-process.ts";
@@ -38,6 +38,8 @@ export type LocalClusterOptions = {
   readonly needsDiskFaults?: boolean;
   /** Whether and where processors can be shared out (default: they cannot). */
   readonly cpuGroups?: CpuGroups;
+  /** How they lose it, where they must (default auto). */
+  readonly disk?: DiskChoice;
   /** Default `.build/server.js`; a mutant's bundle otherwise. */
   readonly serverBundle?: string;
   /** First of four ports a node, outside the namespace; default: whichever are free. */
@@ -72,7 +74,9 @@ export async function createLocalCluster(options: LocalClusterOptions): Promise<
     spares: new Set(spares),
     links: linksOf(network, found.places),
     clocks: clocks.clocks,
-    disks: await disksOf(options.needsDiskFaults ?? false),
+    disks: options.needsDiskFaults
+      ? await chooseDisks(options.disk ?? "auto", { directory: join(options.directory, "data"), nodes })
+      : { type: "unneeded" },
     serverBundle: options.serverBundle ?? bundlePath("server"),
     settings: options.settings,
     ...(options.cpuGroups === undefined ? {} : { cpuGroups: options.cpuGroups }),
@@ -80,12 +84,6 @@ export async function createLocalCluster(options: LocalClusterOptions): Promise<
     ...(options.serveWithinMs === undefined ? {} : { serveWithinMs: options.serveWithinMs }),
   });
   return { type: "created", cluster };
-}
-
-async function disksOf(isNeeded: boolean): Promise<Disks> {
-  if (!isNeeded) return { type: "unneeded" };
-  const shim = await buildDiskShim();
-  return shim.type === "built" ? { type: "shim", library: shim.library } : { ...shim, type: "none" };
 }
 
 function linksOf(network: NetworkChoice, places: readonly Place[]): Links {

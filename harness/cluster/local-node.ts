@@ -9,8 +9,10 @@ import { promptly } from "../prompt-start.ts";
 import { findProgram } from "../shell.ts";
 import type { CpuGroups } from "./cpu-groups.ts";
 import { DamagedDisk } from "./damaged-disk.ts";
+import type { Disks } from "./disk-choice.ts";
 import { NodeDisk } from "./disk-shim.ts";
 import { FileShortage } from "./file-shortage.ts";
+import type { ImageDisk } from "./image-disk.ts";
 import type { Links } from "./links.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { nodeConfig, type ServerSettings } from "./node-config.ts";
@@ -38,18 +40,13 @@ export type LocalParts = {
   readonly serveWithinMs?: number;
 };
 
-/** What stands between the nodes and their files; `none` costs nothing and can do nothing. */
-export type Disks =
-  | { readonly type: "shim"; readonly library: string }
-  | { readonly type: "unneeded" }
-  | { readonly type: "none"; readonly reason: string };
-
 export type LocalNode = {
   readonly place: Place;
   readonly process: NodeProcess;
   readonly trigger: NodeTrigger;
   readonly offsetFile: string;
   readonly disk: NodeDisk | undefined;
+  readonly image: ImageDisk | undefined;
   readonly files: FileShortage;
   readonly damaged: DamagedDisk;
   /** Once the links are open and every door is known. */
@@ -60,7 +57,8 @@ export type LocalNode = {
 export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds): LocalNode {
   const { node } = place;
   const inNodes = (suffix: string): string => join(parts.directory, "nodes", `${node}.${suffix}`);
-  const dataDirectory = join(parts.directory, "data", node);
+  const image = parts.disks.type === "image" ? parts.disks.images.get(node) : undefined;
+  const dataDirectory = image?.dataDirectory ?? join(parts.directory, "data", node);
   mkdirSync(dataDirectory, { recursive: true });
   const configFile = inNodes("json");
   const offsetFile = inNodes("clock");
@@ -83,7 +81,7 @@ export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds)
   const process = new NodeProcess(node, launch, watch, ends.seen);
   const damaged = new DamagedDisk({ node, process, dataDirectory, onDamage: () => disk?.forget() });
   const trigger = new NodeTrigger(node, `http://${place.host}:${place.verificationPort}`, process);
-  return { place, offsetFile, disk, writeConfig, process, trigger, files: new FileShortage(), damaged };
+  return { place, offsetFile, disk, image, writeConfig, process, trigger, files: new FileShortage(), damaged };
 }
 
 function launchOf(

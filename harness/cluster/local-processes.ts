@@ -9,15 +9,16 @@ import type { Moment } from "../../server/adapters/moments.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
 import { type CpuGroups, occupy, removeGroupsInTime } from "./cpu-groups.ts";
+import type { Disks } from "./disk-choice.ts";
 import type { DiskDamage } from "./disk-damage.ts";
 import { type DiskTrouble, diskFailedExitCodes, soothe, troubled, unreadable } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
 import type { Links } from "./links.ts";
-import { type Disks, type LocalNode, type LocalParts, localNode } from "./local-node.ts";
+import { type LocalNode, type LocalParts, localNode } from "./local-node.ts";
 import { awaitChange, giveOrder } from "./member-orders.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { busyPort } from "./place.ts";
-import { cutPower } from "./power-cut.ts";
+import { cutPower, cutPowerOfImages } from "./power-cut.ts";
 import { seenFrozen, seenShift } from "./seen-shift.ts";
 import { StandingCuts } from "./standing-cuts.ts";
 import type { PowerLoss } from "./undo-journal.ts";
@@ -27,10 +28,24 @@ const diskBackend = (disks: Disks): Readonly<Record<string, string>> => {
   switch (disks.type) {
     case "shim":
       return { disk: "shim in LD_PRELOAD" };
+    case "image":
+      return { disk: "mounted image" };
     case "none":
       return { disk: `none: ${disks.reason}` };
     case "unneeded":
       return {};
+  }
+};
+
+const diskAbilities = ({ type }: Disks): readonly Ability[] => {
+  switch (type) {
+    case "shim":
+      return ["power-cut", "disk-trouble"];
+    case "image":
+      return ["power-cut"];
+    case "none":
+    case "unneeded":
+      return [];
   }
 };
 
@@ -61,7 +76,7 @@ export class LocalProcesses implements Cluster {
       "trigger",
       ...parts.links.abilities,
       ...(parts.cpuGroups === undefined ? [] : (["cpu-share"] as const)),
-      ...(parts.disks.type === "shim" ? (["power-cut", "disk-trouble"] as const) : []),
+      ...diskAbilities(parts.disks),
       ...(findProgram("prlimit") === undefined ? [] : (["file-limit"] as const)),
     ]);
     this.backends = {
@@ -125,10 +140,13 @@ export class LocalProcesses implements Cluster {
 
   async powerCut(nodes: readonly NodeName[], loss: PowerLoss, seed: number): Promise<Done> {
     const found = nodes.map((node) => ({ node, ...this.#locals.get(node) }));
-    const victims = found.flatMap(({ node, process, disk }) =>
-      process === undefined || disk === undefined ? [] : [{ node, process, disk }],
+    const victims = found.flatMap(({ node, process, disk, image }) =>
+      process === undefined ? [] : [{ node, process, disk, image }],
     );
-    if (victims.length === nodes.length) return cutPower(victims, loss, seed);
+    const shimmed = victims.flatMap(({ disk, ...one }) => (disk === undefined ? [] : [{ ...one, disk }]));
+    const imaged = victims.flatMap(({ image, ...one }) => (image === undefined ? [] : [{ ...one, image }]));
+    if (shimmed.length === nodes.length) return cutPower(shimmed, loss, seed);
+    if (imaged.length === nodes.length) return cutPowerOfImages(imaged, loss, seed);
     return failed(`One of ${nodes.join(", ")} is no node, or its disk cannot lose what was not synced.`);
   }
 
@@ -276,6 +294,7 @@ export class LocalProcesses implements Cluster {
 
   async stopAll(): Promise<void> {
     await Promise.all([...this.#locals.values()].map(({ process }) => process.close()));
+    for (const { image } of this.#locals.values()) await image?.close();
     await this.#links.close();
     if (this.#cpuGroups !== undefined) await removeGroupsInTime(this.#cpuGroups.prefix);
   }

@@ -58,8 +58,8 @@ export function takeBack(
   return { pendingCount: pending.length, lostCount: fate.lost.length, lostBytes, flippedBytes };
 }
 
-/** How many bytes it changed. */
-function flipBits(directory: string, stream: Stream): number {
+/** Of all files that are large enough; how many bytes it changed. */
+export function flipBits(directory: string, stream: Stream): number {
   const paths = [...pathsByInode(directory).values()].toSorted();
   return paths.reduce((count, path) => count + flipBitsOf(path, stream), 0);
 }

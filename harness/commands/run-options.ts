@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { isSlaExpression } from "../../checkers/objectives/expression.ts";
 import { catalog } from "../../workloads/catalog.ts";
 import { arrivalForms } from "../../workloads/generator/rate-shape.ts";
+import { diskChoices } from "../cluster/disk-choice.ts";
 import { type FaultWindow, parseDuration, parseFaults } from "../fault-notation.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { defaultOptions, type PlanOptions } from "../test-plan.ts";
@@ -33,6 +34,8 @@ export type RunFlags = {
   readonly closing?: string;
   readonly net?: string;
   readonly clock?: string;
+  readonly disk?: string;
+  readonly jitter?: string;
   readonly keys?: string;
   readonly calibrate?: boolean;
   readonly sla?: string;
@@ -111,9 +114,14 @@ export const declareRunFlags = (command: Command): Command =>
     .option("--steady <time>", "before the first fault (default: 30s)")
     .option("--fault <time>", "each fault window (default: 5s)")
     .option("--recovery <time>", "after each fault window (default: 5s)")
+    .option(
+      "--jitter <time>",
+      "each fault window begins up to so much later, drawn from the seed (default: 0s)",
+    )
     .option("--closing <time>", "steady again, at the end (default: 15s)")
     .option("--net <way>", "how links are cut: auto, kernel or proxy (default: auto)")
     .option("--clock <way>", "how clocks are skewed: auto, libfaketime or preload (default: auto)")
+    .option("--disk <way>", "what a power cut takes: auto, image (root) or shim (default: auto, the shim)")
     .option(
       "--sla <list>",
       "service levels that decide the run, see below; or fault, recovery: where --sla-limit is hard besides steady",
@@ -208,6 +216,8 @@ export function optionsOf(workload: string, flags: RunFlags, drawnSeed: number):
     closingMs: reader.time("closing", flags.closing, defaultOptions.closingMs),
     network: reader.oneOf("net", flags.net, ["auto", "kernel", "proxy"]),
     clock: reader.oneOf("clock", flags.clock, ["auto", "libfaketime", "preload"]),
+    disk: reader.oneOf("disk", flags.disk, diskChoices),
+    jitterMs: reader.time("jitter", flags.jitter, defaultOptions.jitterMs),
     slaPhases: sla
       .filter((word) => !isSlaExpression(word))
       .map((phase) => reader.oneOf("sla", phase, ["fault", "recovery"])),

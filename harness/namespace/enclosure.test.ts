@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { candidates, detectEnclosure } from "./detect.ts";
-import { type Enclosure, enclosureHere, enclosureNote, networkHere } from "./enclosure.ts";
+import { type Enclosure, enclosureHere, enclosureNote, hasOwnMounts, networkHere } from "./enclosure.ts";
 
 const enclosure: Enclosure = { flags: ["--net"], cuts: "nft", isPidPrivate: true };
 
@@ -21,6 +21,20 @@ describe("the enclosure a process is inside", () => {
     '{"enclosure":{"flags":[],"cuts":"iptables","isPidPrivate":true},"outerNetwork":""}',
   ])("is none without a proper note: %s", (note) => {
     expect(enclosureHere(note, () => "net:[2]")).toBeUndefined();
+  });
+});
+
+describe("mounts of one's own", () => {
+  const inAnotherNetwork = enclosureNote(enclosure).replace(networkHere(), "net:[2]");
+
+  it("are those of an enclosure whose mounts are others than the writer's", () => {
+    expect(hasOwnMounts(() => "mnt:[2]", inAnotherNetwork)).toBe(true);
+    expect(hasOwnMounts(undefined, inAnotherNetwork)).toBe(false);
+  });
+
+  it("are none outside of an enclosure, whatever a note says", () => {
+    expect(hasOwnMounts(() => "mnt:[2]", enclosureNote(enclosure))).toBe(false);
+    expect(hasOwnMounts(() => "mnt:[2]", "yes")).toBe(false);
   });
 });
 

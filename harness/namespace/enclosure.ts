@@ -26,13 +26,20 @@ const enclosureSchema = z.object({
 /** Told from the outer process to the inner one: the enclosure, and the network that the outer one lives in. */
 export const enclosureVariable = "TIPCART_ENCLOSURE";
 
-const noteSchema = z.object({ enclosure: enclosureSchema, outerNetwork: z.string() });
+const noteSchema = z.object({
+  enclosure: enclosureSchema,
+  outerNetwork: z.string(),
+  outerMounts: z.string().optional(),
+});
 
 /** Names the network namespace of this process; two processes share one exactly when these texts are equal. */
 export const networkHere = (): string => readlinkSync("/proc/self/ns/net");
 
+const mountsLink = "/proc/self/ns/mnt";
+
 export function enclosureNote(enclosure: Enclosure): string {
-  return JSON.stringify({ enclosure, outerNetwork: networkHere() });
+  const outerMounts = readlinkSync(mountsLink);
+  return JSON.stringify({ enclosure, outerNetwork: networkHere(), outerMounts });
 }
 
 /**
@@ -51,4 +58,14 @@ export function enclosureHere(
   } catch {
     return undefined;
   }
+}
+
+/** Whether what is mounted here is seen by nobody outside, and goes with the last process inside. */
+export function hasOwnMounts(
+  here: () => string = () => readlinkSync(mountsLink),
+  note: string | undefined = process.env[enclosureVariable],
+): boolean {
+  if (enclosureHere(note) === undefined || note === undefined) return false;
+  const { outerMounts } = noteSchema.parse(JSON.parse(note));
+  return outerMounts !== undefined && outerMounts !== here();
 }

@@ -60,14 +60,18 @@ const clockInTurns: readonly Way[] = [
 
 const powerCut: FaultRow = {
   act: "SIGKILL to all its nodes at once, and what no sync had covered is taken back; started again",
-  proof: "the state in /proc; writes and syncs that the shim counted, and what was lost",
+  proof:
+    "the state in /proc; writes and syncs that the shim counted, or an image that was in use, and what was lost",
   ways: [
     withCompiler(inContract("cuts the power of all nodes at once")),
     {
       backend: "mounted image",
       user: "no: mounting needs root",
-      root: "no",
-      exercise: { missing: "it is not built" },
+      root: "in the private namespace; loses what the kernel had not written, whichever of them",
+      exercise: {
+        file: "cluster/image-disk.contract.test.ts",
+        title: "keep what they acknowledged when the power of all goes at once",
+      },
     },
   ],
 };

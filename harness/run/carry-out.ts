@@ -147,6 +147,7 @@ function clusterOf(
     spares: plan.spares,
     network,
     clock: options.clock,
+    disk: options.disk,
     needsDiskFaults: plan.faults.some(({ fault }) => isOfDisks(fault)),
     settings: {
       clusterId: `tipcart-${startedWallMs}`,

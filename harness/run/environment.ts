@@ -39,6 +39,7 @@ export function replayCommand({ options }: Plan): string {
   say("steady", `${options.steadyMs}ms`, `${usual.steadyMs}ms`);
   say("fault", `${options.faultMs}ms`, `${usual.faultMs}ms`);
   say("recovery", `${options.recoveryMs}ms`, `${usual.recoveryMs}ms`);
+  say("jitter", `${options.jitterMs}ms`, `${usual.jitterMs}ms`);
   say("closing", `${options.closingMs}ms`, `${usual.closingMs}ms`);
   say("sla", [...options.slaPhases, ...options.sla].map(quoted).join(","), "");
   say("keys", options.keys, usual.keys);
