@@ -4,6 +4,7 @@
  * What the image has over it is that nothing of ours decides what a sync covers: the kernel does.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
+import type { Ability } from "./cluster.ts";
 import { mountImages } from "./disk-images.ts";
 import { buildDiskShim } from "./disk-shim.ts";
 import type { ImageDisk } from "./image-disk.ts";
@@ -32,3 +33,29 @@ export async function chooseDisks(
   const shim = await buildDiskShim();
   return shim.type === "built" ? { type: "shim", library: shim.library } : { ...shim, type: "none" };
 }
+
+/** For the report. */
+export const diskBackend = (disks: Disks): Readonly<Record<string, string>> => {
+  switch (disks.type) {
+    case "shim":
+      return { disk: "shim in LD_PRELOAD" };
+    case "image":
+      return { disk: "mounted image" };
+    case "none":
+      return { disk: `none: ${disks.reason}` };
+    case "unneeded":
+      return {};
+  }
+};
+
+export const diskAbilities = ({ type }: Disks): readonly Ability[] => {
+  switch (type) {
+    case "shim":
+      return ["power-cut", "disk-trouble"];
+    case "image":
+      return ["power-cut"];
+    case "none":
+    case "unneeded":
+      return [];
+  }
+};

@@ -9,7 +9,7 @@ import type { Moment } from "../../server/adapters/moments.ts";
 import { findProgram } from "../shell.ts";
 import type { Ability, Cluster, Done, Grudge, NodeAddress, NodeLimits } from "./cluster.ts";
 import { type CpuGroups, occupy, removeGroupsInTime } from "./cpu-groups.ts";
-import type { Disks } from "./disk-choice.ts";
+import { diskAbilities, diskBackend } from "./disk-choice.ts";
 import type { DiskDamage } from "./disk-damage.ts";
 import { type DiskTrouble, diskFailedExitCodes, soothe, troubled, unreadable } from "./disk-trouble.ts";
 import type { LinkShape } from "./link-shape.ts";
@@ -18,36 +18,11 @@ import { type LocalNode, type LocalParts, localNode } from "./local-node.ts";
 import { awaitChange, giveOrder } from "./member-orders.ts";
 import type { NodeClocks } from "./node-clocks.ts";
 import { busyPort } from "./place.ts";
-import { cutPower, cutPowerOfImages } from "./power-cut.ts";
+import { cutPower } from "./power-cut.ts";
 import { seenFrozen, seenShift } from "./seen-shift.ts";
 import { StandingCuts } from "./standing-cuts.ts";
 import type { PowerLoss } from "./undo-journal.ts";
 import { type EndListener, UnexpectedEnds } from "./unexpected-ends.ts";
-
-const diskBackend = (disks: Disks): Readonly<Record<string, string>> => {
-  switch (disks.type) {
-    case "shim":
-      return { disk: "shim in LD_PRELOAD" };
-    case "image":
-      return { disk: "mounted image" };
-    case "none":
-      return { disk: `none: ${disks.reason}` };
-    case "unneeded":
-      return {};
-  }
-};
-
-const diskAbilities = ({ type }: Disks): readonly Ability[] => {
-  switch (type) {
-    case "shim":
-      return ["power-cut", "disk-trouble"];
-    case "image":
-      return ["power-cut"];
-    case "none":
-    case "unneeded":
-      return [];
-  }
-};
 
 const failed = (reason: string): Done => ({ type: "failed", reason });
 
@@ -143,11 +118,8 @@ export class LocalProcesses implements Cluster {
     const victims = found.flatMap(({ node, process, disk, image }) =>
       process === undefined ? [] : [{ node, process, disk, image }],
     );
-    const shimmed = victims.flatMap(({ disk, ...one }) => (disk === undefined ? [] : [{ ...one, disk }]));
-    const imaged = victims.flatMap(({ image, ...one }) => (image === undefined ? [] : [{ ...one, image }]));
-    if (shimmed.length === nodes.length) return cutPower(shimmed, loss, seed);
-    if (imaged.length === nodes.length) return cutPowerOfImages(imaged, loss, seed);
-    return failed(`One of ${nodes.join(", ")} is no node, or its disk cannot lose what was not synced.`);
+    if (victims.length === nodes.length) return cutPower(victims, loss, seed);
+    return failed(`One of ${nodes.join(", ")} is no node.`);
   }
 
   troubleDisk(node: NodeName, kind: DiskTrouble): Promise<Done> {

@@ -1,9 +1,10 @@
 /**
- * A power cut of one node or of many at once, without privilege: every process is killed, and then what no sync had
- * covered is taken back from the files. A kill alone leaves the page cache, and says nothing about durability.
+ * A power cut of one node or of many at once. Every process is killed. Behind the shim, which needs no privilege, what
+ * no sync had covered is then taken back from the files; on an image, the disk as it then is takes the place of what
+ * was mounted. A kill alone leaves the page cache, and says nothing about durability.
  *
- * Proof: /proc says that the processes are dead, and the shim counted their writes, so that what it holds to be
- * synced was seen and not assumed.
+ * Proof: /proc says that the processes are dead; and the shim counted their writes, so that what it holds to be synced
+ * was seen and not assumed, or the image was in use.
  */
 import type { NodeName } from "../../checkers/history/event.ts";
 import { streamOf } from "../../workloads/generator/stream.ts";
@@ -17,11 +18,26 @@ import { flipBits, takeBack } from "./undo-playback.ts";
 export type Victim = {
   readonly node: NodeName;
   readonly process: Pick<NodeProcess, "kill">;
-  readonly disk: NodeDisk;
+  /** Behind the shim, or else on an image. */
+  readonly disk: NodeDisk | undefined;
+  readonly image: ImageDisk | undefined;
 };
 
-/** Failed when a process lives on, or the shim saw none of its writes; the disks are then as they were left. */
+type Shimmed = Omit<Victim, "image"> & { readonly disk: NodeDisk };
+type Imaged = Omit<Victim, "disk"> & { readonly image: ImageDisk };
+
+/** Failed, and nothing was done, when one of their disks is neither. */
 export async function cutPower(victims: readonly Victim[], loss: PowerLoss, seed: number): Promise<Done> {
+  const shimmed = victims.flatMap(({ disk, ...one }) => (disk === undefined ? [] : [{ ...one, disk }]));
+  const imaged = victims.flatMap(({ image, ...one }) => (image === undefined ? [] : [{ ...one, image }]));
+  if (shimmed.length === victims.length) return cutBehindShim(shimmed, loss, seed);
+  if (imaged.length === victims.length) return cutImages(imaged, loss, seed);
+  const named = victims.map(({ node }) => node).join(", ");
+  return { type: "failed", reason: `The disk of one of ${named} cannot lose what was not synced.` };
+}
+
+/** Failed when a process lives on, or the shim saw none of its writes; the disks are then as they were left. */
+async function cutBehindShim(victims: readonly Shimmed[], loss: PowerLoss, seed: number): Promise<Done> {
   const kills = await Promise.all(victims.map(({ process }) => process.kill()));
   const alive = kills.find((outcome) => outcome.type === "failed");
   if (alive !== undefined) return alive;
@@ -40,17 +56,11 @@ export async function cutPower(victims: readonly Victim[], loss: PowerLoss, seed
   return { type: "done", evidence: told.join("; ") };
 }
 
-export type VictimOnImage = Omit<Victim, "disk"> & { readonly image: ImageDisk };
-
 /**
  * What is lost is what the kernel had not written, whatever the plan would lose of it; only bits are flipped where that
  * is asked for. Failed: a process lives on, or an image could not be copied and mounted.
  */
-export async function cutPowerOfImages(
-  victims: readonly VictimOnImage[],
-  loss: PowerLoss,
-  seed: number,
-): Promise<Done> {
+async function cutImages(victims: readonly Imaged[], loss: PowerLoss, seed: number): Promise<Done> {
   const kills = await Promise.all(victims.map(({ process }) => process.kill()));
   const alive = kills.find((outcome) => outcome.type === "failed");
   if (alive !== undefined) return alive;
