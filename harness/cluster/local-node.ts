@@ -81,7 +81,17 @@ export function localNode(parts: LocalParts, place: Place, ends: UnexpectedEnds)
   const process = new NodeProcess(node, launch, watch, ends.seen);
   const damaged = new DamagedDisk({ node, process, dataDirectory, onDamage: () => disk?.forget() });
   const trigger = new NodeTrigger(node, `http://${place.host}:${place.verificationPort}`, process);
-  return { place, offsetFile, disk, image, writeConfig, process, trigger, files: new FileShortage(), damaged };
+  return {
+    place,
+    offsetFile,
+    disk,
+    image,
+    writeConfig,
+    process,
+    trigger,
+    files: new FileShortage(),
+    damaged,
+  };
 }
 
 function launchOf(
