@@ -134,6 +134,17 @@ describe("the counts of a record", () => {
     expect(generator.achievedRate).toBeCloseTo(101 / 20, 6);
   });
 
+  it("say why the load cannot be believed, and that nothing speaks against it", () => {
+    const stalledFor = (loopStallUsMax: number): readonly string[] | undefined =>
+      recorded([
+        ...everySecond(2, 12, 5),
+        { type: "load", at: 14e6, lagUsMax: 0, loopStallUsMax, inFlight: 1, dropped: 0 },
+      ]).generator.doubts;
+
+    expect(stalledFor(90_000)).toEqual(["it stalled for 90 ms"]);
+    expect(stalledFor(9_000)).toEqual([]);
+  });
+
   it("say how the run ended", () => {
     expect(recorded([]).ending).toBe("cut-short");
     expect(recorded([{ type: "end", at: 5e6, reason: "interrupted", note: "Ctrl-C" }])).toMatchObject({
@@ -257,6 +268,10 @@ describe("the figures of a run", () => {
       figures.nodes.map(({ node, okCount, badCount }) => [node, okCount + badCount]).toSorted(),
     ).toHaveLength(2);
     expect(figures.nodes.reduce((sum, node) => sum + node.okCount, 0)).toBe(2);
+    for (const { okCount, badCount, operations } of figures.nodes) {
+      expect(operations.reduce((sum, one) => sum + one.okCount, 0)).toBe(okCount);
+      expect(operations.reduce((sum, one) => sum + one.badCount, 0)).toBe(badCount);
+    }
   });
 
   it("stay few however long the run is", () => {

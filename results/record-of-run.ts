@@ -3,13 +3,15 @@
  *
  * What a row of the service level is, and what its verdict says, is the checkers' business; here it is passed on.
  */
+import { generatorDoubts, generatorFigures } from "../checkers/generator-fitness.ts";
+import type { PhaseKind } from "../checkers/history/event.ts";
 import type { Fault } from "../checkers/history/faults.ts";
 import type { History } from "../checkers/history/history.ts";
 import type { Judgement } from "../checkers/judge.ts";
 import { slaRows } from "../checkers/objectives/evaluation.ts";
 import { slaOf } from "../checkers/objectives/of-run.ts";
-import type { ServiceRow } from "../checkers/service-level.ts";
-import { faultEffects } from "./fault-effects.ts";
+import { type ServiceRow, usualObjective } from "../checkers/service-level.ts";
+import { faultEffects, strictestLimitMs } from "./fault-effects.ts";
 import { loadRequests } from "./load-requests.ts";
 import { latencyFigures } from "./percentiles.ts";
 import {
@@ -96,6 +98,16 @@ const requestCounts = (history: History): RequestCounts => {
 
 const droppedIn = ({ load }: History): number => load.reduce((sum, second) => sum + second.dropped, 0);
 
+/** What service levels are about. */
+const measuredKinds: ReadonlySet<PhaseKind> = new Set(["steady", "fault", "recovery"]);
+
+/** The strictest limit that anything is held against: a lag that matters for one matters. */
+const doubtedLimitMs = (history: History): number => {
+  const asked = slaOf(history).expressions.flatMap((one) => (one.type === "latency" ? [one.limitMs] : []));
+  const strictest = Math.min(strictestLimitMs(history), ...asked);
+  return Number.isFinite(strictest) ? strictest : usualObjective.limitMs;
+};
+
 const generatorHealth = (history: History): GeneratorHealth => {
   const { load } = history;
   const measured = history.phases.filter((phase) => phase.kind !== "warm-up");
@@ -116,6 +128,10 @@ const generatorHealth = (history: History): GeneratorHealth => {
     loopStallMsMax: load.reduce((most, second) => Math.max(most, second.loopStallUsMax), 0) / 1_000,
     inFlightMax: load.reduce((most, second) => Math.max(most, second.inFlight), 0),
     droppedCount: droppedIn(history),
+    doubts: generatorDoubts(
+      generatorFigures(history, ({ kind }) => measuredKinds.has(kind)),
+      doubtedLimitMs(history),
+    ),
     achievedRate: seconds === 0 ? 0 : measuredCount / seconds,
   };
 };

@@ -130,6 +130,8 @@ export type GeneratorHealth = {
   readonly loopStallMsMax: number;
   readonly inFlightMax: number;
   readonly droppedCount: number;
+  /** Why it cannot be believed, a part of a sentence each. Records of before do not say. */
+  readonly doubts?: readonly string[];
   /** Requests a second over the measured phases. */
   readonly achievedRate: number;
 };

@@ -190,6 +190,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
     loopStallMsMax: number,
     inFlightMax: number,
     droppedCount: count,
+    doubts: z.exactOptional(z.array(name)),
     achievedRate: number,
   }),
   environment,

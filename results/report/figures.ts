@@ -70,6 +70,17 @@ export type RequestFigures = {
   }[];
 };
 
+/** Requests of one operation, over the whole run. */
+export type OperationFigures = {
+  readonly operation: Invocation["kind"];
+  readonly okCount: number;
+  /** Of `okCount`: later than the strictest limit. */
+  readonly slowCount: number;
+  /** Failed, or of unknown outcome. */
+  readonly badCount: number;
+  readonly latencyMs: LatencyFigures;
+};
+
 /** The same intervals for the requests that entered through one node. */
 export type NodeFigures = {
   readonly node: NodeName;
@@ -79,6 +90,7 @@ export type NodeFigures = {
   readonly slowCount: number;
   /** Over the whole run. */
   readonly latencyMs: LatencyFigures;
+  readonly operations: readonly OperationFigures[];
   /** Milliseconds, one an interval, as in `IntervalFigures`. */
   readonly p50: readonly (number | null)[];
   readonly p90: readonly (number | null)[];

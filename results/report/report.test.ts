@@ -76,6 +76,37 @@ describe("the tables", () => {
     }
   });
 
+  it("say on the first screen how the load generator judged itself", () => {
+    const heading = (doubts: readonly string[]): string => {
+      const { record, figures } = passed;
+      const page = pageOf({
+        ...passed,
+        record: { ...record, generator: { ...record.generator, doubts } },
+        figures,
+      });
+      return textOf(findAll(page, "header", "heading")[0] ?? page);
+    };
+
+    expect(heading([])).toContain("it passed its self-check");
+    expect(heading(["it stalled for 90 ms"])).toContain("failed its self-check: it stalled for 90 ms.");
+  });
+
+  it("hold each operation through each entry node", () => {
+    const table = findAll(section(pageOf(passed), "nodes"), "details")[0];
+    const rows = (table === undefined ? [] : findAll(table, "tr"))
+      .slice(1)
+      .map((row) => row.children.slice(0, 4).map(textOf));
+
+    expect(rows).toEqual(
+      passed.figures.nodes.flatMap(({ node, operations }) =>
+        operations.map(({ operation, okCount, slowCount, badCount }) => [
+          `${node}, ${operation}`,
+          ...[okCount, slowCount, badCount].map(count),
+        ]),
+      ),
+    );
+  });
+
   it("hold every service level that was asked for, a node's and a fault's too", () => {
     const table = findAll(section(pageOf(passed), "service"), "table", "levels")[0];
     const names = (table === undefined ? [] : findAll(table, "tr"))

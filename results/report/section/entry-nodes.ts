@@ -4,7 +4,7 @@
  */
 
 import { count, counted, milliseconds } from "../../units.ts";
-import type { NodeFigures } from "../figures.ts";
+import type { NodeFigures, OperationFigures } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 import { horizontalAxis, verticalAxis } from "../plot/axes.ts";
 import { bandAreas } from "../plot/band.ts";
@@ -36,9 +36,22 @@ ${hotKeys(subject)}
 };
 
 const nodeTable = (nodes: readonly NodeFigures[]): Markup =>
-  html`<div class="scroll" role="region" aria-label="Service level by entry node" tabindex="0"><table class="figures"><thead><tr><th scope="col">Entry node</th><th scope="col">ok</th><th scope="col">slow</th><th scope="col">failed or unknown</th><th scope="col">p50 ms</th><th scope="col">p90 ms</th><th scope="col">p99 ms</th><th scope="col">p99.9 ms</th><th scope="col">slowest ms</th></tr></thead><tbody>${nodes.map(
-    ({ node, okCount, slowCount, badCount, latencyMs: of }) =>
-      html`<tr><th scope="row">${node}</th>${[okCount, slowCount, badCount].map((value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`)}${[of.p50, of.p90, of.p99, of.p999, of.max].map((ms) => html`<td>${milliseconds(ms)}</td>`)}</tr>`,
+  html`${figuresTable(
+    "Service level by entry node",
+    nodes.map((one) => ({ name: one.node, ...one })),
+  )}<details class="numbers"><summary>Each operation on its own</summary>${figuresTable(
+    "Service level by entry node and operation",
+    nodes.flatMap(({ node, operations }) =>
+      operations.map((one) => ({ name: `${node}, ${one.operation}`, ...one })),
+    ),
+  )}</details>`;
+
+type NamedFigures = Omit<OperationFigures, "operation"> & { readonly name: string };
+
+const figuresTable = (label: string, rows: readonly NamedFigures[]): Markup =>
+  html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="figures"><thead><tr><th scope="col">Entry node</th><th scope="col">ok</th><th scope="col">slow</th><th scope="col">failed or unknown</th><th scope="col">p50 ms</th><th scope="col">p90 ms</th><th scope="col">p99 ms</th><th scope="col">p99.9 ms</th><th scope="col">slowest ms</th></tr></thead><tbody>${rows.map(
+    ({ name, okCount, slowCount, badCount, latencyMs: of }) =>
+      html`<tr><th scope="row">${name}</th>${[okCount, slowCount, badCount].map((value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`)}${[of.p50, of.p90, of.p99, of.p999, of.max].map((ms) => html`<td>${milliseconds(ms)}</td>`)}</tr>`,
   )}</tbody></table></div>`;
 
 const frame: Frame = { width: 350, height: 150, left: 46, right: 344, top: 10, bottom: 126 };

@@ -23,7 +23,7 @@ export const heading = (record: RunRecord): Markup => html`<header class="headin
 <p class="product">${cart}<span>Tipcart</span> <span class="quiet">run report</span></p>
 <div class="conclusion">${verdictIcon(record.verdict)}<div><p class="word">${verdictWords[record.verdict].word}</p><h1>${sentence(conclusion(record))}</h1></div></div>
 <p class="facts"><b>${record.name}</b><span>${instant(record.startedWallMs)}</span><span>${duration(record.durationMs)}</span><span>${counted(record.nodes.length, "node")}, N=${record.promises.n} R=${record.promises.r} W=${record.promises.w} ${record.promises.sloppy ? "sloppy" : "strict"}</span><span>versions ${record.promises.versions}</span><span>${record.promises.codec} carts</span><span>seed ${record.seed}</span></p>
-${endingNotice(record)}<dl class="tiles">${tiles(record).map(tile)}</dl>
+${endingNotice(record)}${doubtNotice(record)}<dl class="tiles">${tiles(record).map(tile)}</dl>
 </header>`;
 
 type Tile = {
@@ -63,7 +63,8 @@ const tiles = (record: RunRecord): readonly Tile[] => {
     {
       name: "Generator's own lag",
       value: latencyOrDash(generator.lagMsP99),
-      note: `p99, with ${latencyOrDash(generator.lagMsMax)} at most`,
+      note: `p99, with ${latencyOrDash(generator.lagMsMax)} at most${selfCheckWords(generator)}`,
+      ...(generator.doubts === undefined || generator.doubts.length === 0 ? {} : { style: "bad" as const }),
     },
   ];
 };
@@ -97,6 +98,17 @@ const serviceTiles = (record: RunRecord): readonly Tile[] => {
     },
   ];
 };
+
+/** Nothing of a record that does not say. */
+const selfCheckWords = ({ doubts }: RunRecord["generator"]): string => {
+  if (doubts === undefined) return "";
+  return doubts.length === 0 ? "; it passed its self-check" : "; it failed its self-check";
+};
+
+const doubtNotice = ({ generator: { doubts = [] } }: RunRecord): Markup | null =>
+  doubts.length === 0
+    ? null
+    : html`<p class="notice">The load generator failed its self-check: ${doubts.join("; ")}. That only makes requests look slower than they were, so what was held is held all the same.</p>`;
 
 const endingNotice = (record: RunRecord): Markup | null => {
   switch (record.ending) {
