@@ -109,15 +109,15 @@ const muting: ReadonlySet<FaultKind> = new Set(["kill", "stop", "pause", "power-
 
 /** Two faults of one plan that would undo each other, `one` the earlier; undefined when they can be at once. */
 function conflict(one: FaultPlan, other: FaultPlan): string | undefined {
-  // Any two nodes have links in common.
-  if (one.kind === "link" && other.kind === "link")
-    return `${other.id} and ${one.id} both hit a link between ${one.nodes[0]} and ${other.nodes[0]} at once; the heal of one would undo the other`;
-  if (isOpen(other) && one.on === undefined && muting.has(one.kind)) return undefined;
-  const isSame = exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
+  const isOfLinks = one.kind === "link" && other.kind === "link";
+  if (!isOfLinks && isOpen(other) && one.on === undefined && muting.has(one.kind)) return undefined;
+  const isSame = isOfLinks || exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
   const node = isSame ? one.nodes.find((name) => other.nodes.includes(name)) : undefined;
-  return node === undefined
+  // Any two nodes have one in common.
+  const hit = node ?? (isOfLinks ? "a link" : undefined);
+  return hit === undefined
     ? undefined
-    : `${other.id} and ${one.id} both hit ${node} at once; the heal of one would undo the other`;
+    : `${other.id} and ${one.id} both hit ${hit} at once; the heal of one would undo the other`;
 }
 
 /**

@@ -124,6 +124,21 @@ describe("a plan file", () => {
       "faults[2] is wrong: 2 pause leaves n1, n2, n4 unavailable; the budget is 2 nodes.",
     ],
     [
+      withFault({ fault: "link:reset@n4", start: "11s", length: "2s" }),
+      "faults[2] is wrong: 2 link leaves n1, n2, n4 unavailable; the budget is 2 nodes.",
+    ],
+    [
+      {
+        ...small,
+        calm: [],
+        faults: [
+          { fault: "link:delay@n1", start: "10s", length: "4s" },
+          { fault: "link:30%@n3", start: "11s", length: "2s" },
+        ],
+      },
+      "faults[1] is wrong: 2 link and 1 link both hit a link at once; the heal of one would undo the other.",
+    ],
+    [
       withFault({ fault: "starve@n4", start: "15s", length: "2s" }),
       "faults[2] is wrong: 3 starve makes 3 faults at once; the budget is 2.",
     ],

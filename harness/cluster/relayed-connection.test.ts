@@ -181,6 +181,62 @@ describe("a relayed connection", () => {
     },
   );
 
+  it("is reset at both ends by a gate that resets, and none can begin until it no longer does", async () => {
+    const { near, far } = await connectBoth();
+
+    backward.reshape({ trouble: "reset" });
+    const meanwhile = connectNear();
+
+    await expect.poll(() => near.heard.isReset && far.heard.isReset, soon).toBe(true);
+    await expect.poll(() => meanwhile.heard.isReset, soon).toBe(true);
+    backward.reshape(undefined);
+    const later = await connectBoth();
+    later.near.socket.write("hello");
+    await hears(later.far, "hello");
+  });
+
+  it("that is forgotten is silent both ways while a newer one is not, and goes on when it is remembered", async () => {
+    const { near, far } = await connectBoth();
+    near.socket.write("established");
+    await hears(far, "established");
+
+    for (const gate of [forward, backward]) gate.reshape({ trouble: "half-open" });
+    near.socket.write("question");
+    far.socket.write("answer");
+    const newer = await connectBoth();
+    newer.near.socket.write("newer question");
+    newer.far.socket.write("newer answer");
+    await hears(newer.far, "newer question");
+    await hears(newer.near, "newer answer");
+
+    expect([near.heard, far.heard]).toMatchObject([
+      { text: "", hasEnded: false, isReset: false },
+      { text: "established", hasEnded: false, isReset: false },
+    ]);
+    for (const gate of [forward, backward]) gate.reshape(undefined);
+    await hears(far, "establishedquestion");
+    await hears(near, "answer");
+  });
+
+  it("that is half-closed ends in one direction, where what comes after is dropped, and carries the other", async () => {
+    const { near, far } = await connectBoth();
+    near.socket.write("question");
+    await hears(far, "question");
+
+    forward.reshape({ trouble: "half-close" });
+    await expect.poll(() => far.heard.hasEnded, soon).toBe(true);
+    near.socket.write(" and another");
+    far.socket.write("answer");
+    await hears(near, "answer");
+    forward.reshape(undefined);
+    near.socket.write(" and a third");
+    far.socket.write(" and more");
+    await hears(near, "answer and more");
+
+    expect(far.heard).toMatchObject({ text: "question", isReset: false });
+    expect(near.heard.hasEnded).toBe(false);
+  });
+
   it("is reset when nobody listens beyond", async () => {
     target.close();
     await once(target, "close");
