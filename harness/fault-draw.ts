@@ -8,6 +8,7 @@ import { diskTroubles } from "./cluster/disk-trouble.ts";
 import { type LinkShape, linkTroubles } from "./cluster/link-shape.ts";
 import { drawnLosses } from "./cluster/undo-journal.ts";
 import type { FaultRequest } from "./fault-notation.ts";
+import { loadBurdens } from "./nemesis/load-burden.ts";
 import type { Aim, FaultPlan } from "./nemesis/nemesis.ts";
 import { type AimRequest, namedNodes } from "./victim-notation.ts";
 
@@ -101,6 +102,14 @@ function actOf(request: FaultRequest, { id, nodes, order, side, stream }: Drawn)
     case "join":
     case "leave":
       return { id, kind, nodes };
+    case "load":
+      // Clients ask any node, unless they are told to go to some.
+      return {
+        id,
+        kind,
+        nodes: request.nodes === undefined ? order.toSorted() : nodes,
+        burden: request.burden ?? pick(stream, loadBurdens),
+      };
     case "memory":
       return { id, kind, nodes, heapMb: request.heapMb ?? pick(stream, heapsMb) };
     case "clock":

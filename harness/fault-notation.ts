@@ -4,6 +4,7 @@
  *   kill   pause@n2   partition:one-way   partition:halves@n1/n2+kill@n1   clock:+1d   power-cut:torn@all
  *   partition@n1>n2/n3>n1   clock:drift   link:delay   link:30%   memory:64mb   disk:full@n2   join@n6+kill   leave@n6
  *   pause@coordinator   kill@homes(cart/s1/0)   pause@hint-holder   kill@n2!hint-stored
+ *   load:burst   load:hot-key
  *
  * Behind a colon stands what kind of the fault it is, behind @ whom it hits; what is left out is drawn from the seed.
  * `kill@n2!hint-stored` strikes when n2 comes to that moment of a protocol; without names, whoever comes to it first.
@@ -15,6 +16,7 @@ import { type DiskDamage, diskDamages } from "./cluster/disk-damage.ts";
 import { type DiskTrouble, diskTroubles } from "./cluster/disk-trouble.ts";
 import { type LinkTrouble, linkTroubles, lossPercents } from "./cluster/link-shape.ts";
 import { type PowerLoss, powerLosses } from "./cluster/undo-journal.ts";
+import { type LoadBurden, loadBurdens } from "./nemesis/load-burden.ts";
 import { type ClockMotion, type FaultKind, faultKinds, roles } from "./nemesis/nemesis.ts";
 import { type DrawnShape, drawnShapes } from "./nemesis/partition.ts";
 import { type Refusal, refuse } from "./outcome.ts";
@@ -35,6 +37,7 @@ export type FaultRequest = {
   /** In place of a trouble. */
   readonly damage?: DiskDamage;
   readonly heapMb?: number;
+  readonly burden?: LoadBurden;
   /** At which moment of a protocol it strikes; by default as soon as it begins. */
   readonly on?: Moment;
 } & Victims;
@@ -129,6 +132,7 @@ const details: Readonly<Record<FaultKind, Detail>> = {
   disk: diskDetail,
   join: nothing,
   leave: nothing,
+  load: oneOf(loadBurdens, (burden) => ({ burden })),
 };
 
 /** Faults that can be done to a node while it stands still. */
@@ -220,9 +224,10 @@ function detailOf({
   offsetMs,
   heapMb,
   percent,
+  burden,
 }: FaultRequest): string | undefined {
   if (offsetMs !== undefined) return `${offsetMs}ms`;
   if (heapMb !== undefined) return `${heapMb}mb`;
   if (percent !== undefined) return `${percent}%`;
-  return shape ?? link ?? loss ?? trouble ?? damage ?? (motion === "jump" ? "bump" : motion);
+  return shape ?? burden ?? link ?? loss ?? trouble ?? damage ?? (motion === "jump" ? "bump" : motion);
 }

@@ -11,6 +11,7 @@ import type { Observed, RunStarted } from "../checkers/history/event.ts";
 import { catalog } from "../workloads/catalog.ts";
 import { howItEnded } from "./cluster/spawned-process.ts";
 import type { EndListener } from "./cluster/unexpected-ends.ts";
+import { judgedBucket as bucket } from "./judged-bucket.ts";
 import { finalReads, surveyOf } from "./load/final-reads.ts";
 import { watchMachine } from "./load/machine-watch.ts";
 import { sightsOf } from "./nemesis/sights.ts";
@@ -26,9 +27,6 @@ const settleMs = 30_000;
 
 /** Before the first arrival: time for the load process to start and to fill its schedule. */
 const loadLeadUs = 1_500_000;
-
-/** The bucket of all workloads; its replication is the plan's. */
-export const bucket = "carts";
 
 const failed = (sentence: string): RunEnd => ({ type: "failed", sentence });
 

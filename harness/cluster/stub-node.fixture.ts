@@ -148,6 +148,17 @@ function reachMoment(): void {
   process.kill(process.pid, "SIGSTOP");
 }
 
+/** Route and status -> how often. */
+const answered = new Map<string, number>();
+
+const metricsText = (): string =>
+  [...answered].map(([labels, count]) => `tipcart_request_ms_count{${labels}} ${count}\n`).join("");
+
+function note(request: IncomingMessage, status: number): void {
+  const labels = `route="${request.method?.toLowerCase()}",status="${status}"`;
+  answered.set(labels, (answered.get(labels) ?? 0) + 1);
+}
+
 async function answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
   const url = new URL(request.url ?? "/", "http://stub");
   const key = url.pathname.replace(/^\/(v1|verify\/key)\//, "");
@@ -156,7 +167,11 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
   if (url.pathname === "/verify/hints") return { status: 200, body: "[]" };
   if (url.pathname.startsWith("/v1/preference/"))
     return { status: 200, body: JSON.stringify({ homes: [...memberIds] }) };
+  if (url.pathname === "/metrics") return { status: 200, body: metricsText() };
+  const context = `context of ${key}`;
   if (request.method === "PUT") {
+    if (request.headers["tipcart-context"] !== undefined && request.headers["tipcart-context"] !== context)
+      return { status: 400, body: "" };
     const value = await bodyOf(request);
     store(key, value);
     const replies = await Promise.all(peers.map((peer) => peer.put(key, value)));
@@ -170,7 +185,8 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
       status: 200,
       body: JSON.stringify({ main: { type: value === undefined ? "absent" : "found" } }),
     };
-  return value === undefined ? { status: 404, body: "" } : { status: 200, body: value };
+  if (value !== undefined) return { status: 200, body: value };
+  return { status: 404, body: request.headers.accept === undefined ? "" : JSON.stringify({ context }) };
 }
 
 /** An order is carried out at once, and nothing is ever left to be moved. */
@@ -203,7 +219,10 @@ const serveAdministrator = (): Server =>
 
 const serve = (): Server =>
   createServer((request, response) => {
-    void answer(request).then(({ status, body }) => response.writeHead(status).end(body));
+    void answer(request).then(({ status, body }) => {
+      note(request, status);
+      response.writeHead(status).end(body);
+    });
   });
 
 process.on("SIGTERM", () => process.exit(0));

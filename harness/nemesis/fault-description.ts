@@ -24,6 +24,8 @@ function describeAct(fault: FaultPlan): string {
       return `${fault.kind} ${nodes}`;
     case "files":
       return `too many open files on ${nodes}`;
+    case "load":
+      return `load on ${nodes}: ${fault.burden}`;
     case "memory":
       return `restart ${nodes} with a heap of ${fault.heapMb} MiB`;
     case "disk":

@@ -10,18 +10,21 @@ import type { PowerLoss } from "../cluster/undo-journal.ts";
 import { aimedRows } from "./aimed-rows.ts";
 import { anyone, type Exercise, type FaultRow, inContract, untied, type Way } from "./fault-ways.ts";
 import { linkRows } from "./link-rows.ts";
+import type { LoadBurden } from "./load-burden.ts";
+import { loadRows } from "./load-rows.ts";
 import type { ClockMotion, FaultKind } from "./nemesis.ts";
 import type { PartitionShape } from "./partition.ts";
 
 type OfKind<Kind extends FaultKind, Detail extends string> = `${Kind}:${Detail}`;
 
 export type FaultName =
-  | Exclude<FaultKind, "partition" | "link" | "clock" | "disk" | "power-cut">
+  | Exclude<FaultKind, "partition" | "link" | "clock" | "disk" | "power-cut" | "load">
   | OfKind<"partition", PartitionShape>
   | OfKind<"link", LinkTrouble>
   | OfKind<"clock", ClockMotion>
   | OfKind<"disk", DiskTrouble | DiskDamage>
-  | OfKind<"power-cut", PowerLoss>;
+  | OfKind<"power-cut", PowerLoss>
+  | OfKind<"load", LoadBurden>;
 
 const withCompiler = (exercise: Exercise): Way => ({
   backend: "shim in LD_PRELOAD",
@@ -194,6 +197,7 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   "disk:swapped": damagedInPlace,
   join: membership("a node is let in"),
   leave: membership("a node goes"),
+  ...loadRows,
 };
 
 const cell = (exercise: Exercise): string =>

@@ -4,6 +4,7 @@
  * free hands, on the same cluster, that it did.
  */
 import { EventEmitter, once } from "node:events";
+import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ContractSubject } from "../cluster/cluster.contract.ts";
@@ -15,6 +16,7 @@ import { Gate } from "../cluster/gate.ts";
 import { privatePlaces } from "../cluster/place.ts";
 import { PrivateNetwork } from "../cluster/private-network.ts";
 import { holdFault } from "./hold-fault.ts";
+import { loadBurdens } from "./load-burden.ts";
 import type { FaultKind, FaultPlan, Nemesis } from "./nemesis.ts";
 import { starveInTurns } from "./pause.ts";
 
@@ -105,6 +107,23 @@ vi.mock(import("../cluster/disk-trouble.ts"), async (importOriginal) => {
     troubled: (disk, kind) => real.troubled(disk, kind, hands.areTied ? shortMs : undefined),
   };
 });
+vi.mock(import("./burden-client.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    get: async (url) => (hands.areTied ? undefined : real.get(url)),
+    put: async (url, value, context) => (hands.areTied ? undefined : real.put(url, value, context)),
+    openSlowly: (host, port, everyMs) =>
+      hands.areTied ? new Socket() : real.openSlowly(host, port, everyMs),
+  };
+});
+vi.mock(import("./burden-look.ts"), async (importOriginal) => {
+  const real = await importOriginal();
+  return {
+    ...real,
+    awaitEvidence: (wanted, look) => real.awaitEvidence(wanted, look, hands.areTied ? shortMs : undefined),
+  };
+});
 // Outside a private network the kernel's tools must not be touched at all.
 vi.mock(import("../cluster/nft-rules.ts"), async (importOriginal) => ({
   ...(await importOriginal()),
@@ -180,6 +199,7 @@ const faults: Readonly<Record<FaultKind, readonly FaultPlan[]>> = {
   "power-cut": [{ ...on("n1"), kind: "power-cut", loss: "whole", lossSeed: 1 }],
   join: [{ ...on("n4"), kind: "join" }],
   leave: [{ ...on("n3"), kind: "leave" }],
+  load: loadBurdens.map((burden) => ({ ...on("n1"), kind: "load", burden })),
 };
 
 const written = { moment: "write-answered", at: ["n1", "n2"] } as const;
@@ -215,7 +235,9 @@ const plain = Object.values(faults).flatMap((ones) =>
               ? fault.trouble
               : "damage" in fault
                 ? fault.damage
-                : "";
+                : "burden" in fault
+                  ? fault.burden
+                  : "";
     return { name: [fault.kind, way].filter((part) => part !== "").join(" "), fault };
   }),
 );

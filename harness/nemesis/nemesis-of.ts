@@ -5,6 +5,7 @@ import { damagedDiskNemesis } from "./damaged-disk.ts";
 import { diskNemesis } from "./disk.ts";
 import { killNemesis, memoryNemesis, restartNemesis, stopNemesis } from "./kill.ts";
 import { linkNemesis } from "./link.ts";
+import { loadNemesis } from "./load.ts";
 import { membershipNemesis } from "./membership-change.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { openFilesNemesis } from "./open-files.ts";
@@ -54,6 +55,8 @@ function plainNemesis(fault: FaultPlan): Nemesis {
     case "join":
     case "leave":
       return membershipNemesis(fault.kind, fault.nodes);
+    case "load":
+      return loadNemesis(fault.nodes, fault.burden);
     case "partition": {
       const cut = partitionNemesis(fault);
       return fault.shape === "flapping" ? alternating(cut, flapMs, flapMs) : cut;

@@ -11,6 +11,7 @@ import type { DiskDamage } from "../cluster/disk-damage.ts";
 import type { DiskTrouble } from "../cluster/disk-trouble.ts";
 import type { LinkShape } from "../cluster/link-shape.ts";
 import type { PowerLoss } from "../cluster/undo-journal.ts";
+import type { LoadBurden } from "./load-burden.ts";
 import type { DrawnShape } from "./partition.ts";
 
 /** What happens to the process of a node, all of it said by the name. */
@@ -27,6 +28,7 @@ export const faultKinds = [
   "disk",
   "join",
   "leave",
+  "load",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -65,6 +67,8 @@ export type FaultPlan =
   | Of<ProcessFault>
   /** `join`: nodes that the cluster did not begin with. */
   | Of<"join" | "leave">
+  /** By clients beside those of the workload; `nodes`: whom they ask. */
+  | (Of<"load"> & { readonly burden: LoadBurden })
   /** Of an old generation of so many MiB. */
   | (Of<"memory"> & { readonly heapMb: number })
   /** `nodes`: an order of the nodes; the shape takes its sides from the front (see partition.ts). */
