@@ -33,6 +33,10 @@ const exclusive: readonly ReadonlySet<FaultKind>[] = [
 
 /** A node that was killed takes so long to serve again, at the most. */
 const healUs = 3_000_000;
+/** One that has lost its disk, or may have to get another one, is given everything again. */
+const refillUs = 20_000_000;
+const untilWhole = ({ fault, until }: PlannedFault): number =>
+  until + (fault.kind === "disk" && harmOf(fault) !== undefined ? refillUs : healUs);
 
 export const defaultBudget = ({ nodes, w }: { readonly nodes: number; readonly w: number }): Budget => ({
   unavailable: Math.max(0, nodes - 1),
@@ -138,7 +142,7 @@ export function breachOf(
     );
     if (rest !== undefined) return breach(`${fault.id} reaches into the calm from ${rest.startMs} ms on`);
     const holding = faults.slice(0, index).filter((earlier) => earlier.until > from);
-    const recent = faults.slice(0, index).filter((earlier) => earlier.until + healUs > from);
+    const recent = faults.slice(0, index).filter((earlier) => untilWhole(earlier) > from);
     const clash = recent.map((earlier) => conflict(earlier.fault, fault)).find((one) => one !== undefined);
     if (clash !== undefined) return breach(clash);
     const all = [...holding.map((earlier) => earlier.fault), fault];

@@ -151,6 +151,10 @@ describe("a plan file", () => {
       "faults[2] is wrong: 4 power-cut damages the disks of n1, n2; the budget is 1 disks.",
     ],
     [
+      withFault({ fault: "disk:wiped@n1/n2", start: "30s", length: "2s" }),
+      "faults[2] is wrong: 4 disk damages the disks of n1, n2; the budget is 1 disks.",
+    ],
+    [
       withFault({ fault: "kill@homes", start: "30s", length: "2s" }),
       "faults[2] is wrong: 4 kill leaves 3 it picks unavailable; the budget is 2 nodes.",
     ],

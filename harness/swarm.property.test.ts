@@ -74,6 +74,22 @@ it("ten thousand plans of a swarm breach no budget, and a third or more have fau
   ]);
 }, 300_000);
 
+const damagedIn = (plan: Plan) => plan.faults.map(({ fault }) => fault).filter(({ kind }) => kind === "disk");
+
+it("a swarm damages disks only where its budget says how many, and no more of them", () => {
+  const drawn = Array.from({ length: 500 }, (_, seed) =>
+    swarm(seed, { schedule: { type: "swarm", lengthMs: 40_000, budget: { ...budget, destroyed: 1 } } }),
+  );
+
+  const counts = drawn.map((plan) => new Set(damagedIn(plan).flatMap(({ nodes }) => nodes)).size);
+
+  expect(new Set(counts)).toEqual(new Set([0, 1]));
+  expect(drawn.every((plan) => damagedIn(plan).every((fault) => "damage" in fault))).toBe(true);
+  expect(
+    Array.from({ length: 200 }, (_, seed) => damagedIn(swarm(seed)).length).filter((many) => many > 0),
+  ).toEqual([]);
+});
+
 it("a swarm is the same for the same seed, and stays between the steady phases", () => {
   for (let seed = 0; seed < 200; seed += 1) {
     const plan = swarm(seed);

@@ -7,6 +7,7 @@
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
 import { breachOf } from "./budget.ts";
+import { fileDamages } from "./cluster/disk-damage.ts";
 import { drawFault, pick } from "./fault-draw.ts";
 import type { FaultRequest } from "./fault-notation.ts";
 import { clockMotions, type FaultKind } from "./nemesis/nemesis.ts";
@@ -33,7 +34,7 @@ export type SwarmWish = {
   readonly lengthMs: number;
 };
 
-/** Those that need nothing but processes, links and clocks. */
+/** Those that destroy nothing, and need nothing but processes, links and clocks. */
 export const swarmKinds = [
   "kill",
   "stop",
@@ -134,6 +135,7 @@ function requestOf(stream: Stream, kind: FaultKind, nodes: readonly NodeName[]):
   const few = order.slice(0, stream.uniform() < 0.75 ? 1 : 2);
   if (kind === "clock") return { kind, motion: pick(stream, clockMotions), nodes: few };
   if (kind === "link") return { kind, link: pick(stream, swarmLinks), nodes: few };
+  if (kind === "disk") return { kind, damage: pick(stream, fileDamages), nodes: few };
   if (kind !== "partition") return { kind, nodes: few };
   const shape = pick(stream, drawnShapes);
   const sides = shape === "split" ? order.slice(0, stream.integer(1, Math.max(1, order.length - 1))) : order;

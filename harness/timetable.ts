@@ -49,7 +49,9 @@ function swarmOf(
 ): Schedule {
   const { seed, warmUpMs, steadyMs, closingMs, recoveryMs, faultMs } = options;
   const kinds = swarmKinds.filter((kind) => options.storage !== "memory" || !endingKinds.has(kind));
-  const [first = "pause", ...others] = kinds.filter(
+  // Who says how many disks may be lost wants some to be.
+  const mayLoseDisks = (budget.destroyed ?? 0) > 0 && options.storage !== "memory";
+  const [first = "pause", ...others] = [...kinds, ...(mayLoseDisks ? (["disk"] as const) : [])].filter(
     (kind) => options.nodes > 1 || (kind !== "partition" && kind !== "link"),
   );
   return drawSwarm({
