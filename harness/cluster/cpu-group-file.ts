@@ -1,5 +1,5 @@
 /** What is written to a control group of the kernel, so that a process runs with a share of one processor. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** v1: the hierarchy of the controller `cpu` alone; v2: the unified one. */
@@ -7,10 +7,10 @@ export type GroupVersion = 1 | 2;
 
 const periodUs = 100_000;
 
-/** Makes the group if there is none. Throws where that is not allowed. */
+/** Makes the group if there is none, and never what it is in. Throws where that is not allowed. */
 export function writeShare(group: string, version: GroupVersion, percent: number): void {
   const quotaUs = (periodUs * percent) / 100;
-  mkdirSync(group, { recursive: true });
+  if (!existsSync(group)) mkdirSync(group);
   if (version === 1) writeFileSync(join(group, "cpu.cfs_quota_us"), `${quotaUs}`);
   else writeFileSync(join(group, "cpu.max"), `${quotaUs} ${periodUs}`);
 }

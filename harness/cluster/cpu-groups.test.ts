@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { writeShare } from "./cpu-group-file.ts";
 import { type CpuGroups, findCpuGroups, groupIn, hierarchiesOf, removeGroupsInTime } from "./cpu-groups.ts";
 import { identify, type ProcessIdentity } from "./process-identity.ts";
 
@@ -75,6 +77,13 @@ describe("control groups of the processor", () => {
     expect(during).toHaveLength(1);
     expect(isClean).toBe(true);
     expect(existsSync(`${groups.prefix}-n1-share`)).toBe(false);
+  });
+
+  it("are never made in a group that is not there", () => {
+    const outside = join(tmpdir(), "tipcart-no-such-group");
+
+    expect(() => writeShare(join(outside, "n1-share"), 1, 5)).toThrow("ENOENT");
+    expect(existsSync(outside)).toBe(false);
   });
 
   it("are looked for where a controller of the processor is mounted", () => {

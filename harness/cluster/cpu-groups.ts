@@ -7,7 +7,7 @@
  * guardian is told of before the first is made, so that it can remove them when the harness dies.
  */
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "../../checkers/history/event.ts";
@@ -155,7 +155,11 @@ export class CpuGroups {
     const group = this.#groupOf(node);
     const { version, mount } = this.#hierarchy;
     try {
-      if (!this.#origins.has(node)) this.#origins.set(node, join(mount, groupOf(pid, version)));
+      if (!this.#origins.has(node)) {
+        const origin = join(mount, groupOf(pid, version));
+        // In a container its name may be one that only the host can see.
+        this.#origins.set(node, existsSync(origin) ? origin : mount);
+      }
       writeShare(group, version, percent);
       moveInto(group, pid);
       if (basename(groupOf(pid, version)) !== basename(group))
