@@ -206,7 +206,7 @@ describe("a plan file", () => {
       on: { moment: "hint-delivered" },
     });
     expect(planText(plan)).toContain(
-      "pause the holder of most hints, once the first of them comes to hint-delivered",
+      "pause the holder of most hints, as soon as the holder of most hints comes to hint-delivered",
     );
   });
 

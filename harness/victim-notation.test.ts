@@ -105,11 +105,19 @@ describe("whom a fault hits", () => {
     ["kill@coordinator", "kill the coordinator of the busiest key"],
     ["pause@homes(order/7)", "pause the homes of order/7"],
     ["pause@hint-holder", "pause the holder of most hints"],
-    ["kill@n2!hint-stored", "kill n2, once it comes to hint-stored"],
-    ["kill@n2/n3!hint-stored", "kill n2, n3, once the first of them comes to hint-stored"],
+    ["kill@n2!hint-stored", "kill n2, as soon as n2 comes to hint-stored"],
+    ["kill@n2/n3!hint-stored", "kill whichever of n2, n3 comes to hint-stored first"],
     [
       "pause@homes!replica-acked",
-      "pause the homes of the busiest key, once the first of them comes to replica-acked",
+      "pause whichever of the homes of the busiest key comes to replica-acked first",
+    ],
+    [
+      "power-cut:whole@n2/n3!write-answered",
+      "power cut of n2, n3 (whole), losing what was not synced, as soon as one of n2, n3 comes to write-answered",
+    ],
+    [
+      "partition:isolate-one@coordinator",
+      "partition isolate-one, in an order that begins with the coordinator of the busiest key",
     ],
   ])("is told to a reader of the plan: %s", (text, told) => {
     expect(describeFault(faultOf(text))).toBe(told);

@@ -5,14 +5,19 @@ import { roleText } from "./aimed.ts";
 import type { FaultPlan } from "./nemesis.ts";
 
 export function describeFault(fault: FaultPlan): string {
-  const { on } = fault;
-  if (on === undefined) return describeAct(fault);
-  const who = fault.aim !== undefined || on.at.length > 1 ? "the first of them comes" : "it comes";
-  return `${describeAct(fault)}, once ${who} to ${on.moment}`;
+  const { aim, on, nodes } = fault;
+  const who = aim === undefined ? nodes.join(", ") : roleText(aim);
+  if (on === undefined) return describeAct(fault, who);
+  const armed = aim === undefined ? on.at.join(", ") : roleText(aim);
+  const isOne = aim === undefined ? on.at.length === 1 : aim.atMost === 1;
+  // Of these all nodes are hit, or those of the shape.
+  const isOfMany = fault.kind === "power-cut" || (fault.kind === "partition" && fault.shape === "custom");
+  return isOfMany || isOne
+    ? `${describeAct(fault, who)}, as soon as ${isOne ? armed : `one of ${armed}`} comes to ${on.moment}`
+    : describeAct(fault, `whichever of ${armed} comes to ${on.moment} first`);
 }
 
-function describeAct(fault: FaultPlan): string {
-  const nodes = fault.aim === undefined ? fault.nodes.join(", ") : roleText(fault.aim);
+function describeAct(fault: FaultPlan, nodes: string): string {
   switch (fault.kind) {
     case "kill":
     case "stop":
@@ -35,10 +40,13 @@ function describeAct(fault: FaultPlan): string {
     case "partition":
       return fault.shape === "custom"
         ? `partition of ${fault.grudge.map(pairName).join(", ")}`
-        : `partition ${fault.shape}, in the order ${nodes}`;
+        : `partition ${fault.shape}, ${isKnown(fault) ? "in the order" : "in an order that begins with"} ${nodes}`;
     case "link":
       return `links of ${nodes}: ${shapeText(fault.shape)}`;
     case "clock":
       return `clock of ${nodes}: ${fault.motion} by ${fault.offsetMs} ms`;
   }
 }
+
+const isKnown = ({ aim, on }: FaultPlan): boolean =>
+  aim === undefined && (on === undefined || on.at.length === 1);

@@ -86,6 +86,15 @@ describe("a fault's life", () => {
     expect(held).toEqual({ type: "healed", wasEffective: false });
   });
 
+  it("holds however late it took effect, when nothing of it is undone at its end", async () => {
+    const join: FaultPlan = { id: "f1", kind: "join", nodes: ["n4"] };
+
+    const { stages, held } = await live(scriptedCluster(), join, Promise.resolve());
+
+    expect(stages).toEqual(["injecting", "active", "healing", "healed"]);
+    expect(held).toEqual({ type: "healed", wasEffective: true });
+  });
+
   it("is skipped, and nothing is touched, when the cluster cannot do it", async () => {
     const cluster = scriptedCluster({}, ["kill"]);
 

@@ -63,7 +63,7 @@ export async function holdFault(hold: Hold): Promise<Held> {
   void until.then(() => over.abort());
   say("injecting", describeFault(fault));
   const injected = await attempt(() => nemesis.inject(cluster, over.signal));
-  const isLate = injected.type === "done" && over.signal.aborted;
+  const isLate = injected.type === "done" && over.signal.aborted && nemesis.isForGood !== true;
   const isEffective = injected.type === "done" && !isLate;
   if (injected.type === "failed") say("ineffective", injected.reason);
   else if (isLate) say("ineffective", `It took effect only after its end: ${injected.evidence}.`);

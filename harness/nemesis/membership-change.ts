@@ -12,6 +12,7 @@ import type { Nemesis } from "./nemesis.ts";
 export function membershipNemesis(change: "join" | "leave", nodes: readonly NodeName[]): Nemesis {
   return {
     needs: ["membership"],
+    isForGood: true,
     backend: () => "admin port",
     inject: (cluster) => eachNode(nodes, (node) => cluster[change](node)),
     heal: (cluster) => eachNode(nodes, (node) => cluster.membershipOf(node)),

@@ -91,6 +91,8 @@ export interface Nemesis {
   readonly needs: readonly Ability[];
   /** By which way this cluster does it, for the record: "SIGSTOP", "kernel (nft)". */
   readonly backend: (cluster: Cluster) => string;
+  /** Whether nothing is undone at its end, so that what took effect after that holds all the same. Default: no. */
+  readonly isForGood?: boolean;
   /** Who was hit, where only the injection decides it; nobody before that. Default: the nodes of the plan. */
   readonly hit?: () => readonly NodeName[];
   /** Makes it happen and looks from outside whether it did. What waits for something first gives up at `over`. */
