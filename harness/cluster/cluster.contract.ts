@@ -305,14 +305,14 @@ export function clusterContract(
       await eventually(() => put(cluster, "n1", "before the moment", 3));
       let isAnswered = false;
 
-      const armed = await cluster.arm("n1", "write-answered");
+      const armed = await cluster.arm("f1", "n1", "write-answered");
       const late = eventually(() => put(cluster, "n1", "at the moment", 3, withinMs)).then(() => {
         isAnswered = true;
       });
       const stopped = await cluster.awaitMoment("n1", AbortSignal.timeout(withinMs));
       const whileStopped = await holds(cluster, "n1", "before the moment", 300);
       const wasAnswered = isAnswered;
-      const continued = await cluster.disarm("n1");
+      const continued = await cluster.disarm("f1", "n1");
 
       expect(armed).toEqual(done(/armed with write-answered/));
       expect(stopped).toEqual(done(/stopped itself and is in state T/));
@@ -321,13 +321,19 @@ export function clusterContract(
       await late;
     });
 
-    it("tells that an armed node met no moment, and disarms it", { timeout: 60_000 }, async ({ skip }) => {
+    it("tells that an armed node came to no moment, and lets only its own fault disarm it", {
+      timeout: 60_000,
+    }, async ({ skip }) => {
       skipWithout("trigger", skip);
-      expect(await cluster.arm("n2", "write-answered")).toEqual(done());
+      expect(await cluster.arm("f1", "n2", "write-answered")).toEqual(done());
 
+      const other = await cluster.arm("f2", "n2", "write-answered");
+      const ofOther = await cluster.disarm("f2", "n2");
       const awaited = await cluster.awaitMoment("n2", AbortSignal.abort());
-      const disarmed = await cluster.disarm("n2");
+      const disarmed = await cluster.disarm("f1", "n2");
 
+      expect(other).toMatchObject({ type: "failed", reason: expect.stringContaining('for the fault "f1"') });
+      expect(ofOther).toEqual(done(/was not armed/));
       expect(awaited).toMatchObject({
         type: "failed",
         reason: expect.stringContaining("did not stop itself"),

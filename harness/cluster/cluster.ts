@@ -101,12 +101,17 @@ export interface Cluster {
   resume(node: NodeName): Promise<Done>;
   /** Leaves the node so many percent of one processor; undefined: whatever it wants. Evidence: how often it was held back. */
   limitCpu(node: NodeName, percent: number | undefined): Promise<Done>;
-  /** Lets the node stop itself at the next such moment, once. Evidence: its answer. */
-  arm(node: NodeName, moment: Moment): Promise<Done>;
+  /**
+   * Lets the node stop itself at the next such moment, once, in the name of a fault; one at a time. Evidence: its answer.
+   */
+  arm(fault: string, node: NodeName, moment: Moment): Promise<Done>;
   /** Waits until an armed node stands still, or until `over`, which is a failure. Evidence: state letter T. */
   awaitMoment(node: NodeName, over: AbortSignal): Promise<Done>;
-  /** Takes that back, and continues the node where it stands still. Evidence: its answer, or that it is down. */
-  disarm(node: NodeName): Promise<Done>;
+  /**
+   * Takes back what this fault armed, and nothing of another one, and continues the node where it stands still.
+   * Evidence: its answer, or that it is down.
+   */
+  disarm(fault: string, node: NodeName): Promise<Done>;
   /**
    * Cuts these links in the name of a fault, in place of what it had cut before; those that other faults cut stay cut.
    * Evidence: a probe of every link, or the counters of the rules.

@@ -179,16 +179,16 @@ export class LocalProcesses implements Cluster {
     return this.#with(node, ({ process }) => process.resume());
   }
 
-  arm(node: NodeName, moment: Moment): Promise<Done> {
-    return this.#with(node, ({ trigger }) => trigger.arm(moment));
+  arm(fault: string, node: NodeName, moment: Moment): Promise<Done> {
+    return this.#with(node, ({ trigger }) => trigger.arm(fault, moment));
   }
 
   awaitMoment(node: NodeName, over: AbortSignal): Promise<Done> {
     return this.#with(node, ({ process }) => process.awaitStop(over));
   }
 
-  disarm(node: NodeName): Promise<Done> {
-    return this.#with(node, ({ trigger }) => trigger.disarm());
+  disarm(fault: string, node: NodeName): Promise<Done> {
+    return this.#with(node, ({ trigger }) => trigger.disarm(fault));
   }
 
   limitCpu(node: NodeName, percent: number | undefined): Promise<Done> {

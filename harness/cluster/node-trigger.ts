@@ -16,8 +16,8 @@ export class NodeTrigger {
   readonly #node: NodeName;
   readonly #verificationUrl: string;
   readonly #process: Pick<NodeProcess, "isUp" | "isPaused" | "hasStoppedItself" | "resume">;
-  /** Whether it may be armed: it was asked to, and has not said since that it is not. */
-  #wasAsked = false;
+  /** For whom it may be armed: it was asked to, and has not said since that it is not. */
+  #owner: string | undefined;
 
   constructor(
     node: NodeName,
@@ -30,10 +30,12 @@ export class NodeTrigger {
   }
 
   /** A paused node is not asked: it would hear it when it goes on, and nobody would wait for it then. */
-  async arm(moment: Moment): Promise<Done> {
+  async arm(fault: string, moment: Moment): Promise<Done> {
     if (this.#process.isPaused)
       return { type: "failed", reason: `${this.#node} is paused and cannot be armed.` };
-    this.#wasAsked = true;
+    if (this.#owner !== undefined)
+      return { type: "failed", reason: `${this.#node} is armed for the fault "${this.#owner}" already.` };
+    this.#owner = fault;
     const answer = await callTrigger("POST", this.#verificationUrl, `?event=${moment}`);
     return answer.type === "answered"
       ? { type: "done", evidence: `${this.#node} is armed with ${moment}` }
@@ -44,8 +46,8 @@ export class NodeTrigger {
    * Until the node says that it is unarmed, or is down. It may come to its moment while it is asked, and is then
    * silent: so it is continued and asked again.
    */
-  async disarm(): Promise<Done> {
-    if (!this.#wasAsked) return { type: "done", evidence: "it was not armed" };
+  async disarm(fault: string): Promise<Done> {
+    if (this.#owner !== fault) return { type: "done", evidence: "it was not armed" };
     const until = performance.now() + continuedWithinMs;
     for (;;) {
       if (!this.#process.isUp) return this.#unarmed("it is down, and nothing is armed");
@@ -64,7 +66,7 @@ export class NodeTrigger {
   }
 
   #unarmed(evidence: string): Done {
-    this.#wasAsked = false;
+    this.#owner = undefined;
     return { type: "done", evidence };
   }
 }

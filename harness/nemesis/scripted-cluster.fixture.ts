@@ -75,9 +75,9 @@ export function scriptedCluster(
     limitCpu: (node, percent) => answer(`limit ${node} ${percent ?? "no more"}`),
     pause: (node) => answer(`pause ${node}`),
     resume: (node) => answer(`resume ${node}`),
-    arm: (node, moment) => answer(`arm ${node} ${moment}`),
+    arm: (_, node, moment) => answer(`arm ${node} ${moment}`),
     awaitMoment: (node) => answer(`await ${node}`),
-    disarm: (node) => answer(`disarm ${node}`),
+    disarm: (_, node) => answer(`disarm ${node}`),
     cut: (fault, grudge) =>
       answer(`cut ${fault}: ${grudge.map(({ from, to }) => `${from}→${to}`).join(" ")}`),
     mend: (fault) => answer(`mend ${fault}`),

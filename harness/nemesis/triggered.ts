@@ -12,9 +12,9 @@ import { type FaultPlan, type Nemesis, never, type Trigger } from "./nemesis.ts"
 type Stopped = { readonly node: NodeName; readonly evidence: string };
 
 /** Those that can be armed; a node that another fault keeps down cannot. */
-async function arm(cluster: Cluster, { moment, at }: Trigger): Promise<readonly NodeName[]> {
+async function arm(cluster: Cluster, fault: string, { moment, at }: Trigger): Promise<readonly NodeName[]> {
   const armed = await Promise.all(
-    at.map(async (node) => ({ node, outcome: await cluster.arm(node, moment) })),
+    at.map(async (node) => ({ node, outcome: await cluster.arm(fault, node, moment) })),
   );
   return armed.filter(({ outcome }) => outcome.type === "done").map(({ node }) => node);
 }
@@ -58,22 +58,19 @@ function struck(fault: FaultPlan, first: NodeName): readonly NodeName[] {
  */
 async function strike(
   nemesis: Nemesis,
-  kind: FaultPlan["kind"],
+  { id, kind }: FaultPlan,
   node: NodeName,
   cluster: Cluster,
 ): Promise<Done> {
   const acting = nemesis.inject(cluster);
   if (kind !== "clock") await acting;
-  const continued =
-    kind === "clock" || kind === "partition"
-      ? await cluster.disarm(node)
-      : ({ type: "done", evidence: "" } as const);
+  const goesOn = kind === "clock" || kind === "partition";
+  const continued = goesOn ? await cluster.disarm(id, node) : undefined;
   const done = await acting;
-  if (done.type === "failed" || continued.type === "failed") return done.type === "failed" ? done : continued;
-  return {
-    type: "done",
-    evidence: [done.evidence, continued.evidence].filter((text) => text !== "").join("; "),
-  };
+  if (done.type === "failed" || continued === undefined || continued.type === "failed") {
+    return done.type === "failed" ? done : (continued ?? done);
+  }
+  return { type: "done", evidence: `${done.evidence}; ${continued.evidence}` };
 }
 
 /** `nemesisOf`: of the same fault, once it is known who is hit. */
@@ -88,7 +85,7 @@ export function triggeredNemesis(
     backend: (cluster) => `SIGSTOP of itself at ${on.moment}, then ${backend(cluster)}`,
     hit: () => found?.nodes ?? [],
     inject: async (cluster, over = never) => {
-      const armed = await arm(cluster, on);
+      const armed = await arm(cluster, fault.id, on);
       if (armed.length === 0)
         return { type: "failed", reason: `None of ${on.at.join(", ")} could be armed with ${on.moment}.` };
       const first = await firstStopped(cluster, armed, over);
@@ -98,8 +95,9 @@ export function triggeredNemesis(
       const nemesis = nemesisOf({ ...fault, nodes });
       found = { nodes, nemesis };
       const others = armed.filter((node) => node !== first.node);
-      const spared = others.length === 0 ? undefined : eachNode(others, (node) => cluster.disarm(node));
-      const done = await strike(nemesis, fault.kind, first.node, cluster);
+      const spared =
+        others.length === 0 ? undefined : eachNode(others, (node) => cluster.disarm(fault.id, node));
+      const done = await strike(nemesis, fault, first.node, cluster);
       const disarmed = await spared;
       if (disarmed?.type === "failed") return disarmed;
       if (done.type === "failed") return done;
@@ -110,7 +108,7 @@ export function triggeredNemesis(
     },
     heal: async (cluster) => {
       const healed = await found?.nemesis.heal(cluster);
-      const disarmed = await eachNode(on.at, (node) => cluster.disarm(node));
+      const disarmed = await eachNode(on.at, (node) => cluster.disarm(fault.id, node));
       return healed === undefined || disarmed.type === "failed" ? disarmed : healed;
     },
   };
