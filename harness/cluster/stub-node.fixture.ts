@@ -151,8 +151,24 @@ function reachMoment(): void {
 /** Route and status -> how often. */
 const answered = new Map<string, number>();
 
+/** Of all writes so far that had a name. */
+const writeIds = new Set<string>();
+let retryCount = 0;
+
 const metricsText = (): string =>
-  [...answered].map(([labels, count]) => `tipcart_request_ms_count{${labels}} ${count}\n`).join("");
+  [...answered]
+    .map(([labels, count]) => `tipcart_request_ms_count{${labels}} ${count}\n`)
+    .concat(`tipcart_events_total{event="write-minted-retry"} ${retryCount}\n`)
+    .join("");
+
+/** Whether a write of that name was there before; one without a name never was. */
+function isRetry(writeId: string | string[] | undefined): boolean {
+  if (typeof writeId !== "string") return false;
+  const isKnown = writeIds.has(writeId);
+  writeIds.add(writeId);
+  if (isKnown) retryCount += 1;
+  return isKnown;
+}
 
 function note(request: IncomingMessage, status: number): void {
   const labels = `route="${request.method?.toLowerCase()}",status="${status}"`;
@@ -172,6 +188,7 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
   if (request.method === "PUT") {
     if (request.headers["tipcart-context"] !== undefined && request.headers["tipcart-context"] !== context)
       return { status: 400, body: "" };
+    if (isRetry(request.headers["tipcart-write-id"])) return { status: 200, body: "" };
     const value = await bodyOf(request);
     store(key, value);
     const replies = await Promise.all(peers.map((peer) => peer.put(key, value)));

@@ -70,7 +70,7 @@ partition[:isolate-one|halves|split|minority-third|bridge|majorities-ring|one-wa
 partition@n1>n2/n2>n3, link[:delay|jitter|rate|loss|30%|reset|half-open|half-close],
 power-cut[:whole|part|torn|flipped], disk[:full|io-error|sync-error|read-error|read-only|file-too-large|slow|
 wiped|backup|flip|truncate|zeroed|swapped], join, leave,
-load[:burst|hot-key|slow-clients|corrupt-context|swapped-context];
+load[:burst|hot-key|slow-clients|corrupt-context|swapped-context|late-duplicates];
 each with @n1/n2 for its nodes or @all. A comma begins the next window, a plus puts two faults into one window.
 
 Service levels: [get|put|delete|any:]p99.9<300ms, ok>=99.95%, recovery<5s (of each fault), budget<1x (of bad requests,

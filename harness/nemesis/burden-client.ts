@@ -9,25 +9,37 @@ import { request } from "undici";
 const limits = { headersTimeout: 2_000, bodyTimeout: 2_000 };
 
 /** Undefined: no answer came. */
-export type Reply = { readonly status: number; readonly context: string | undefined } | undefined;
+export type Reply =
+  | { readonly status: number; readonly context: string | undefined; readonly text: string }
+  | undefined;
 
 const contextIn = (text: string): string | undefined => /"context":"([^"]+)"/.exec(text)?.[1];
 
 export async function get(url: string): Promise<Reply> {
   try {
     const { statusCode, body } = await request(url, { ...limits, headers: { accept: "application/json" } });
-    return { status: statusCode, context: contextIn(await body.text()) };
+    const text = await body.text();
+    return { status: statusCode, context: contextIn(text), text };
   } catch {
     return undefined;
   }
 }
 
-/** Without a context it is blind. */
-export async function put(url: string, value: string, context: string | undefined): Promise<Reply> {
-  const headers = context === undefined ? {} : { "tipcart-context": context };
+/** Without a context it is blind; without a name the store gives it one. */
+export async function put(
+  url: string,
+  value: string,
+  context: string | undefined,
+  writeId?: string,
+): Promise<Reply> {
+  const headers = {
+    ...(context === undefined ? {} : { "tipcart-context": context }),
+    ...(writeId === undefined ? {} : { "tipcart-write-id": writeId }),
+  };
   try {
     const { statusCode, body } = await request(url, { ...limits, method: "PUT", headers, body: value });
-    return { status: statusCode, context: contextIn(await body.text()) };
+    const text = await body.text();
+    return { status: statusCode, context: contextIn(text), text };
   } catch {
     return undefined;
   }

@@ -21,8 +21,8 @@ async function textOf(url: string): Promise<string | undefined> {
   }
 }
 
-/** Client requests that a node has answered since its start. */
-export type Answered = { readonly all: number; readonly refusedPuts: number };
+/** Client requests that a node has answered since its start; `retries`: writes that it knew already. */
+export type Answered = { readonly all: number; readonly refusedPuts: number; readonly retries: number };
 
 /** From the text of its `/metrics`. */
 export function answeredIn(metrics: string): Answered {
@@ -34,7 +34,10 @@ export function answeredIn(metrics: string): Answered {
     all += Number(count);
     if (route === "put" && status === "400") refusedPuts += Number(count);
   }
-  return { all, refusedPuts };
+  const retries = Number(
+    /^tipcart_events_total\{event="write-minted-retry"\} (\d+)$/m.exec(metrics)?.[1] ?? 0,
+  );
+  return { all, refusedPuts, retries };
 }
 
 export type Look = ReadonlyMap<NodeName, Answered>;
@@ -51,15 +54,16 @@ export async function lookAtCounts(nodes: readonly NodeAddress[]): Promise<Look>
 
 /** Over the nodes that both looks saw; one that was started again meanwhile counts from 0. */
 export function grown(before: Look, after: Look): Answered {
-  let [all, refusedPuts] = [0, 0];
+  let [all, refusedPuts, retries] = [0, 0, 0];
   for (const [node, now] of after) {
     const then = before.get(node);
     if (then === undefined) continue;
     const isOlder = now.all >= then.all;
     all += now.all - (isOlder ? then.all : 0);
     refusedPuts += now.refusedPuts - (isOlder ? then.refusedPuts : 0);
+    retries += now.retries - (isOlder ? then.retries : 0);
   }
-  return { all, refusedPuts };
+  return { all, refusedPuts, retries };
 }
 
 /** Requests a second that the nodes answer, over a second. */

@@ -112,7 +112,7 @@ vi.mock(import("./burden-client.ts"), async (importOriginal) => {
   return {
     ...real,
     get: async (url) => (hands.areTied ? undefined : real.get(url)),
-    put: async (url, value, context) => (hands.areTied ? undefined : real.put(url, value, context)),
+    put: async (...words) => (hands.areTied ? undefined : real.put(...words)),
     openSlowly: (host, port, everyMs) =>
       hands.areTied ? new Socket() : real.openSlowly(host, port, everyMs),
   };

@@ -24,5 +24,9 @@ export const loadRows: Readonly<Record<`load:${LoadBurden}`, FaultRow>> = {
     "connections that the kernel holds",
   ),
   "load:corrupt-context": row("puts with damaged contexts; no more of them", refused),
+  "load:late-duplicates": row(
+    "writes sent again a second and a half later, when another has replaced them; no more of them",
+    "writes that the nodes count as known already; reads do not show them again",
+  ),
   "load:swapped-context": row("puts with the context of another key; no more of them", refused),
 };

@@ -35,24 +35,26 @@ describe("what nodes have answered", () => {
       'tipcart_request_ms_count{route="put",status="400"} 3',
       'tipcart_request_ms_count{route="put",status="200"} 2',
       'tipcart_request_ms_count{route="metrics",status="200"} 90',
+      'tipcart_events_total{event="write-minted"} 9',
+      'tipcart_events_total{event="write-minted-retry"} 4',
     ].join("\n");
 
-    expect(answeredIn(metrics)).toEqual({ all: 12, refusedPuts: 3 });
+    expect(answeredIn(metrics)).toEqual({ all: 12, refusedPuts: 3, retries: 4 });
   });
 
   it("grows by what a node counts, from 0 where it was started again, and not by nodes that one look missed", () => {
     const before = new Map([
-      ["n1", { all: 10, refusedPuts: 2 }],
-      ["n2", { all: 50, refusedPuts: 9 }],
-      ["n3", { all: 100, refusedPuts: 0 }],
+      ["n1", { all: 10, refusedPuts: 2, retries: 1 }],
+      ["n2", { all: 50, refusedPuts: 9, retries: 5 }],
+      ["n3", { all: 100, refusedPuts: 0, retries: 0 }],
     ]);
     const after = new Map([
-      ["n1", { all: 14, refusedPuts: 3 }],
-      ["n2", { all: 5, refusedPuts: 1 }],
-      ["n4", { all: 8, refusedPuts: 8 }],
+      ["n1", { all: 14, refusedPuts: 3, retries: 3 }],
+      ["n2", { all: 5, refusedPuts: 1, retries: 2 }],
+      ["n4", { all: 8, refusedPuts: 8, retries: 8 }],
     ]);
 
-    expect(grown(before, after)).toEqual({ all: 9, refusedPuts: 2 });
+    expect(grown(before, after)).toEqual({ all: 9, refusedPuts: 2, retries: 4 });
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Clients beside those of the workload, who ask too much or behave badly: three times the load, robots on one key,
- * connections that crawl, contexts that are damaged or of another key. They enter through the nodes of the fault.
+ * connections that crawl, contexts that are damaged or of another key, writes that come a second time. They enter through the nodes of the fault.
  *
  * What they ask for goes to buckets that nobody judges, but for the bad contexts: those puts the store must refuse,
  * and they go to keys of the judged bucket that no client ever writes. Should one be stored all the same, the dumps
@@ -9,9 +9,9 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "../../checkers/history/event.ts";
-import type { Cluster, Done, NodeAddress } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { judgedBucket } from "../judged-bucket.ts";
-import { clients, type Going, get, openSlowly, paced, put } from "./burden-client.ts";
+import { clients, get, openSlowly, paced, put } from "./burden-client.ts";
 import {
   answerRate,
   awaitEvidence,
@@ -20,22 +20,9 @@ import {
   lookAtCounts,
   newestTurn,
 } from "./burden-look.ts";
-import type { LoadBurden } from "./load-burden.ts";
+import { lateDuplicates } from "./late-duplicates.ts";
+import { type Burden, type BurdenTarget, entryOf, type LoadBurden } from "./load-burden.ts";
 import type { Nemesis } from "./nemesis.ts";
-
-/** A burden that has begun, with how it is seen to be there, and seen to be gone. */
-type Burden = {
-  readonly going: Going;
-  readonly holds: () => Promise<Done>;
-  readonly isGone: () => Promise<Done>;
-};
-
-type Target = {
-  /** All of the cluster, for looks. */
-  readonly all: readonly NodeAddress[];
-  /** Whom the clients ask. */
-  readonly entries: readonly [NodeAddress, ...NodeAddress[]];
-};
 
 const times = 3;
 const leastExtra = 50;
@@ -47,10 +34,7 @@ const refusedMin = 20;
 const badClientCount = 4;
 const padding = "burst ".repeat(100);
 
-const entryOf = ({ entries }: Target, turn: number): string =>
-  (entries[turn % entries.length] ?? entries[0]).httpUrl;
-
-async function burst(target: Target): Promise<Burden> {
+async function burst(target: BurdenTarget): Promise<Burden> {
   const usual = await answerRate(target.all);
   const extra = Math.max(leastExtra, (times - 1) * usual);
   const middle = usual + extra / 2;
@@ -73,7 +57,7 @@ async function burst(target: Target): Promise<Burden> {
   };
 }
 
-function hotKey(target: Target): Burden {
+function hotKey(target: BurdenTarget): Burden {
   const path = "/v1/robots/one-key";
   const going = clients(robotCount, async (turn) => {
     const url = `${entryOf(target, turn)}${path}`;
@@ -94,7 +78,7 @@ function hotKey(target: Target): Burden {
   };
 }
 
-function slowClients({ entries }: Target): Burden {
+function slowClients({ entries }: BurdenTarget): Burden {
   const sockets: Socket[] = entries.flatMap(({ httpUrl }) => {
     const { hostname, port } = new URL(httpUrl);
     return Array.from({ length: crawlerCount }, () => openSlowly(hostname, Number(port), crawlMs));
@@ -134,7 +118,7 @@ function damaged(context: string, turn: number): string {
   }
 }
 
-async function badContexts(target: Target, kind: "corrupt" | "swapped"): Promise<Burden> {
+async function badContexts(target: BurdenTarget, kind: "corrupt" | "swapped"): Promise<Burden> {
   const before = await lookAtCounts(target.all);
   let acceptedCount = 0;
   const going = clients(badClientCount, async (turn) => {
@@ -170,7 +154,7 @@ async function badContexts(target: Target, kind: "corrupt" | "swapped"): Promise
   };
 }
 
-async function beginBurden(burden: LoadBurden, target: Target): Promise<Burden> {
+async function beginBurden(burden: LoadBurden, target: BurdenTarget): Promise<Burden> {
   switch (burden) {
     case "burst":
       return burst(target);
@@ -182,6 +166,8 @@ async function beginBurden(burden: LoadBurden, target: Target): Promise<Burden> 
       return badContexts(target, "corrupt");
     case "swapped-context":
       return badContexts(target, "swapped");
+    case "late-duplicates":
+      return lateDuplicates(target);
   }
 }
 
