@@ -28,6 +28,17 @@ describe("a plan", () => {
     expect(phases.map((phase) => phase.kind).filter((kind) => kind === "fault")).toHaveLength(4);
   });
 
+  it("may damage fewer disks than acknowledge a write, and one in any case", () => {
+    const damaging = (nodes: string): Partial<PlanOptions> => ({ faults: windowsOf(`disk:wiped@${nodes}`) });
+
+    expect(refusal(damaging("n1"))).toBe("accepted");
+    expect(refusal({ ...damaging("n1"), w: 1 })).toBe("accepted");
+    expect(refusal({ ...damaging("n1/n2"), w: 3 })).toBe("accepted");
+    expect(refusal(damaging("n1/n2"))).toMatch(/^usage: --faults damages the disks of n1, n2, and W = 2 /);
+    expect(refusal({ faults: windowsOf("disk:flip@n1,power-cut:flipped@n2") })).toMatch("damages the disks");
+    expect(refusal({ faults: windowsOf("disk:flip@n1,disk:backup@n1,power-cut@all") })).toBe("accepted");
+  });
+
   it("begins each window up to so much later as its jitter allows, by the seed alone", () => {
     const starts = (options: Partial<PlanOptions>) => plan(options).faults.map(({ from }) => from);
     const usual = starts({});

@@ -7,6 +7,7 @@ import { streamOf } from "../workloads/generator/stream.ts";
 import { breachOf, defaultBudget } from "./budget.ts";
 import { drawFault } from "./fault-draw.ts";
 import type { FaultWindow } from "./fault-notation.ts";
+import { harmOf } from "./nemesis/harm.ts";
 import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
 import { grudgeOf } from "./nemesis/partition.ts";
 import { PlanMembers } from "./plan-members.ts";
@@ -99,6 +100,17 @@ const tooFew = (fault: FaultPlan, members: readonly string[]): string | undefine
   return `--faults asks for a partition ${fault.shape} of ${members.length} nodes, which parts nobody`;
 };
 
+/**
+ * Why no copy of an acknowledged write need be left: as many disks are damaged as acknowledge it. With W = 1 that is one,
+ * which is allowed, and judged as what it is.
+ */
+const tooManyDisks = (faults: readonly PlannedFault[], { w }: PlanOptions): string | undefined => {
+  const harmed = faults.filter(({ fault }) => harmOf(fault) !== undefined);
+  const nodes = [...new Set(harmed.flatMap(({ fault }) => fault.nodes))];
+  if (nodes.length <= Math.max(1, w - 1)) return undefined;
+  return `--faults damages the disks of ${nodes.join(", ")}, and W = ${w} copies may have been on just these; a plan file may have a budget for that`;
+};
+
 function windowed(options: PlanOptions): Timetable | string {
   const phases: Phase[] = [];
   const faults: PlannedFault[] = [];
@@ -142,5 +154,6 @@ function windowed(options: PlanOptions): Timetable | string {
     add({ name: `after ${name}`, kind: "recovery", fault }, options.recoveryMs);
   });
   add({ name: "closing", kind: "steady" }, options.closingMs);
-  return mistakes[0] ?? { phases, faults, spares: members.spares };
+  const mistake = mistakes[0] ?? tooManyDisks(faults, options);
+  return mistake ?? { phases, faults, spares: members.spares };
 }
