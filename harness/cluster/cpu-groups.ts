@@ -145,7 +145,7 @@ export class CpuGroups {
     {
       percent,
       poke,
-      withinMs = 5_000,
+      withinMs = 15_000,
     }: {
       readonly percent: number;
       readonly poke: () => Promise<unknown>;
