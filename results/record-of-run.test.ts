@@ -95,6 +95,13 @@ const recorded = (events: readonly HistoryEvent[]): RunRecord =>
 const everySecond = (from: number, until: number, tookMs: number): readonly HistoryEvent[] =>
   Array.from({ length: (until - from) * 10 }, (_, index) => get(from + index / 10, tookMs)).flat();
 
+/** What a run says of its load whose loop once stood still for so long. */
+const stalledFor = (loopStallUsMax: number): readonly string[] | undefined =>
+  recorded([
+    ...everySecond(2, 12, 5),
+    { type: "load", at: 14e6, lagUsMax: 0, loopStallUsMax, inFlight: 1, dropped: 0 },
+  ]).generator.doubts;
+
 describe("the counts of a record", () => {
   it("hold every request of the load once, by how it ended, and no final read", () => {
     const { counts } = recorded([
@@ -135,12 +142,6 @@ describe("the counts of a record", () => {
   });
 
   it("say why the load cannot be believed, and that nothing speaks against it", () => {
-    const stalledFor = (loopStallUsMax: number): readonly string[] | undefined =>
-      recorded([
-        ...everySecond(2, 12, 5),
-        { type: "load", at: 14e6, lagUsMax: 0, loopStallUsMax, inFlight: 1, dropped: 0 },
-      ]).generator.doubts;
-
     expect(stalledFor(90_000)).toEqual(["it stalled for 90 ms"]);
     expect(stalledFor(9_000)).toEqual([]);
   });

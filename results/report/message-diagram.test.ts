@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readMarkup, textOf } from "../fixture/page-reader.ts";
+import { findAll, readMarkup, textOf } from "../fixture/page-reader.ts";
 import type { RequestFigures } from "./figures.ts";
 import { diagramRequests, messageDiagram } from "./message-diagram.ts";
+import { textWidth } from "./plot/drawing.ts";
 import { messageDrawing } from "./plot/message-drawing.ts";
 
 const request = (id: number, at: number, more: Partial<RequestFigures> = {}): RequestFigures => ({
@@ -92,5 +93,25 @@ describe("a message diagram", () => {
     const drawn = messageDrawing("m", "Messages", messageDiagram([request(1, 2_000)], nodes), "wide");
 
     expect(textOf(readMarkup(drawn.toString()))).toContain("0.002 s: #1 get. 0.006 s: #1 returned nothing");
+  });
+
+  it.each(["wide", "narrow"] as const)("keeps the names of many lanes whole and apart, %s", (breadth) => {
+    const sessions = [10, 6, 0, 39, 35, 22, 17].map((shopper) => `shopper-${shopper} phone`);
+    const requests = sessions.map((session, index) => request(index + 1, index * 9_000, { session }));
+    const page = readMarkup(
+      messageDrawing("m", "Messages", messageDiagram(requests, nodes), breadth).toString(),
+    );
+    const names = findAll(page, "text", "process-name").map((one) => ({
+      text: textOf(one),
+      x: Number(one.attributes["x"]),
+      row: one.attributes["y"],
+    }));
+
+    expect(names.map(({ text }) => text)).toEqual([...sessions, "n1"]);
+    for (const [index, one] of names.entries())
+      for (const other of names.slice(index + 1).filter(({ row }) => row === one.row))
+        expect(other.x - one.x).toBeGreaterThanOrEqual(
+          (textWidth(one.text, 12) + textWidth(other.text, 12)) / 2,
+        );
   });
 });

@@ -43,6 +43,13 @@ describe("the first screen", () => {
   });
 });
 
+/** The first screen of the passed run, had its load generator these doubts. */
+const headingWith = (doubts: readonly string[]): string => {
+  const { record, figures } = passed;
+  const page = readMarkup(renderReport({ ...record, generator: { ...record.generator, doubts } }, figures));
+  return textOf(findAll(page, "header", "heading")[0] ?? page);
+};
+
 describe("the tables", () => {
   it("hold every row of the service level with the record's numbers", () => {
     const cells = findAll(section(pageOf(passed), "service"), "table", "service-levels")
@@ -77,18 +84,8 @@ describe("the tables", () => {
   });
 
   it("say on the first screen how the load generator judged itself", () => {
-    const heading = (doubts: readonly string[]): string => {
-      const { record, figures } = passed;
-      const page = pageOf({
-        ...passed,
-        record: { ...record, generator: { ...record.generator, doubts } },
-        figures,
-      });
-      return textOf(findAll(page, "header", "heading")[0] ?? page);
-    };
-
-    expect(heading([])).toContain("it passed its self-check");
-    expect(heading(["it stalled for 90 ms"])).toContain("failed its self-check: it stalled for 90 ms.");
+    expect(headingWith([])).toContain("it passed its self-check");
+    expect(headingWith(["it stalled for 90 ms"])).toContain("failed its self-check: it stalled for 90 ms.");
   });
 
   it("hold each operation through each entry node", () => {

@@ -3,7 +3,7 @@
 import { preciseRunTime } from "../../units.ts";
 import { html, type Markup } from "../markup.ts";
 import type { Arrow, MessageDiagram, Wait } from "../message-diagram.ts";
-import { drawing, fitText, px } from "./drawing.ts";
+import { drawing, fitText, px, textWidth } from "./drawing.ts";
 
 /** Pixels for the text, and for a line with what lies around it at least. */
 const textFor = { wide: 330, narrow: 236 } as const;
@@ -11,8 +11,10 @@ const laneFor = { wide: 62, narrow: 74 } as const;
 /** Of the card that the drawing stands in, in a wide window. */
 const widthOfCard = 1_010;
 const rowHeight = 26;
-const headHeight = 34;
 const fontSize = 11;
+/** Names are bold, and so a little wider than their size says. */
+const nameSize = 13.5;
+const nameHeight = 16;
 
 export const messageDrawing = (
   id: string,
@@ -26,6 +28,10 @@ export const messageDrawing = (
     breadth === "wide" ? (widthOfCard - left) / diagram.lanes.length : 0,
   );
   const width = left + step * diagram.lanes.length;
+  // Names that do not fit beside each other stand in two rows, every other one higher, and have twice the room.
+  const isCrowded = diagram.lanes.some(({ name }) => textWidth(name, nameSize) > step - 8);
+  const rowCount = isCrowded ? 2 : 1;
+  const headHeight = 18 + nameHeight * rowCount;
   const height = headHeight + rowHeight * (diagram.moments.length + 0.6);
   const x = (lane: number): number => left + step * (lane + 0.5);
   const y = (moment: number, offset = 0): number => headHeight + rowHeight * (moment + 0.5 + offset);
@@ -38,12 +44,19 @@ export const messageDrawing = (
     description: diagram.moments.map(({ at, text }) => `${preciseRunTime(at)}: ${text}`).join(". "),
     content: html`<g>${diagram.lanes.map(
       ({ name, isNode }, lane) =>
-        html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${headHeight - 8}" y2="${px(height - 4)}"/><text class="process-name middle${isNode && html` is-node`}" x="${px(x(lane))}" y="16">${fitText(name, 12, step - 4)}</text>`,
+        html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${headHeight - 8}" y2="${px(height - 4)}"/><text class="process-name middle${isNode && html` is-node`}" x="${px(x(lane))}" y="${nameHeight * (1 + (lane % rowCount))}">${fitEnd(name, rowCount * step - 8)}</text>`,
     )}</g><g>${diagram.moments.map(
       ({ at, text }, index) =>
         html`<text class="moment-time" x="0" y="${px(y(index) + 4)}">${preciseRunTime(at)}</text><text class="moment" x="74" y="${px(y(index) + 4)}">${fitText(text, fontSize, left - 88)}<title>${text}</title></text>`,
     )}</g><g>${diagram.waits.map((wait) => waitBar(wait, diagram, x, y))}</g><g>${diagram.arrows.map((arrow) => arrowLine(arrow, x, y))}</g>`,
   });
+};
+
+/** A name that is too long keeps its end, which tells sessions and nodes apart. */
+const fitEnd = (name: string, width: number): string => {
+  if (textWidth(name, nameSize) <= width) return name;
+  const reversed = [...name].toReversed().join("");
+  return [...fitText(reversed, nameSize, width)].toReversed().join("");
 };
 
 type Position = (lane: number) => number;

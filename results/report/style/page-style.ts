@@ -130,7 +130,7 @@ details[open] > summary.check::after { content: "▾"; }
   body > .heading { padding-inline: 0; background: none; }
   body > nav, .trail, .skip { display: none; }
   figure, tr, .tile, .checks > li { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, .lead { break-after: avoid; }
   .numbers, .plan { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
