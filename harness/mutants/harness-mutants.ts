@@ -30,7 +30,7 @@ export const harnessMutants: readonly TestedMutant[] = [
     name: "a fault is not carried out, and called active",
     change: {
       file: "harness/nemesis/hold-fault.ts",
-      find: "await attempt(() => nemesis.inject(cluster));",
+      find: "await attempt(() => nemesis.inject(cluster, over.signal));",
       replacement: '{ type: "done", evidence: "done" } as const as Done;',
     },
     noticedBy: ["harness/nemesis/"],

@@ -14,6 +14,7 @@ import {
   hostileFrame,
   hostileHandshake,
   hostileMessage,
+  hostileMoment,
   hostileRequest,
   hostileTarget,
   mutatedToken,
@@ -36,7 +37,8 @@ const pure: readonly [name: string, thousandths: number, hostility: Hostility][]
   ["frames", 200, hostileFrame],
   ["handshakes", 50, hostileHandshake],
   ["messages", 200, hostileMessage],
-  ["request targets", 100, hostileTarget],
+  ["request targets", 90, hostileTarget],
+  ["moments", 10, hostileMoment],
   ["configuration files", 40, hostileConfig],
 ];
 

@@ -4,11 +4,14 @@
  * the answer, or nothing. Whatever throws is a crash.
  */
 
+import { EventTrigger } from "../adapters/event-trigger.ts";
+import { moments } from "../adapters/moments.ts";
 import { parseConfigFile } from "../config-file.ts";
 import { decodeContext, encodeContext } from "../core/context.ts";
 import { emptyKeyState } from "../core/versions.ts";
 import { deleteQuery, getQuery, putQuery } from "../http/item-query.ts";
 import { parseItem, parseQuery } from "../http/target.ts";
+import { armedBy } from "../http/trigger.ts";
 import { decodeMessage, encodeMessage } from "../rpc/codec.ts";
 import type { Envelope, PeerMessage } from "../rpc/envelope.ts";
 import { encodeFrames, FrameDecoder } from "../rpc/frame.ts";
@@ -100,6 +103,20 @@ export const hostileTarget: Hostility = (random) => {
     "/v1/",
   );
   return JSON.stringify(again) === JSON.stringify(item) ? undefined : `another key: ${target}`;
+};
+
+/** A damaged name arms nothing, or is by chance that of a moment. */
+export const hostileMoment: Hostility = (random) => {
+  const good = pick([...moments.keys()], random);
+  const word = mutatedText(good, random);
+  const trigger = new EventTrigger("n1", () => undefined);
+  const answer = armedBy(trigger, `/verify/trigger?event=${word}`);
+  const meant = new URLSearchParams(`event=${word}`).get("event");
+  if (answer.status === 200) return trigger.state.armed === meant ? undefined : `armed by ${word}`;
+  if (trigger.state.armed !== null) return `refused, and armed by ${word}`;
+  return /^\{"error":"bad-request".*"detail":"[A-Z].*\."/.test(String(answer.body))
+    ? undefined
+    : "no sentence";
 };
 
 /** A damaged configuration is refused with sentences, or is one. */

@@ -5,7 +5,7 @@
 import type { EventTrigger } from "../adapters/event-trigger.ts";
 import { momentNamed, moments } from "../adapters/moments.ts";
 import { type Answer, jsonAnswer, refusal } from "./answer.ts";
-import type { Call, Route } from "./listener.ts";
+import type { Route } from "./listener.ts";
 import { parseQuery } from "./target.ts";
 
 const path = "/verify/trigger";
@@ -14,7 +14,7 @@ export function triggerRoutes(trigger: EventTrigger): readonly Route[] {
   const answerState = (): Answer => jsonAnswer(200, trigger.state);
   return [
     { method: "GET", path, name: "trigger", answer: async () => answerState() },
-    { method: "POST", path, name: "arm", answer: async (call) => arm(trigger, call) },
+    { method: "POST", path, name: "arm", answer: async (call) => armedBy(trigger, call.target) },
     {
       method: "DELETE",
       path,
@@ -27,8 +27,9 @@ export function triggerRoutes(trigger: EventTrigger): readonly Route[] {
   ];
 }
 
-function arm(trigger: EventTrigger, call: Call): Answer {
-  const query = parseQuery(call.target, { event: "text" });
+/** What the request target of a call to arm the node says, done; nothing is armed where it is refused. */
+export function armedBy(trigger: EventTrigger, target: string): Answer {
+  const query = parseQuery(target, { event: "text" });
   if (query.type === "bad") return refusal("bad-request", query.detail);
   const moment = momentNamed(query.value.texts.get("event") ?? "");
   if (moment === undefined) {
