@@ -10,7 +10,8 @@ export type TriggerAnswer =
   /** It refused, or it said nothing: a node that stands still does not. `reason` has no full stop. */
   | { readonly type: "unheard"; readonly reason: string };
 
-const answerWithinMs = 1_000;
+/** A node that is armed runs, however busy it is; one that is disarmed may stand still, and is asked again. */
+const answerWithinMs = { POST: 5_000, DELETE: 1_000 } as const;
 
 const stateShape = z.object({ armed: z.string().nullable(), fired: z.string().nullable() });
 const refusalShape = z.object({ detail: z.string() });
@@ -21,7 +22,7 @@ export async function callTrigger(
   verificationUrl: string,
   query = "",
 ): Promise<TriggerAnswer> {
-  const signal = AbortSignal.timeout(answerWithinMs);
+  const signal = AbortSignal.timeout(answerWithinMs[method]);
   try {
     const answer = await request(`${verificationUrl}/verify/trigger${query}`, { method, signal });
     const body: unknown = await answer.body.json();
