@@ -74,6 +74,8 @@ export type Start =
   | { readonly type: "unavailable"; readonly reason: string };
 
 const unavailableCode = 69;
+/** A machine that has no time for a node to start has nothing to tell about deaths. */
+const tooSlow = /did not serve within/;
 
 /** Resolves when the run says that its fault is active. Throws its last words when it ends, or says something else. */
 export async function startDoomedRun(doom: Doom, below: string): Promise<Start> {
@@ -104,7 +106,8 @@ export async function startDoomedRun(doom: Doom, below: string): Promise<Start> 
   if (holds) return { type: "in mid-fault", run: { pid, folder, temporary, end, words, ended } };
   if (child.exitCode === null) child.kill("SIGINT");
   const { exitCode } = await ended;
-  if (exitCode === unavailableCode) return { type: "unavailable", reason: said.at(-1) ?? "" };
+  const last = said.at(-1) ?? "";
+  if (exitCode === unavailableCode || tooSlow.test(last)) return { type: "unavailable", reason: last };
   throw new Error(`The run ended with ${exitCode} before its fault held:\n${words()}`);
 }
 

@@ -78,16 +78,22 @@ async function rulesHere(): Promise<ReadonlySet<string>> {
   return new Set((await Promise.all(asked)).flat().filter((line) => line.trim() !== ""));
 }
 
-/** Everything below the process `pid`, and it. */
+/** Everything below the process `pid`, it itself, and whoever else is in its namespaces. */
 export async function belongingsOf(pid: number, folder: string): Promise<Belongings> {
-  const processes = [...[identify(pid)].filter((one) => one !== undefined), ...descendantsOf(pid)];
+  const below = [...[identify(pid)].filter((one) => one !== undefined), ...descendantsOf(pid)];
   const [ownNamespaces, ownCgroups] = [namespacesOf("self"), cgroupsOf("self")];
-  const namespaces = processes.flatMap((one) => namespacesOf(one.pid));
+  const namespaces = below
+    .flatMap((one) => namespacesOf(one.pid))
+    .filter((name) => !ownNamespaces.includes(name));
+  const inhabitants = allPids()
+    .filter((one) => namespacesOf(one).some((name) => namespaces.includes(name)))
+    .flatMap((one) => identify(one) ?? []);
+  const processes = [...below, ...inhabitants];
   const cgroups = processes.flatMap((one) => cgroupsOf(one.pid)).filter((path) => existsSync(path));
   return {
     folder,
     processes,
-    namespaces: new Set(namespaces.filter((name) => !ownNamespaces.includes(name))),
+    namespaces: new Set(namespaces),
     cgroups: [...new Set(cgroups.filter((path) => !ownCgroups.includes(path)))],
     rules: await rulesHere(),
   };
@@ -104,10 +110,13 @@ function processesLeft({ folder, processes }: Belongings): readonly ProcessIdent
   return [...all.values()].filter((one) => !isDead(stateOf(one)));
 }
 
+/**
+ * Those that a mount keeps. What a process keeps goes with that process, which is looked for anyway; and its number
+ * may be that of another namespace as soon as it has gone.
+ */
 function namespacesLeft({ namespaces }: Belongings): readonly string[] {
-  const kept = mounts().flatMap(({ type, line }) => (type === "nsfs" ? [line] : []));
-  const peopled = new Set(allPids().flatMap(namespacesOf));
-  return [...namespaces].filter((name) => peopled.has(name) || kept.some((line) => line.includes(name)));
+  const kept = mounts().filter(({ type }) => type === "nsfs");
+  return [...namespaces].filter((name) => kept.some(({ line }) => line.includes(name)));
 }
 
 const loopDevicesLeft = ({ folder }: Belongings): readonly string[] =>
