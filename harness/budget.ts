@@ -114,6 +114,9 @@ const muting: ReadonlySet<FaultKind> = new Set(["kill", "stop", "pause", "power-
 /** Two faults of one plan that would undo each other, `one` the earlier; undefined when they can be at once. */
 function conflict(one: FaultPlan, other: FaultPlan): string | undefined {
   const isOfLinks = one.kind === "link" && other.kind === "link";
+  const armed = one.on && other.on && one.nodes.find((name) => other.nodes.includes(name));
+  if (armed !== undefined)
+    return `${other.id} and ${one.id} both wait on ${armed} at once, which is armed with one moment at a time`;
   if (!isOfLinks && isOpen(other) && one.on === undefined && muting.has(one.kind)) return undefined;
   const isSame = isOfLinks || exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
   const node = isSame ? one.nodes.find((name) => other.nodes.includes(name)) : undefined;

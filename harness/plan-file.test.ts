@@ -185,6 +185,17 @@ describe("a plan file", () => {
       },
       "faults[1] is wrong: 2 pause and 1 kill both hit n3 at once; the heal of one would undo the other.",
     ],
+    [
+      {
+        ...small,
+        calm: [],
+        faults: [
+          { fault: "pause@n3!hint-stored", start: "1s", length: "5s" },
+          { fault: "clock:+1h@n3!write-minted", start: "2s", length: "2s" },
+        ],
+      },
+      "faults[1] is wrong: 2 clock and 1 pause both wait on n3 at once, which is armed with one moment at a time.",
+    ],
     [{ ...small, budget: { unavailable: -1 } }, "budget.unavailable is wrong: "],
     [{ ...small, length: undefined }, 'length is missing: it must be a time such as "60s".'],
     [{ ...small, swarm: { length: "30s" } }, "it has both faults and a swarm."],

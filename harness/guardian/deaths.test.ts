@@ -13,6 +13,7 @@ import { type ProcessIdentity, signalProcess } from "../cluster/process-identity
 import { type FaultName, faultTable } from "../nemesis/fault-table.ts";
 import { eventsOf } from "../run/journal-file.ts";
 import {
+  aimedFaults,
   buildPrograms,
   type DeathWay,
   type Doom,
@@ -39,7 +40,7 @@ const sample: readonly Death[] = [
 ];
 
 /** Two networks and three ways are met in all six pairs, and a fault that comes again dies in the other network. */
-function deathsOf(faults: readonly FaultName[]): readonly Death[] {
+function deathsOf(faults: readonly Doom["fault"][]): readonly Death[] {
   return Array.from({ length: Math.max(leastDeaths, faults.length) }, (_, index) => ({
     fault: faults[index % faults.length] ?? "kill",
     network: networks[(index + Math.floor(index / faults.length)) % networks.length] ?? "kernel",
@@ -47,7 +48,7 @@ function deathsOf(faults: readonly FaultName[]): readonly Death[] {
   }));
 }
 
-const deaths = isDeep ? deathsOf(Object.keys(faultTable) as FaultName[]) : sample;
+const deaths = isDeep ? deathsOf([...(Object.keys(faultTable) as FaultName[]), ...aimedFaults]) : sample;
 const named = deaths.map((death, index) => {
   const title = `death ${index + 1}: ${death.way} while ${death.fault} holds, --net ${death.network} where it can`;
   return [title, death] as const;

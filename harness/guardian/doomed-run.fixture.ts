@@ -22,7 +22,10 @@ export type DeathWay = (typeof deathWays)[number];
 export const networks = ["kernel", "proxy"] as const;
 export type Network = (typeof networks)[number];
 
-export type Doom = { readonly fault: FaultName; readonly network: Network };
+/** Faults whose victim or moment is found while the run goes on. */
+export const aimedFaults = ["pause@coordinator", "pause!state-appended", "kill!replica-acked"] as const;
+
+export type Doom = { readonly fault: FaultName | (typeof aimedFaults)[number]; readonly network: Network };
 
 const programs = new Set(["server", "cli", "load", "pacer-worker", "clock-preload", "guardian"]);
 
@@ -33,7 +36,7 @@ export async function buildPrograms(): Promise<void> {
 }
 
 /** Names whose notation is another, or says more. */
-const notations: Partial<Record<FaultName, string>> = {
+const notations: Partial<Record<Doom["fault"], string>> = {
   "partition:custom": "partition@n1>n2/n2>n3",
   "clock:jump": "clock:+1h",
   memory: "memory:64mb",
@@ -42,7 +45,7 @@ const notations: Partial<Record<FaultName, string>> = {
 };
 
 /** A circle in which nobody hears all, and a node that may go, need a fourth one. */
-const ofFour: ReadonlySet<FaultName> = new Set<FaultName>(["partition:majorities-ring", "join", "leave"]);
+const ofFour: ReadonlySet<Doom["fault"]> = new Set<FaultName>(["partition:majorities-ring", "join", "leave"]);
 
 const throwsWhenAsked = `process.on("SIGUSR2", () => { throw new Error("an exception in mid-fault"); });`;
 
