@@ -51,7 +51,7 @@ describe("the flags of a run", () => {
     [["--sla", "closing"], '--sla is "closing"; it must be one of fault, recovery.'],
     [
       ["--faults", "flood"],
-      expect.stringMatching(/^--faults: "flood" is no fault; known are kill, .*, leave, or none\.$/),
+      expect.stringMatching(/^--faults: "flood" is no fault; known are kill, .*, load, or none\.$/),
     ],
   ])("that are wrong are named: %j", (words, sentence) => {
     expect(read(...words)).toEqual(sentence);
