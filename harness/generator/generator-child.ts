@@ -1,6 +1,7 @@
 /** The generator's process, and the null server's, as the orchestrator holds them: forked, told, awaited, ended. */
 import { execaNode } from "execa";
 import { bundlePath } from "../bundle/project-root.ts";
+import { heardOut } from "../heard-out.ts";
 import { type LoadPriority, loadPriority, prioritise } from "../load/priority.ts";
 import { promptly } from "../prompt-start.ts";
 import type { FromGenerator, GeneratorDone, GeneratorJob, GeneratorProgress, ToGenerator } from "./job.ts";
@@ -55,6 +56,7 @@ export async function generate(
     else end = message;
   });
   const result = await child;
+  await heardOut(child);
   signal?.removeEventListener("abort", stop);
   if (end?.type === "failed") return end;
   if (end === undefined) {

@@ -5,6 +5,7 @@
 import { execaNode } from "execa";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
 import { bundlePath } from "../bundle/project-root.ts";
+import { heardOut } from "../heard-out.ts";
 import { type LoadPriority, prioritise } from "../load/priority.ts";
 import type { FromLoad, LoadDone, LoadOptions, LoadProgress, ToLoad } from "../load/protocol.ts";
 import { promptly } from "../prompt-start.ts";
@@ -100,6 +101,7 @@ export class LoadChild {
       }
     });
     const result = await this.#child;
+    await heardOut(this.#child);
     const how = result.signal === undefined ? `code ${result.exitCode}` : `signal ${result.signal}`;
     const said = result.stderr.trim().split("\n").at(-1) ?? "";
     return end ?? { type: "failed", sentence: `The load process ended early with ${how}. ${said}`.trim() };
