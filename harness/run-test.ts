@@ -9,6 +9,7 @@
  */
 import type { Observed, RunStarted } from "../checkers/history/event.ts";
 import { catalog } from "../workloads/catalog.ts";
+import { runClock } from "./client/run-clock.ts";
 import { howItEnded } from "./cluster/spawned-process.ts";
 import type { EndListener } from "./cluster/unexpected-ends.ts";
 import { judgedBucket as bucket } from "./judged-bucket.ts";
@@ -19,27 +20,29 @@ import { runFaults } from "./run/fault-schedule.ts";
 import { appending, eventsOf } from "./run/journal-file.ts";
 import { LoadChild, type LoadEnd } from "./run/load-child.ts";
 import { rehearse } from "./run/rehearsal.ts";
-import type { Chronicle, RunContext, RunEnd } from "./run/run-context.ts";
+import type { Chronicle, RunContext, RunEnd, StagedRun } from "./run/run-context.ts";
 import { dumpAll, lookOnce, settle } from "./run/settle.ts";
 
 /** How long a healed cluster may take to come to rest before it is called late. */
 const settleMs = 30_000;
 
 /** Before the first arrival: time for the load process to start and to fill its schedule. */
-const loadLeadUs = 1_500_000;
+const loadLeadNs = 1_500_000_000n;
 
 const failed = (sentence: string): RunEnd => ({ type: "failed", sentence });
 
-export async function runTest(context: RunContext): Promise<RunEnd> {
-  const { cluster, progress, plan, interruption, stopwatch } = context;
+export async function runTest(staged: StagedRun): Promise<RunEnd> {
+  const { cluster, progress, plan, interruption, stopwatch } = staged;
   try {
-    progress.step(`Starting ${plan.nodes.length} nodes: ${describeBackends(context)}.`);
+    progress.step(`Starting ${plan.nodes.length} nodes: ${describeBackends(staged)}.`);
     const started = await cluster.startAll();
     if (started.type === "failed") return failed(started.reason);
     stopwatch.lap("start");
-    progress.step("Rehearsing, so that no node is cold when the run begins.");
-    await rehearse(cluster.addresses, () => interruption.aborted || context.clock.now() >= -loadLeadUs);
+    progress.step("Rehearsing, until no node is cold any more.");
+    await rehearse(cluster.addresses, plan.options.rate, () => interruption.aborted);
     stopwatch.lap("rehearsal");
+    const startedHr = process.hrtime.bigint() + loadLeadNs;
+    const context: RunContext = { ...staged, startedHr, clock: runClock(startedHr) };
     const loaded = await load(context);
     stopwatch.lap("load");
     if (loaded.type === "failed") return failed(loaded.sentence);
@@ -52,7 +55,7 @@ export async function runTest(context: RunContext): Promise<RunEnd> {
   }
 }
 
-const describeBackends = ({ cluster }: RunContext): string =>
+const describeBackends = ({ cluster }: StagedRun): string =>
   Object.entries(cluster.backends)
     .map(([what, way]) => `${what} by ${way}`)
     .join(", ");

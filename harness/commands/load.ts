@@ -88,7 +88,7 @@ async function carryOutLoad(
   const floor = calibrated === undefined ? {} : { noiseFloor: calibrated.floor };
   if (plan.target.type === "cluster")
     progress.step(`Starting ${plan.target.nodes} nodes and warming them up.`);
-  const ready = await readyTarget(plan.target, signal);
+  const ready = await readyTarget(plan.target, plan.rate, signal);
   if (ready.type === "unready") return refuse("unavailable", ready.reason);
   try {
     const ended = plan.isSearch

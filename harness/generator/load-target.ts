@@ -18,13 +18,14 @@ export type ReadyTarget = {
   readonly close: () => Promise<void>;
 };
 
-/** A node that has just started runs cold code; it is warmed up before anything is measured. */
-const rehearsalMs = 5_000;
-
 export type Unready = { readonly type: "unready"; readonly reason: string };
 
-/** `signal` ends the warming up early. */
-export async function readyTarget(wanted: LoadTarget, signal: AbortSignal): Promise<ReadyTarget | Unready> {
+/** A cluster is warm enough for `rate` requests/s then; `signal` ends its rehearsal early. */
+export async function readyTarget(
+  wanted: LoadTarget,
+  rate: number,
+  signal: AbortSignal,
+): Promise<ReadyTarget | Unready> {
   switch (wanted.type) {
     case "given":
       return {
@@ -42,7 +43,7 @@ export async function readyTarget(wanted: LoadTarget, signal: AbortSignal): Prom
       return { type: "ready", target, entrances: ["null"], close: () => server.stop() };
     }
     case "cluster":
-      return startCluster(wanted, signal);
+      return startCluster(wanted, rate, signal);
   }
 }
 
@@ -51,6 +52,7 @@ const entrancesOf = (target: Target): readonly string[] =>
 
 async function startCluster(
   { nodes: count, n, r, w, isDurable }: LoadTarget & { readonly type: "cluster" },
+  rate: number,
   signal: AbortSignal,
 ): Promise<ReadyTarget | Unready> {
   const guarded = startGuardian();
@@ -84,8 +86,7 @@ async function startCluster(
     await close();
     return { type: "unready", reason: started.reason };
   }
-  const until = performance.now() + rehearsalMs;
-  await rehearse(cluster.addresses, () => signal.aborted || performance.now() >= until);
+  await rehearse(cluster.addresses, rate, () => signal.aborted);
   const urls = cluster.addresses.map(({ httpUrl }) => httpUrl);
   return { type: "ready", target: { transport: "http", urls, bucket: "load" }, entrances: nodes, close };
 }

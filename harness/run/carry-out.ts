@@ -7,7 +7,6 @@ import type { NoiseFloor } from "../../checkers/history/event.ts";
 import { removeData } from "../../results/pruning.ts";
 import type { RunEnvironment, RunRecord } from "../../results/run-record.ts";
 import type { RunFolder, RunStore } from "../../results/store.ts";
-import { runClock } from "../client/run-clock.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { CpuGroups } from "../cluster/cpu-groups.ts";
 import { createLocalCluster, type NetworkChoice } from "../cluster/local-cluster.ts";
@@ -23,9 +22,6 @@ import { environmentOf } from "./environment.ts";
 import { judgeRun, keepJudged } from "./judge-run.ts";
 import type { Progress } from "./progress.ts";
 import { Stopwatch } from "./stopwatch.ts";
-
-/** Until the run begins: the nodes start, and then rehearse for what is left. */
-const leadMs = 10_000;
 
 export type Undertaking = {
   readonly plan: Plan;
@@ -84,13 +80,10 @@ async function inFolder(
   const priority = await loadPriority();
   const floor = await noiseFloorOf(plan, progress, interruption);
   stopwatch.lap("calibration");
-  const startedHr = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
-  const context = {
+  const staged = {
     plan,
     cluster,
     folder,
-    clock: runClock(startedHr),
-    startedHr,
     startedWallMs,
     progress,
     interruption,
@@ -98,7 +91,7 @@ async function inFolder(
     priority,
     ...(floor === undefined ? {} : { noiseFloor: floor }),
   };
-  const end = await runTest(context);
+  const end = await runTest(staged);
   if (end.type === "failed")
     return refuse("internal", `${end.sentence} What was recorded is kept in ${folder.path}.`);
   if (end.type === "interrupted") {

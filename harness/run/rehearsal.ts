@@ -1,8 +1,10 @@
 /**
  * Before the run begins: reads and writes in a bucket that nobody judges, as many as the nodes can do and never more
  * than a few at a time. A node that has just started runs cold code, which costs twice the CPU of warm code; an open
- * load would meet it with more than there is, and what then piles up is the start's fault and not the store's.
+ * load would meet it with more than there is, and what then piles up is the start's fault and not the store's. How
+ * long that takes is the machine's affair, so the nodes rehearse until they are seen to be warm.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import type { NodeAddress } from "../cluster/cluster.ts";
 
@@ -10,33 +12,75 @@ const bucket = "rehearsal";
 const clientCount = 12;
 const keyCount = 400;
 const timeoutMs = 2_000;
+/** A machine on which nodes are not warm by then never has room for the load that is planned. */
+const longestS = 20;
+/** With so many times what is asked for, cold code is warm enough. */
+const ample = 5;
+/** What else a run does takes its share: the clients' own work, other keys, repairs. */
+const enough = 1.25;
+/** A second that serves so much more than the best one before it tells of code that is still getting faster. */
+const growth = 1.05;
 const padding = Buffer.alloc(600, "rehearsal ");
 
-/** Resolves when `isOver` says so, after the requests then under way. Failures are of no interest. */
-export async function rehearse(addresses: readonly NodeAddress[], isOver: () => boolean): Promise<void> {
-  let next = 0;
-  const client = async (): Promise<void> => {
-    while (!isOver()) {
-      const turn = next++;
-      const address = addresses[turn % addresses.length];
-      if (address !== undefined) await readAndWrite(`${address.httpUrl}/v1/${bucket}/key-${turn % keyCount}`);
-    }
-  };
-  await Promise.all(Array.from({ length: clientCount }, client));
+/**
+ * Whether nodes that served so many requests in each second so far can do with `rate` of them: with ease, or well
+ * enough and no better than before.
+ */
+export function isWarm(served: readonly number[], rate: number): boolean {
+  const last = served.at(-1) ?? 0;
+  if (last >= ample * rate) return true;
+  const before = served.slice(0, -1);
+  return before.length >= 2 && last >= enough * rate && last < growth * Math.max(...before);
 }
 
-async function readAndWrite(url: string): Promise<void> {
+/**
+ * Resolves when the nodes are warm, after twenty seconds, or when `isOver` says so, each time after the requests then
+ * under way. Failures are of no interest.
+ */
+export async function rehearse(
+  addresses: readonly NodeAddress[],
+  rate: number,
+  isOver: () => boolean,
+): Promise<void> {
+  let next = 0;
+  let servedCount = 0;
+  const end = new AbortController();
+  const client = async (): Promise<void> => {
+    while (!end.signal.aborted && !isOver()) {
+      const turn = next++;
+      const address = addresses[turn % addresses.length];
+      if (address === undefined) return;
+      servedCount += await readAndWrite(`${address.httpUrl}/v1/${bucket}/key-${turn % keyCount}`);
+    }
+  };
+  const clients = Array.from({ length: clientCount }, client);
+  const served: number[] = [];
+  while (!isOver() && served.length < longestS && !isWarm(served, rate)) {
+    const before = servedCount;
+    await delay(1_000);
+    served.push(servedCount - before);
+  }
+  end.abort();
+  await Promise.all(clients);
+}
+
+/** How many of the two were answered. */
+async function readAndWrite(url: string): Promise<number> {
+  let answered = 0;
   const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
   try {
     const read = await request(url, { ...limits, headers: { accept: "application/json" } });
     const answer: unknown = await read.body.json();
+    answered += 1;
     const context = contextIn(answer);
     const headers = context === undefined ? {} : { "tipcart-context": context };
     const written = await request(url, { ...limits, method: "PUT", headers, body: padding });
     await written.body.dump();
+    answered += 1;
   } catch {
     // A node that does not answer yet is met again soon enough.
   }
+  return answered;
 }
 
 const contextIn = (answer: unknown): string | undefined =>

@@ -25,6 +25,9 @@ export type RunContext = {
   readonly noiseFloor?: NoiseFloor;
 };
 
+/** Before anybody knows when the run begins: its nodes are not up yet. */
+export type StagedRun = Omit<RunContext, "clock" | "startedHr">;
+
 /** A run's clock and its journal, for steps that record what they see. */
 export type Chronicle = { readonly now: () => Micros; readonly record: (event: HistoryEvent) => void };
 
