@@ -93,7 +93,7 @@ export const defaultOptions: PlanOptions = {
   arrivals: "poisson",
   keys: "zipfian",
   faults: [[{ kind: "kill" }], [{ kind: "pause" }], [{ kind: "partition" }], [{ kind: "clock" }]],
-  warmUpMs: 5_000,
+  warmUpMs: 15_000,
   steadyMs: 30_000,
   faultMs: 5_000,
   recoveryMs: 5_000,

@@ -50,7 +50,7 @@ export type RunFlags = {
 
 const examples = `
 Examples:
-  tipcart run                                        90 s: kill, pause, partition, clock jump
+  tipcart run                                        100 s: kill, pause, partition, clock jump
   tipcart run --seed 7 --faults partition:one-way    one fault, its victim drawn from seed 7
   tipcart run --versions vv-max                      the paper's version vectors: loses writes, and says so
   tipcart run --codec union                          the paper's cart: removed items come back, as a rate

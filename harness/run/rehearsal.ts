@@ -12,8 +12,8 @@ const bucket = "rehearsal";
 const clientCount = 12;
 const keyCount = 400;
 const timeoutMs = 2_000;
-/** A machine on which nodes are not warm by then never has room for the load that is planned. */
-const longestS = 20;
+/** What is cold then gets warm only under the load itself, which is what the warm-up of a run is for. */
+const longestS = 8;
 /** With so many times what is asked for, cold code is warm enough. */
 const ample = 5;
 /** What else a run does takes its share: the clients' own work, other keys, repairs. */
@@ -34,7 +34,7 @@ export function isWarm(served: readonly number[], rate: number): boolean {
 }
 
 /**
- * Resolves when the nodes are warm, after twenty seconds, or when `isOver` says so, each time after the requests then
+ * Resolves when the nodes are warm, after eight seconds, or when `isOver` says so, each time after the requests then
  * under way. Failures are of no interest.
  */
 export async function rehearse(
