@@ -20,11 +20,11 @@ const refusal = (options: Partial<PlanOptions>): string => {
 };
 
 describe("a plan", () => {
-  it("lays its phases back to back, 90 seconds by default", () => {
+  it("lays its phases back to back, 100 seconds by default", () => {
     const { phases, durationUs } = plan();
 
     phases.forEach((phase, index) => expect(phase.from).toBe(phases[index - 1]?.until ?? 0));
-    expect(durationUs).toBe(90_000_000);
+    expect(durationUs).toBe(100_000_000);
     expect(phases.map((phase) => phase.kind).filter((kind) => kind === "fault")).toHaveLength(4);
   });
 
