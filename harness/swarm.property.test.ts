@@ -95,14 +95,14 @@ it("a swarm is the same for the same seed, and stays between the steady phases",
     const plan = swarm(seed);
 
     expect(swarm(seed)).toEqual(plan);
-    expect(plan.durationUs).toBe(90_000_000);
+    expect(plan.durationUs).toBe(100_000_000);
     expect(plan.phases.map(({ from }) => from).slice(1)).toEqual(
       plan.phases.map(({ until }) => until).slice(0, -1),
     );
     expect(calm(plan)[0]).toBe("steady");
     for (const { from, until } of plan.faults) {
-      expect(from).toBeGreaterThanOrEqual(35_000_000);
-      expect(until).toBeLessThanOrEqual(70_000_000);
+      expect(from).toBeGreaterThanOrEqual(45_000_000);
+      expect(until).toBeLessThanOrEqual(80_000_000);
     }
   }
 });
