@@ -1,6 +1,6 @@
 /**
- * The hands of a load fault: requests of its own, and connections that say next to nothing. What they do is not
- * recorded, since nobody judges it: either it goes to a bucket of its own, or the store has to refuse it.
+ * The hands of a load fault and of a rehearsal: requests of their own, and connections that say next to nothing. What
+ * they do is not recorded, since nobody judges it: either it goes to a bucket of its own, or the store has to refuse it.
  */
 import { connect, type Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";

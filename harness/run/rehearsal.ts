@@ -5,13 +5,12 @@
  * long that takes is the machine's affair, so the nodes rehearse until they are seen to be warm.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { request } from "undici";
 import type { NodeAddress } from "../cluster/cluster.ts";
+import { clients, get, put } from "../nemesis/burden-client.ts";
 
 const bucket = "rehearsal";
 const clientCount = 12;
 const keyCount = 400;
-const timeoutMs = 2_000;
 /** What is cold then gets warm only under the load itself, which is what the warm-up of a run is for. */
 const longestS = 8;
 /** With so many times what is asked for, cold code is warm enough. */
@@ -20,7 +19,7 @@ const ample = 5;
 const enough = 1.25;
 /** A second that serves so much more than the best one before it tells of code that is still getting faster. */
 const growth = 1.05;
-const padding = Buffer.alloc(600, "rehearsal ");
+const padding = "rehearsal ".repeat(60);
 
 /**
  * Whether nodes that served so many requests in each second so far can do with `rate` of them: with ease, or well
@@ -42,48 +41,26 @@ export async function rehearse(
   rate: number,
   isOver: () => boolean,
 ): Promise<void> {
-  let next = 0;
   let servedCount = 0;
-  const end = new AbortController();
-  const client = async (): Promise<void> => {
-    while (!end.signal.aborted && !isOver()) {
-      const turn = next++;
-      const address = addresses[turn % addresses.length];
-      if (address === undefined) return;
-      servedCount += await readAndWrite(`${address.httpUrl}/v1/${bucket}/key-${turn % keyCount}`);
-    }
-  };
-  const clients = Array.from({ length: clientCount }, client);
+  const going = clients(clientCount, async (turn) => {
+    const address = addresses[turn % addresses.length];
+    if (address === undefined) return;
+    // In two steps: others count while this one waits.
+    const answered = await readAndWrite(`${address.httpUrl}/v1/${bucket}/key-${turn % keyCount}`);
+    servedCount += answered;
+  });
   const served: number[] = [];
   while (!isOver() && served.length < longestS && !isWarm(served, rate)) {
     const before = servedCount;
     await delay(1_000);
     served.push(servedCount - before);
   }
-  end.abort();
-  await Promise.all(clients);
+  await going.stop();
 }
 
-/** How many of the two were answered. */
+/** How many of the two were answered. A node that does not answer yet is met again soon enough. */
 async function readAndWrite(url: string): Promise<number> {
-  let answered = 0;
-  const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-  try {
-    const read = await request(url, { ...limits, headers: { accept: "application/json" } });
-    const answer: unknown = await read.body.json();
-    answered += 1;
-    const context = contextIn(answer);
-    const headers = context === undefined ? {} : { "tipcart-context": context };
-    const written = await request(url, { ...limits, method: "PUT", headers, body: padding });
-    await written.body.dump();
-    answered += 1;
-  } catch {
-    // A node that does not answer yet is met again soon enough.
-  }
-  return answered;
+  const read = await get(url);
+  const written = await put(url, padding, read?.context);
+  return [read, written].filter((reply) => reply !== undefined).length;
 }
-
-const contextIn = (answer: unknown): string | undefined =>
-  typeof answer === "object" && answer !== null && "context" in answer && typeof answer.context === "string"
-    ? answer.context
-    : undefined;
