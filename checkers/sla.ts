@@ -112,7 +112,7 @@ const claimOfRow = (row: ServiceRow): Claim => {
     verdict: row.verdict,
     sentence:
       `${label}: ${row.verdict}, ${counted(bad)} of ${counted(count)} bad (${percent(row.badRatio)}, ` +
-      `with 95 % confidence between ${percent(row.badRatioLow)} and ${percent(row.badRatioHigh)})`,
+      `between ${percent(row.badRatioLow)} and ${percent(row.badRatioHigh)}, each bound with 95 % confidence)`,
     story: [
       `${row.slowCount} were late, ${row.failCount} failed, ${row.infoCount} ended unknown, ${row.droppedCount} were dropped.`,
       `The error budget of these phases was spent ${row.budgetSpent.toFixed(1)} times.`,

@@ -96,7 +96,7 @@ const rateRow = (
   const { ratio, low, high } = bounds;
   const shown = (rate: number): string =>
     expression.type === "budget" ? `${((rate / allowed) * expression.times).toFixed(2)}x` : percent(rate);
-  const between = `${shown(ratio)}, with 95 % confidence between ${shown(low)} and ${shown(high)}`;
+  const between = `${shown(ratio)}, between ${shown(low)} and ${shown(high)}, each bound with 95 % confidence`;
   return {
     text: expression.text,
     where: window.where,

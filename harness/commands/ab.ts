@@ -9,14 +9,14 @@ import { historyFromJournal } from "../../checkers/history/history.ts";
 import type { Comparison } from "../../results/comparison/comparison.ts";
 import type { StoredRun } from "../../results/comparison/fingerprint.ts";
 import { keptPairs } from "../../results/comparison/kept-pairs.ts";
-import { confirmed, decidePairs, type PairedResult, type RunPair } from "../../results/comparison/paired.ts";
+import { percentileBands } from "../../results/comparison/percentile-band.ts";
 import { keepSelfTest, machineName } from "../../results/comparison/self-tests.ts";
 import { spreadsOf } from "../../results/comparison/spread.ts";
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
 import { replaceFile } from "../../results/whole-file.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import { type Build, buildOf } from "../comparison/build.ts";
-import { type PairedRuns, type PairWish, runPairs, voidPairsMax } from "../comparison/paired-runs.ts";
+import { type DecidedPairs, type DecisionWish, decidedPairs, pairsMax } from "../comparison/decided-pairs.ts";
 import { slowerServer } from "../comparison/slower-server.ts";
 import { parseDuration } from "../fault-notation.ts";
 import { type Refusal, refuse } from "../outcome.ts";
@@ -26,6 +26,7 @@ import {
   bootstrapSeed,
   type ComparisonFlags,
   declareComparisonFlags,
+  inconclusiveMistake,
   sayRefusal,
   sideOf,
   tellComparison,
@@ -53,24 +54,35 @@ export function declareAbCommand(program: Command, end: (exitCode: number) => vo
       "the baseline against itself: equal, or slower, with every answer of the candidate a fifth later",
     )
     .option("--pairs <count>", "pairs that must count; a regression is confirmed by as many again", "10")
-    .option("--seconds <number>", "measured in each run, after two that are not", "8")
+    .option("--seconds <number>", "measured in each run, after two that are not", "6")
     .option("--lag <time>", "p99 of the generator's own lag from which on a pair is void", "2ms")
-    .option("--rate <requests/s>", "offered load", "500")
+    .option("--rate <requests/s>", "offered load; a comparison needs room, see below", "200")
     .option("--workload <name>", "as in tipcart run", "shopping-cart")
     .option("--faults <list>", "as in tipcart run", "none")
     .option("--keep <file>", "write what was measured of every pair there, for tipcart trust")
     .option("--seed <number>", "of the first pair; the next count up", "1")
+    .addHelpText("after", rateHelp)
     .action(async (baseline: string, candidate: string | undefined, flags: AbFlags) =>
       end(await abCommand(baseline, candidate, flags)),
     );
 }
+
+/** Shown by --help. */
+const rateHelp = `
+Why 200 requests/s: five nodes at 500 leave two cores no room, and then a pair measures how they waited for each other.
+At 200 the median and the processor time of a request say the same of a build, and ten pairs agree. A pair takes half a
+minute; on a machine with more cores raise --rate, and --seconds for the tail.
+
+Exit codes: 0 no change or an improvement, 1 the candidate broke a promise, 2 the measurements cannot tell (or 0 with
+--inconclusive warn), 4 a regression that a second set of pairs confirmed.
+`;
 
 async function abCommand(
   baselineWish: string,
   candidateWish: string | undefined,
   flags: AbFlags,
 ): Promise<number> {
-  const wish = wishOf(flags);
+  const wish = inconclusiveMistake(flags) ?? wishOf(flags);
   if ("exit" in wish) return sayRefusal(wish);
   const baseline = await buildOf(baselineWish);
   if ("exit" in baseline) return sayRefusal(baseline);
@@ -78,13 +90,15 @@ async function abCommand(
   if ("exit" in candidate) return sayRefusal(candidate);
 
   const progress = terminalProgress(process.stderr);
-  const measured: PairWish = {
+  const ended = await decidedPairs({
     ...wish,
+    bootstrapSeed,
     sides: { baseline, candidate },
     run: (build, seed) => runOnce(build, seed, flags),
     say: (sentence) => progress.step(sentence),
-  };
-  const ended = await decide(measured);
+    tick: (sentence) => progress.tick(sentence),
+    nowMs: () => performance.now(),
+  });
   progress.done();
   if ("exit" in ended) return sayRefusal(ended);
   const { runs, result } = ended;
@@ -92,13 +106,14 @@ async function abCommand(
     const kept = await replaceFile(flags.keep, `${JSON.stringify(keptPairs(ended.all))}\n`);
     if (kept.type === "failed") return sayRefusal(refuse("internal", kept.reason));
   }
-  if (runs.shown === undefined) return sayRefusal(refuse("inconclusive", noPairSentence(runs)));
+  if (runs.shown === undefined) return sayRefusal(refuse("inconclusive", "No pair was run."));
   const comparison: Comparison = {
     baseline: sideOf(baseline.label, runs.shown.baseline),
     candidate: sideOf(candidate.label, runs.shown.candidate),
-    method: methodOf(runs, wish.lagMs),
+    method: methodOf(ended, wish.lagMs),
     verdict: result.verdict,
     metrics: result.metrics,
+    bands: percentileBands(runs.latencies, bootstrapSeed),
     spreads: spreadsOf(runs.latencies, bootstrapSeed),
   };
   if (flags.selfTest !== undefined) {
@@ -138,11 +153,14 @@ function candidateOf(
   }
 }
 
-/** Counts, seed and bound, checked. */
-function wishOf(flags: AbFlags): Pick<PairWish, "count" | "firstSeed" | "lagMs"> | Refusal {
+/** Counts, rate, seed and bound, checked. */
+function wishOf(flags: AbFlags): Pick<DecisionWish, "count" | "rate" | "firstSeed" | "lagMs"> | Refusal {
   const [count, seconds, firstSeed] = [flags.pairs, flags.seconds, flags.seed].map(Number);
-  if (count === undefined || !Number.isInteger(count) || count < 1 || count > 40)
-    return refuse("usage", `--pairs is ${flags.pairs}; it must be a whole number from 1 to 40.`);
+  if (count === undefined || !Number.isInteger(count) || count < 1 || count > pairsMax)
+    return refuse("usage", `--pairs is ${flags.pairs}; it must be a whole number from 1 to ${pairsMax}.`);
+  const rate = Number(flags.rate);
+  if (!(rate >= 1 && rate <= 50_000))
+    return refuse("usage", `--rate is "${flags.rate}"; it must be a number from 1 to 50000.`);
   if (seconds === undefined || !Number.isInteger(seconds) || seconds < 1 || seconds > 600)
     return refuse("usage", `--seconds is ${flags.seconds}; it must be a whole number from 1 to 600.`);
   if (firstSeed === undefined || !Number.isInteger(firstSeed) || firstSeed < 0 || firstSeed > 2 ** 30)
@@ -150,50 +168,11 @@ function wishOf(flags: AbFlags): Pick<PairWish, "count" | "firstSeed" | "lagMs">
   const lagMs = parseDuration(flags.lag);
   if (lagMs === undefined || lagMs <= 0)
     return refuse("usage", `--lag is "${flags.lag}"; it must be a time such as 2ms.`);
-  return { count, firstSeed, lagMs };
+  return { count, rate, firstSeed, lagMs };
 }
 
-type Decided = {
-  readonly runs: PairedRuns;
-  readonly result: PairedResult;
-  /** Of both sets. */
-  readonly all: readonly RunPair[];
-};
-
-/** One set of pairs, and a second one when the first says regression: both must. */
-async function decide(wish: PairWish): Promise<Decided | Refusal> {
-  const runs = await runPairs(wish);
-  if ("exit" in runs) return runs;
-  const first = judged(runs);
-  if (first.verdict !== "regression") return { runs, result: first, all: runs.pairs };
-  wish.say("A regression, if a second set of pairs confirms it.");
-  const again = await runPairs({ ...wish, firstSeed: wish.firstSeed + wish.count + voidPairsMax + 1 });
-  if ("exit" in again) return again;
-  const isViolated = {
-    baseline: runs.isViolated.baseline || again.isViolated.baseline,
-    candidate: runs.isViolated.candidate || again.isViolated.candidate,
-  };
-  const shown = again.shown ?? runs.shown;
-  return {
-    runs: { ...again, isViolated, ...(shown === undefined ? {} : { shown }) },
-    result: confirmed(first, judged(again)),
-    all: [...runs.pairs, ...again.pairs],
-  };
-}
-
-/** Pairs that are missing leave the whole open, whatever the others say. */
-function judged(runs: PairedRuns): PairedResult {
-  const result = decidePairs(runs.pairs, bootstrapSeed);
-  return runs.isComplete
-    ? result
-    : { ...result, verdict: "inconclusive", notes: [noPairSentence(runs), ...result.notes] };
-}
-
-const noPairSentence = ({ voided, pairs }: PairedRuns): string =>
-  `${voided.length} pairs were void and ${pairs.length} counted: the machine is too busy to compare builds.`;
-
-const methodOf = ({ pairs }: PairedRuns, lagMs: number): string =>
-  `${pairs.length} interleaved pairs of runs with the same seed: exact signed ranks, Holm's correction, intervals over pairs. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
+const methodOf = ({ runs: { pairs }, setCount }: DecidedPairs, lagMs: number): string =>
+  `${pairs.length} interleaved pairs of runs with the same seed${setCount === 2 ? ", the second such set" : ""}: exact signed ranks, Holm's correction, intervals over pairs. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
 
 const answerSchema = z.object({
   ended: z.string(),

@@ -10,7 +10,7 @@ import { comparisonPage } from "../../results/comparison/comparison-page.ts";
 import { comparisonText } from "../../results/comparison/comparison-text.ts";
 import { differencesOf, type StoredRun } from "../../results/comparison/fingerprint.ts";
 import { machineName, readSelfTests } from "../../results/comparison/self-tests.ts";
-import { decideStored } from "../../results/comparison/stored.ts";
+import { decideStored, repeatsMax } from "../../results/comparison/stored.ts";
 import { figuresOfRun } from "../../results/report/figures-of-run.ts";
 import { defaultRunsDirectory, openRunStore, type RunStore } from "../../results/store.ts";
 import { replaceFile } from "../../results/whole-file.ts";
@@ -51,7 +51,15 @@ export function declareCompareCommand(program: Command, end: (exitCode: number) 
     );
 }
 
+/** Looked at before anything is measured. */
+export const inconclusiveMistake = ({ inconclusive }: ComparisonFlags): Refusal | undefined =>
+  inconclusive === "fail" || inconclusive === "warn"
+    ? undefined
+    : refuse("usage", `--inconclusive is "${inconclusive}"; it must be one of fail, warn.`);
+
 async function compareCommand(baseline: string, candidate: string, flags: ComparisonFlags): Promise<number> {
+  const mistake = inconclusiveMistake(flags);
+  if (mistake !== undefined) return sayRefusal(mistake);
   const store = openRunStore(flags.runs ?? defaultRunsDirectory(process.cwd()));
   const baselines = await storedRuns(store, baseline);
   if ("exit" in baselines) return sayRefusal(baselines);
@@ -62,6 +70,8 @@ async function compareCommand(baseline: string, candidate: string, flags: Compar
     return sayRefusal(
       refuse("usage", `There is no judged run in "${one === undefined ? baseline : candidate}".`),
     );
+  if (Math.max(baselines.length, candidates.length) > repeatsMax)
+    return sayRefusal(refuse("usage", `At most ${repeatsMax} runs a side are compared; name fewer.`));
   const differences = [
     ...new Set([...baselines.slice(1), ...candidates].flatMap((run) => differencesOf(one, run))),
   ];
@@ -122,14 +132,10 @@ export async function tellComparison(
   { comparison: decided, notes, isViolated }: Told,
   flags: ComparisonFlags,
 ): Promise<number> {
-  if (flags.inconclusive !== "fail" && flags.inconclusive !== "warn")
-    return sayRefusal(
-      refuse("usage", `--inconclusive is "${flags.inconclusive}"; it must be one of fail, warn.`),
-    );
+  const inconclusive = flags.inconclusive === "warn" ? "warn" : "fail";
   const runs = flags.runs ?? defaultRunsDirectory(process.cwd());
   const selfTests = await readSelfTests(runs, machineName(decided.baseline.record));
-  const comparison: Comparison = { ...decided, selfTests };
-  const { inconclusive } = flags;
+  const comparison: Comparison = { ...decided, notes, selfTests };
   const files = [
     [flags.html, () => comparisonPage(comparison)],
     [flags.junit, () => comparisonJunit({ comparison, notes, isViolated, inconclusive })],

@@ -2,9 +2,15 @@
 import { appendFile, readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { NightlyRecord } from "../../results/nightly/nightly-record.ts";
-import { figureCourses, parseSeries, seriesLine, seriesNightOf } from "../../results/nightly/series.ts";
+import {
+  figureCourses,
+  newlyWorse,
+  parseSeries,
+  seriesLine,
+  seriesNightOf,
+} from "../../results/nightly/series.ts";
 import { seriesPage } from "../../results/nightly/series-page.ts";
-import { latestChange, seriesText } from "../../results/nightly/series-text.ts";
+import { seriesText } from "../../results/nightly/series-text.ts";
 import { diskSentence, replaceFile } from "../../results/whole-file.ts";
 import { exitCodes, type Refusal, refuse } from "../outcome.ts";
 import { sayRefusal } from "./compare.ts";
@@ -18,7 +24,7 @@ export function declareSeriesCommand(program: Command, end: (exitCode: number) =
     .argument("<file>", "to which nightly --series and merge --series add a line a night")
     .option("--html <file>", "write the page there")
     .option("--json", "print every figure with its changes as one JSON object on standard output")
-    .option("--alarm <nights>", "end with 4 when a figure became worse at most so many nights ago")
+    .option("--alarm <nights>", "end with 4 when a figure was first told to be worse at most so many nights ago")
     .action(async (file: string, flags: SeriesFlags) => end(await seriesCommand(file, flags)));
 }
 
@@ -36,16 +42,12 @@ async function seriesCommand(file: string, { html, json, alarm }: SeriesFlags): 
     const kept = await replaceFile(html, seriesPage(series));
     if (kept.type === "failed") return sayRefusal(refuse("internal", kept.reason));
   }
-  const courses = figureCourses(series);
   process.stdout.write(
     json === true
-      ? `${JSON.stringify({ schema: 1, nightCount: series.nights.length, unreadable: series.unreadable, figures: courses })}\n`
+      ? `${JSON.stringify({ schema: 1, nightCount: series.nights.length, unreadable: series.unreadable, figures: figureCourses(series) })}\n`
       : seriesText(series),
   );
-  const isAlarming = courses.some((course) => {
-    const change = latestChange(course);
-    return change !== undefined && change.ratio > 1 && change.nightCount <= alarmNights;
-  });
+  const isAlarming = newlyWorse(series, alarmNights).length > 0;
   return isAlarming ? exitCodes.regression.code : exitCodes.passed.code;
 }
 

@@ -27,6 +27,8 @@ const wish = (run: PairWish["run"], rest: Partial<PairWish> = {}): PairWish => (
   lagMs: 1_000,
   run,
   say: () => undefined,
+  tick: () => undefined,
+  nowMs: () => 0,
   ...rest,
 });
 
@@ -48,14 +50,44 @@ it("runs a void pair again with another seed", async () => {
 
   expect(ended).toMatchObject({
     isComplete: true,
-    voided: ["The pair with seed 101 is void: It has no request. It has no request."],
+    voided: ["The pair with seed 101 is void. Baseline: It has no request. Candidate: It has no request."],
   });
+});
+
+it("says what runs and how long the rest will take, void pairs included", async () => {
+  const said: string[] = [];
+  let nowMs = 0;
+  const run: PairWish["run"] = async (_, seed) => {
+    nowMs += 15_000;
+    return seed === 101 ? empty : good;
+  };
+
+  await runPairs(
+    wish(run, {
+      count: 2,
+      nowMs: () => nowMs,
+      say: (sentence) => said.push(sentence),
+      tick: (sentence) => said.push(sentence),
+    }),
+  );
+
+  expect(said).toEqual([
+    "Pair 1 of 2: the baseline runs, seed 100.",
+    "Pair 1 of 2: the candidate runs, seed 100.",
+    "Pair 1 of 2 counts; 30.0 s a pair, about 30.0 s left.",
+    "Pair 2 of 2: the candidate runs, seed 101.",
+    "Pair 2 of 2: the baseline runs, seed 101.",
+    expect.stringMatching(/^The pair with seed 101 is void\. .* 30\.0 s a pair, about 30\.0 s left\.$/),
+    "Pair 2 of 2: the baseline runs, seed 102.",
+    "Pair 2 of 2: the candidate runs, seed 102.",
+    "Pair 2 of 2 counts; 30.0 s a pair.",
+  ]);
 });
 
 it("gives up when too many pairs are void, and is not complete", async () => {
   const ended = await runPairs(wish(async () => empty));
 
-  expect(ended).toMatchObject({ isComplete: false, pairs: [] });
+  expect(ended).toMatchObject({ isComplete: false, pairs: [], shown: { baseline: empty } });
   expect("voided" in ended && ended.voided).toHaveLength(voidPairsMax + 1);
 });
 

@@ -8,6 +8,7 @@ import { measuresOf } from "../../results/comparison/measures.ts";
 import type { RunPair } from "../../results/comparison/paired.ts";
 import { screenOf } from "../../results/comparison/screen.ts";
 import { type LatencyPair, steadyLatencies } from "../../results/comparison/spread.ts";
+import { duration } from "../../results/units.ts";
 import type { Refusal } from "../outcome.ts";
 import type { Build } from "./build.ts";
 
@@ -21,7 +22,7 @@ export type PairedRuns = {
   readonly voided: readonly string[];
   /** Whether all pairs that were asked for are there. */
   readonly isComplete: boolean;
-  /** The last pair that counts, for the plots. */
+  /** Both runs of the last pair that counts, or of the last void one where none does; absent when none was run. */
   readonly shown?: { readonly baseline: StoredRun; readonly candidate: StoredRun };
   /** Whether a run of that side broke a promise, in a void pair or not. */
   readonly isViolated: { readonly baseline: boolean; readonly candidate: boolean };
@@ -38,45 +39,72 @@ export type PairWish = {
   readonly lagMs: number;
   /** One run of a build, judged. */
   readonly run: (build: Build, seed: number) => Promise<StoredRun | Refusal>;
+  /** What became of a pair, and how long the rest will take. */
   readonly say: (sentence: string) => void;
+  /** What runs now; replaced by the next sentence. */
+  readonly tick: (sentence: string) => void;
+  readonly nowMs: () => number;
 };
 
 /** Refused as the first run that does not end in a verdict. */
 export async function runPairs(wish: PairWish): Promise<PairedRuns | Refusal> {
-  const { sides, count, firstSeed, lagMs, run, say } = wish;
+  const { count, firstSeed, lagMs, say } = wish;
   const pairs: RunPair[] = [];
   const latencies: LatencyPair[] = [];
   const voided: string[] = [];
   const isViolated = { baseline: false, candidate: false };
   let shown: PairedRuns["shown"];
+  const startedMs = wish.nowMs();
+  const timeLeft = (): string => {
+    const msPerPair = (wish.nowMs() - startedMs) / (pairs.length + voided.length);
+    const left = pairs.length >= count ? "" : `, about ${duration(msPerPair * (count - pairs.length))} left`;
+    return `${duration(msPerPair)} a pair${left}.`;
+  };
   while (pairs.length < count && voided.length <= voidPairsMax) {
     const place = pairs.length + voided.length;
-    const seed = firstSeed + place;
-    const order =
-      place % 2 === 0 ? (["baseline", "candidate"] as const) : (["candidate", "baseline"] as const);
-    const runs = new Map<"baseline" | "candidate", StoredRun>();
-    for (const side of order) {
-      const ended = await run(sides[side], seed);
-      if ("exit" in ended) return ended;
-      runs.set(side, ended);
-      if (ended.record.verdict === "violated") isViolated[side] = true;
-    }
-    const [baseline, candidate] = [runs.get("baseline"), runs.get("candidate")];
-    if (baseline === undefined || candidate === undefined) continue;
-    const doubts = [baseline, candidate].flatMap(({ history }) => screenOf(history, lagMs));
+    const ran = await runPair(wish, place, `Pair ${pairs.length + 1} of ${count}`);
+    if ("exit" in ran) return ran;
+    for (const side of sideNames) if (ran[side].record.verdict === "violated") isViolated[side] = true;
+    const doubts = sideNames.flatMap((side) => {
+      const found = screenOf(ran[side].history, lagMs);
+      return found.length === 0 ? [] : [`${sideWords[side]}: ${found.join(" ")}`];
+    });
     if (doubts.length > 0) {
-      voided.push(`The pair with seed ${seed} is void: ${doubts.join(" ")}`);
-      say(voided.at(-1) ?? "");
+      voided.push(`The pair with seed ${firstSeed + place} is void. ${doubts.join(" ")}`);
+      if (pairs.length === 0) shown = ran;
+      say(`${voided.at(-1) ?? ""} ${timeLeft()}`);
       continue;
     }
-    pairs.push({ baseline: measuresOf(baseline.history), candidate: measuresOf(candidate.history) });
+    pairs.push({ baseline: measuresOf(ran.baseline.history), candidate: measuresOf(ran.candidate.history) });
     latencies.push({
-      baseline: steadyLatencies(baseline.history),
-      candidate: steadyLatencies(candidate.history),
+      baseline: steadyLatencies(ran.baseline.history),
+      candidate: steadyLatencies(ran.candidate.history),
     });
-    shown = { baseline, candidate };
-    say(`Pair ${pairs.length} of ${count} counts.`);
+    shown = ran;
+    say(`Pair ${pairs.length} of ${count} counts; ${timeLeft()}`);
   }
   const isComplete = pairs.length >= count;
   return { pairs, latencies, voided, isComplete, isViolated, ...(shown === undefined ? {} : { shown }) };
+}
+
+const sideNames = ["baseline", "candidate"] as const;
+const sideWords = { baseline: "Baseline", candidate: "Candidate" } as const;
+
+/** Both runs, one after the other; whose turn is first goes with the pair's place. */
+async function runPair(
+  { sides, firstSeed, run, tick }: PairWish,
+  place: number,
+  name: string,
+): Promise<NonNullable<PairedRuns["shown"]> | Refusal> {
+  const seed = firstSeed + place;
+  const ranAs = async (side: keyof Sides): Promise<StoredRun | Refusal> => {
+    tick(`${name}: the ${side} runs, seed ${seed}.`);
+    return await run(sides[side], seed);
+  };
+  const isTurned = place % 2 === 1;
+  const first = await ranAs(isTurned ? "candidate" : "baseline");
+  if ("exit" in first) return first;
+  const second = await ranAs(isTurned ? "baseline" : "candidate");
+  if ("exit" in second) return second;
+  return isTurned ? { baseline: second, candidate: first } : { baseline: first, candidate: second };
 }

@@ -7,6 +7,7 @@ import type { ComparedMetric, Comparison, DifferenceVerdict, Side } from "./comp
 import { comparisonJunit, type ToldComparison } from "./comparison-junit.ts";
 import { comparisonPage } from "./comparison-page.ts";
 import { comparisonText } from "./comparison-text.ts";
+import { bandSentence, noBandSentence } from "./overlay.ts";
 
 const staged = stagedRun({ rate: 10 });
 const side = (label: string): Side => ({ label, ...staged });
@@ -88,6 +89,26 @@ describe("a comparison as JUnit", () => {
 });
 
 describe("the page of a comparison", () => {
+  it("draws both distributions of pairs with a band, and says why there is none without pairs", () => {
+    const { comparison: single } = told("inconclusive");
+    const point = { baselineMs: 4, candidateMs: 5, lowMs: 4.8, highMs: 5.2 };
+    const points = [0.5, 0.9, 0.99].map((quantile) => ({ ...point, quantile }));
+    const paired = { ...single, bands: [{ operation: "get" as const, pairCount: 10, points }] };
+    const [page, plain] = [paired, single].map((one) => readMarkup(comparisonPage(one)));
+
+    expect(findAll(page ?? "", "path", "area")).toHaveLength(4);
+    expect(textOf(page ?? "")).toContain(bandSentence(paired.bands));
+    expect(findAll(plain ?? "", "path", "area")).toEqual([]);
+    expect(textOf(plain ?? "")).toContain(noBandSentence);
+  });
+
+  it("names what the verdict rests on, and what is to be known before it is believed", () => {
+    const page = readMarkup(comparisonPage({ ...told("regression").comparison, notes: ["A pair is void."] }));
+
+    expect(textOf(page)).toContain("get: p50 1.25× (1.20 to 1.30); put: p50 1.25× (1.20 to 1.30)");
+    expect(findAll(page, "ul", "notes").map(textOf)).toEqual(["A pair is void."]);
+  });
+
   it("shows every figure, the shape, and what is known of comparisons here", () => {
     const page = readMarkup(comparisonPage(told("regression").comparison));
 
@@ -136,5 +157,6 @@ it("the text of a comparison says the same as its page", () => {
 
   expect(text).toContain("get: the spread beside the median changed");
   expect(text).toContain("No comparison of a build with itself is known");
+  expect(text).toContain("main against main~1: regression, get: p50 1.25× (1.20 to 1.30); put: p50 ");
   expect(text).toMatch(/get: p50 +5?4\.00 ms +5\.00 ms +1\.25× +1\.20 to 1\.30 +p 0\.0020 +regression/);
 });

@@ -10,6 +10,7 @@ import { verdictMark } from "../report/section/verdict-mark.ts";
 import type { RunRecord } from "../run-record.ts";
 import { count, counted, duration, instant, milliseconds, percent } from "../units.ts";
 import type { ComparedMetric, Comparison, DifferenceVerdict, Side } from "./comparison.ts";
+import { decidingFigures } from "./comparison-text.ts";
 import { courses, distributions, pairDots } from "./overlay.ts";
 import { selfTestSentence } from "./self-tests.ts";
 import { spreadSentence } from "./spread.ts";
@@ -28,9 +29,10 @@ export const comparisonPage = (
   const [style, sentence] =
     comparison.verdict === undefined ? ["inconclusive", "Two runs side by side"] : words[comparison.verdict];
   const { baseline, candidate } = comparison;
+  const figures = decidingFigures(comparison);
   return page({
     title: `${candidate.label} against ${baseline.label}`,
-    heading: html`<header class="heading ${style}">${served.navigation}<div class="conclusion"><div><p class="word">Comparison</p><h1>${sentence}</h1></div></div><p class="facts"><span>${comparison.method}</span></p></header>`,
+    heading: html`<header class="heading ${style}">${served.navigation}<div class="conclusion"><div><p class="word">Comparison</p><h1>${sentence}</h1></div></div><p class="facts">${figures !== "" && html`<b>${figures}</b>`}<span>${comparison.method}</span></p></header>`,
     sections: [
       { id: "runs", name: "Runs", content: runs(comparison) },
       { id: "numbers", name: "Numbers", content: numbers(comparison) },
@@ -69,7 +71,7 @@ const sideRows = (baseline: Side, candidate: Side): readonly Markup[] => {
   ];
 };
 
-const numbers = ({ metrics, spreads = [], selfTests }: Comparison): Markup => {
+const numbers = ({ metrics, notes = [], spreads = [], selfTests }: Comparison): Markup => {
   const isTested = metrics.some((one) => one.interval !== undefined || one.verdict !== undefined);
   const deciding = metrics.filter(({ isDeciding }) => isDeciding === true);
   // What neither side has enough requests for is no figure, unless something rests on it.
@@ -77,6 +79,8 @@ const numbers = ({ metrics, spreads = [], selfTests }: Comparison): Markup => {
     (one) => one.isDeciding !== true && (one.baseline !== null || one.candidate !== null),
   );
   return html`<section id="numbers" aria-labelledby="numbers-title"><h2 id="numbers-title">Numbers</h2>${
+    notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
+  }${
     deciding.length === 0
       ? metricTable({ id: "measured", label: "Measured on both sides" }, shown, isTested)
       : html`${metricTable({ id: "deciding", label: "Figures that decide" }, deciding, isTested)}${

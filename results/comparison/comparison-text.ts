@@ -8,8 +8,9 @@ import { spreadSentence } from "./spread.ts";
 
 /** Ends with a line feed. */
 export const comparisonText = (comparison: Comparison, notes: readonly string[]): string => {
-  const width = comparison.metrics.reduce((most, { name }) => Math.max(most, name.length), 0);
-  const lines = comparison.metrics.map((one) => {
+  const metrics = comparison.metrics.filter(isTold);
+  const width = metrics.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const lines = metrics.map((one) => {
     const [baseline, candidate] = [one.baseline, one.candidate].map((value) =>
       shown(one, value).padStart(10),
     );
@@ -18,15 +19,30 @@ export const comparisonText = (comparison: Comparison, notes: readonly string[])
     return `${one.name.padEnd(width)}  ${baseline}  ${candidate}  ${cells.join("  ")}`.trimEnd();
   });
   const { baseline, candidate, method, verdict = "nothing was decided" } = comparison;
+  const figures = decidingFigures(comparison);
   return `${[
     ...lines,
     ...notes,
     ...(comparison.spreads ?? []).map(spreadSentence),
     ...(comparison.selfTests === undefined ? [] : [selfTestSentence(comparison.selfTests)]).map(visibleLine),
     method,
-    `${visibleLine(candidate.label)} against ${visibleLine(baseline.label)}: ${verdict}.`,
+    `${visibleLine(candidate.label)} against ${visibleLine(baseline.label)}: ${verdict}${figures === "" ? "" : `, ${figures}`}.`,
   ].join("\n")}\n`;
 };
+
+/** What neither side has requests enough for is no figure, unless something rests on it. */
+const isTold = ({ isDeciding, baseline, candidate }: ComparedMetric): boolean =>
+  isDeciding === true || baseline !== null || candidate !== null;
+
+/** What the verdict rests on: "get: p50 1.22× (1.18 to 1.25)"; empty where it names no figure. */
+export const decidingFigures = ({ metrics, verdict }: Comparison): string =>
+  metrics
+    .filter((one) => one.isDeciding === true && one.verdict === verdict && verdict !== "no change")
+    .map((one) => {
+      const { interval, ratio } = testedText(one);
+      return interval === "" ? visibleLine(one.name) : `${visibleLine(one.name)} ${ratio} (${interval})`;
+    })
+    .join("; ");
 
 /** "4.10 ms, was 3.90 ms: 1.05×, 1.03 to 1.08, p 0.0020, no change" */
 export const metricText = (one: ComparedMetric): string => {

@@ -9,6 +9,7 @@
 import type { ServiceRow } from "../../checkers/service-level.ts";
 import type { RunFigures } from "../report/figures.ts";
 import type { RunRecord } from "../run-record.ts";
+import type { PercentileBand } from "./percentile-band.ts";
 import type { SelfTest } from "./self-tests.ts";
 import type { Spread } from "./spread.ts";
 
@@ -35,6 +36,8 @@ export type ComparedMetric = {
   readonly verdict?: DifferenceVerdict;
   /** Whether the verdict of the whole rests on it, beside others; what does not is shown only. */
   readonly isDeciding?: boolean;
+  /** The least ratio above one that this noise could have shown to be a regression; absent where none is known. */
+  readonly smallestEffect?: number;
   /** Ratios of the single pairs, in the order in which they ran. */
   readonly pairs?: readonly number[];
 };
@@ -47,6 +50,10 @@ export type Comparison = {
   /** Of the whole; absent when nothing was decided. */
   readonly verdict?: DifferenceVerdict;
   readonly metrics: readonly ComparedMetric[];
+  /** Of the steady phases over pairs; absent where there are no pairs. */
+  readonly bands?: readonly PercentileBand[];
+  /** What a reader has to know before believing it, a sentence each. */
+  readonly notes?: readonly string[];
   /** Of the latencies beside their median; it decides nothing. */
   readonly spreads?: readonly Spread[];
   /** What comparisons of equals said on this machine, the last one last. */

@@ -4,8 +4,9 @@
  * the other way round.
  *
  * "Quiet p99": the phase is cut into windows of 250 requests of one operation, each gives its p99, and the lower
- * quartile of those is kept. A burst of foreign work spoils some windows, a slower store all of them. It is blind to
- * what happens in rare windows only, so the plain percentiles stand beside it.
+ * quartile of those is kept. A burst of foreign work spoils some windows, a slower store all of them. A phase too short
+ * for four of them is cut into four smaller ones; both runs of a pair have the same seed and so the same windows. It is
+ * blind to what happens in rare windows only, so the plain percentiles stand beside it.
  */
 import type { Phase } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
@@ -33,7 +34,8 @@ export type Group = {
   readonly requests: readonly LoadRequest[];
 };
 
-export const quietWindow = 250;
+/** Requests of a quiet window. Of fewer than a hundred, p99 is the slowest one. */
+const quietWindow = { most: 250, least: 100 };
 /** With fewer windows their lower quartile is nearly the least of them. */
 const quietWindowsMin = 4;
 /** A request later than this is bad, as one that failed is: the usual service level. */
@@ -101,16 +103,14 @@ export const valueOf = (kind: RequestMetric, requests: readonly LoadRequest[]): 
   }
 };
 
-/** Of response times in the order in which they were due; null for fewer than four windows. */
+/** Of response times in the order in which they were due; null for fewer than four windows of a hundred. */
 export const quietP99 = (responses: Float64Array): number | null => {
+  const size = Math.min(quietWindow.most, Math.floor(responses.length / quietWindowsMin));
+  if (size < quietWindow.least) return null;
   const windows: number[] = [];
-  for (let from = 0; from + quietWindow <= responses.length; from += quietWindow)
-    windows.push(
-      responses.slice(from, from + quietWindow).toSorted()[Math.ceil(0.99 * quietWindow) - 1] ?? 0,
-    );
-  return windows.length < quietWindowsMin
-    ? null
-    : (windows.toSorted((a, b) => a - b)[Math.floor(windows.length / 4)] ?? null);
+  for (let from = 0; from + size <= responses.length; from += size)
+    windows.push(responses.slice(from, from + size).toSorted()[Math.ceil(0.99 * size) - 1] ?? 0);
+  return windows.toSorted((a, b) => a - b)[Math.floor(windows.length / 4)] ?? null;
 };
 
 /** Response times in milliseconds, in the order given. */

@@ -1,4 +1,7 @@
-/** Both runs in one drawing: distributions, the course of percentiles over time, and the ratios of single pairs. */
+/**
+ * Both sides in one drawing: distributions, over pairs with the room that these leave; the course of percentiles over
+ * time, of one run a side; and the ratios of single pairs.
+ */
 
 import type { PercentileCurve } from "../report/figures.ts";
 import { html, type Markup } from "../report/markup.ts";
@@ -7,11 +10,12 @@ import { bandAreas, bandLabels } from "../report/plot/band.ts";
 import { type Breadth, bothBreadths, chartFrame, drawing, type Frame, px } from "../report/plot/drawing.ts";
 import { lines } from "../report/plot/line-chart.ts";
 import { percentilePlot } from "../report/plot/percentile-plot.ts";
-import { logScale, type Scale, timeScale } from "../report/plot/scale.ts";
+import { linearScale, logScale, type Scale, timeScale } from "../report/plot/scale.ts";
 import { legend } from "../report/section/legend.ts";
 import { subjectOf } from "../report/subject.ts";
 import { latency } from "../units.ts";
 import type { Comparison } from "./comparison.ts";
+import type { PercentileBand } from "./percentile-band.ts";
 
 const frames: Readonly<Record<Breadth, Frame>> = {
   wide: { width: 530, height: 330, left: 62, right: 520, top: 16, bottom: 290 },
@@ -24,34 +28,122 @@ const windows: readonly (readonly [Window, string])[] = [
   ["faults", "Fault and recovery windows"],
 ];
 
-/** Response by percentile, an operation a colour. */
-export const distributions = (comparison: Comparison): Markup =>
-  html`<div class="halves">${windows.map(([window, title]) => {
-    const curves = sides(comparison).flatMap(({ style, figures }) =>
-      figures.curves
-        .filter((curve) => curve.window === window && curve.measure === "response")
-        .map((curve) => ({ style: `${curve.operation} ${style}`, points: curve.points })),
-    );
-    if (curves.length === 0) return null;
-    const operations = [...new Set(curves.map(({ style }) => style.split(" ")[0] ?? ""))];
-    return html`<figure><figcaption><b>${title}</b>${legend(operations.map((name) => [`line ${name}`, name]))}</figcaption>${bothBreadths(
-      (breadth) => {
-        const frame = frames[breadth];
-        const y = latencyAxis(
-          frame,
-          curves.flatMap(({ points }) => points.map(({ ms }) => ms)),
-        );
-        return drawing({
-          id: `compared-${window}`,
-          breadth,
-          size: frame,
-          title: `Latency by percentile, ${title.toLowerCase()}`,
-          description: "Solid lines are the candidate's, dashed ones the baseline's.",
-          content: percentilePlot(frame, y, { distributions: curves, step: null }),
-        });
-      },
-    )}</figure>`;
-  })}</div>`;
+/** Response by percentile, an operation a colour: over pairs where there are some, else of the two runs. */
+export const distributions = (comparison: Comparison): Markup => {
+  const { bands = [] } = comparison;
+  const isBanded = bands.length > 0;
+  return html`<div class="halves">${isBanded && [overPairs(bands), ratiosOverPairs(bands)]}${windows
+    .filter(([window]) => !(isBanded && window === "steady"))
+    .map(([window, title]) => ofRuns(comparison, window, title))}</div><p class="lead">${
+    isBanded ? bandSentence(bands) : noBandSentence
+  }</p>`;
+};
+
+export const noBandSentence =
+  "There is no band around these lines: how far two runs of one build lie apart is known from pairs only (tipcart ab), and the seconds of a single run would make it look less than it is.";
+
+export const bandSentence = (bands: readonly PercentileBand[]): string =>
+  `Steady phases over ${bands[0]?.pairCount ?? 0} pairs of runs: the dashed line is the baseline's median, the band holds the candidate's line with 90 % confidence (whole pairs drawn again). Where the dashed line leaves the band, the builds differ by more than the pairs do.`;
+
+const ofRuns = (comparison: Comparison, window: Window, title: string): Markup | null => {
+  const curves = sides(comparison).flatMap(({ style, figures }) =>
+    figures.curves
+      .filter((curve) => curve.window === window && curve.measure === "response")
+      .map((curve) => ({ style: `${curve.operation} ${style}`, points: curve.points })),
+  );
+  if (curves.length === 0) return null;
+  const operations = [...new Set(curves.map(({ style }) => style.split(" ")[0] ?? ""))];
+  return html`<figure><figcaption><b>${title}</b>${legend(operations.map((name) => [`line ${name}`, name]))}</figcaption>${bothBreadths(
+    (breadth) => {
+      const frame = frames[breadth];
+      const y = latencyAxis(
+        frame,
+        curves.flatMap(({ points }) => points.map(({ ms }) => ms)),
+      );
+      return drawing({
+        id: `compared-${window}`,
+        breadth,
+        size: frame,
+        title: `Latency by percentile, ${title.toLowerCase()}`,
+        description: "Solid lines are the candidate's, dashed ones the baseline's.",
+        content: percentilePlot(frame, y, { distributions: curves, step: null }),
+      });
+    },
+  )}</figure>`;
+};
+
+const bandLegend = (bands: readonly PercentileBand[]): Markup =>
+  legend(
+    bands.flatMap(({ operation }) => [
+      [`line ${operation}`, operation] as const,
+      [`box area ${operation}`, "90 %"] as const,
+    ]),
+  );
+
+const overPairs = (bands: readonly PercentileBand[]): Markup => {
+  const distributions = bands.flatMap(({ operation, points }) => [
+    {
+      style: `${operation} baseline`,
+      points: points.map(({ quantile, baselineMs }) => ({ quantile, ms: baselineMs })),
+    },
+    {
+      style: `${operation} candidate`,
+      points: points.map(({ quantile, candidateMs }) => ({ quantile, ms: candidateMs })),
+    },
+  ]);
+  const areas = bands.map(({ operation, points }) => ({ style: operation, points }));
+  const all = bands.flatMap(({ points }) =>
+    points.flatMap(({ baselineMs, lowMs, highMs }) => [baselineMs, lowMs, highMs]),
+  );
+  return html`<figure><figcaption><b>Steady phases</b>${bandLegend(bands)}</figcaption>${bothBreadths((breadth) => {
+    const frame = frames[breadth];
+    return drawing({
+      id: "compared-steady",
+      breadth,
+      size: frame,
+      title: "Latency by percentile over all pairs",
+      description: "Solid lines are the candidate's with their bands, dashed ones the baseline's.",
+      content: percentilePlot(frame, latencyAxis(frame, all), { distributions, areas, step: null }),
+    });
+  })}</figure>`;
+};
+
+/** The same band without the latencies: what is left is the difference, at a scale of its own. */
+const ratiosOverPairs = (bands: readonly PercentileBand[]): Markup => {
+  const ratios = bands.map(({ operation, points }) => ({
+    operation,
+    points: points.map(({ quantile, baselineMs, candidateMs, lowMs, highMs }) => ({
+      quantile,
+      ms: candidateMs / baselineMs,
+      lowMs: lowMs / baselineMs,
+      highMs: highMs / baselineMs,
+    })),
+  }));
+  const all = ratios.flatMap(({ points }) => points.flatMap(({ lowMs, highMs }) => [lowMs, highMs]));
+  return html`<figure><figcaption><b>Candidate over baseline</b>${bandLegend(bands)}</figcaption>${bothBreadths(
+    (breadth) => {
+      const frame = frames[breadth];
+      const y = linearScale({
+        domain: [Math.min(0.9, ...all), Math.max(1.1, ...all)],
+        range: [frame.bottom, frame.top],
+        tickCount: 5,
+        label: (ratio) => `${ratio.toFixed(2)}×`,
+      });
+      return drawing({
+        id: "compared-ratio",
+        breadth,
+        size: frame,
+        title: "Candidate over baseline by percentile, over all pairs",
+        description: "A band that does not touch 1.00× is a difference that the pairs agree on.",
+        content: html`${percentilePlot(frame, y, {
+          distributions: ratios.map(({ operation, points }) => ({ style: operation, points })),
+          areas: ratios.map(({ operation, points }) => ({ style: operation, points })),
+          step: null,
+        })}<line class="equal" x1="${px(frame.left)}" x2="${px(frame.right)}" y1="${px(y.at(1))}" y2="${px(y.at(1))}"/>`,
+      });
+    },
+  )}</figure>`;
+};
 
 /** p50 and p99 over each run's own time; the bands are the candidate's faults. */
 export const courses = (comparison: Comparison): Markup => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Measure } from "./measures.ts";
 import { quietP99 } from "./measures.ts";
 import { metricKinds } from "./metric-kind.ts";
-import { confirmed, decidePairs, overall, type RunPair } from "./paired.ts";
+import { confirmed, decidePairs, leftOpen, overall, type RunPair, regressedFigures } from "./paired.ts";
 
 const runs = { numRuns: process.env["TIPCART_DEEP"] === "1" ? 100 : 6 };
 
@@ -46,12 +46,19 @@ describe("pairs of runs", () => {
   it("that contradict each other are inconclusive, with what could have been seen", () => {
     const noisy = ten(1).map((_, index) => pair(1, index % 2 === 0 ? 1.5 : 0.7));
 
-    const { verdict, notes } = decidePairs(noisy, 1);
+    const { verdict, notes, metrics, pairsWanted } = decidePairs(noisy, 1);
+    const smallest = metrics[0]?.smallestEffect ?? 0;
+    const shifted = (by: number) => noisy.map(({ baseline }, index) => pair(1, by * (index % 2 === 0 ? 1.5 : 0.7)));
 
     expect(verdict).toBe("inconclusive");
     expect(notes[0]).toMatch(
-      /^get: p50: with this noise a change below \d\.\d\d× could not be told from none\.$/,
+      /^get: p50: between 0\.\d\d and 1\.\d\d times .* the smallest slow-down that this noise could have shown is 1\.\d\d×\.$/,
     );
+    expect(pairsWanted).toBeGreaterThan(40);
+    expect(smallest).toBeGreaterThan(1.3);
+    const middle = metrics[0]?.ratio ?? 1;
+    expect(regressedFigures(shifted((1.01 * smallest) / middle))).toContain("get: p50");
+    expect(regressedFigures(shifted((0.99 * smallest) / middle))).toEqual([]);
   });
 
   it("that are too few can never be a regression, and say so", () => {
@@ -103,6 +110,29 @@ describe("pairs of runs", () => {
     );
   });
 
+  it("are decided without a figure that no run could measure, and say so", () => {
+    const unmeasured = ten(1).map(({ baseline, candidate }) => ({
+      baseline: [...baseline, { ...measure("quiet p99", null), name: "put: quiet p99" }],
+      candidate: [...candidate, { ...measure("quiet p99", null), name: "put: quiet p99" }],
+    }));
+
+    const { verdict, notes, metrics } = decidePairs(unmeasured, 1);
+
+    expect(verdict).toBe("no change");
+    expect(notes).toEqual([
+      "put: quiet p99: no run had requests enough to measure it, so it decides nothing.",
+    ]);
+    expect(metrics[2]).toMatchObject({ isDeciding: false, ratio: null });
+  });
+
+  it("that are missing leave the whole open, and confirm nothing", () => {
+    const bad = decidePairs(ten(1.2), 1);
+    const open = leftOpen(bad, "Pairs are missing.");
+
+    expect(open).toMatchObject({ verdict: "inconclusive", notes: ["Pairs are missing."] });
+    expect(confirmed(bad, open).verdict).toBe("inconclusive");
+  });
+
   it("need a second set that says the same of the same figure", () => {
     const [bad, good] = [decidePairs(ten(1.2), 1), decidePairs(ten(1), 1)];
 
@@ -128,8 +158,11 @@ describe("the p99 of quiet windows", () => {
     expect(quietP99(calm.map((ms) => ms * 1.2))).toBeCloseTo(1.2 * (quietP99(calm) ?? 0), 10);
   });
 
-  it("needs four windows", () => {
-    expect(quietP99(calm.subarray(0, 999))).toBeNull();
-    expect(quietP99(calm.subarray(0, 1_000))).not.toBeNull();
+  it("is cut into four smaller windows where the run is short, and into none of fewer than a hundred", () => {
+    const short = Float64Array.from({ length: 480 }, (_, index) => (index < 120 ? 50 : 1 + (index % 120) / 120));
+
+    expect(quietP99(short)).toBe(1 + 118 / 120);
+    expect(quietP99(calm.subarray(0, 399))).toBeNull();
+    expect(quietP99(calm.subarray(0, 400))).not.toBeNull();
   });
 });

@@ -4,11 +4,15 @@
  *
  * A regression needs both: it is unlikely to be chance (below 1 % after Holm's correction over what decides), and
  * large enough to matter. No change needs an interval that leaves no room for a change that matters. All else is
- * inconclusive, with the change that could have been seen.
+ * inconclusive, with the smallest change that this noise could have shown, and how many pairs might do.
+ *
+ * A figure that no run has requests enough for decides nothing, and that is said; one that only some runs have decides,
+ * and cannot tell.
  */
 import { bootstrapInterval } from "../statistics/bootstrap.ts";
 import { holmAdjusted } from "../statistics/holm.ts";
 import { hodgesLehmann, medianOf, signedRankProbability } from "../statistics/signed-rank.ts";
+import { smallestShift } from "../statistics/smallest-shift.ts";
 import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { Measure } from "./measures.ts";
 import { logRatio, metricKinds } from "./metric-kind.ts";
@@ -27,11 +31,13 @@ export type Decision = {
 export type PairedResult = Decision & {
   /** Names of what decides and is worse. */
   readonly regressed: readonly string[];
+  /** About so many pairs of this noise would leave no room for a change that matters; 0 where noise is not the reason. */
+  readonly pairsWanted: number;
 };
 
 export const probabilityMax = 0.01;
 /** Below that an interval over pairs means nothing. */
-const pairsMin = 5;
+export const pairsMin = 5;
 
 /** `seed` decides what the bootstrap draws, so that the same pairs always say the same. */
 export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResult => {
@@ -45,20 +51,23 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
       worse: worse.get(row.name) ?? signedRankProbability(row.logs),
       better: better.get(row.name) ?? signedRankProbability(row.logs.map((one) => -one)),
     };
-    return { row, metric: comparedOf(row, chance, seed) };
+    return { row, metric: comparedOf(row, chance, { seed, probabilityMax: probabilityMax / gating.length }) };
   });
   const deciding = decided.filter(({ row }) => row.isGating);
   const verdicts = deciding.flatMap(({ metric }) => metric.verdict ?? []);
+  const open = deciding.filter(({ metric }) => metric.verdict === "inconclusive");
   return {
     verdict: overall(verdicts),
     regressed,
+    pairsWanted: open.reduce((most, { row, metric }) => Math.max(most, pairsFor(row, metric)), 0),
     metrics: decided.map(({ metric }) => metric),
     notes: [
       ...(2 ** -pairs.length * gating.length >= probabilityMax
         ? [`${pairs.length} pairs are too few for ${gating.length} figures: no regression could be believed.`]
         : []),
-      ...deciding.flatMap(({ row, metric }) =>
-        metric.verdict === "inconclusive" ? [`${row.name}: ${visibleText(metric)}`] : [],
+      ...open.map(({ row, metric }) => `${row.name}: ${openSentence(row, metric)}`),
+      ...rows.flatMap(({ name, isUnmeasured }) =>
+        isUnmeasured ? [`${name}: no run had requests enough to measure it, so it decides nothing.`] : [],
       ),
     ],
   };
@@ -70,6 +79,14 @@ export const overall = (verdicts: readonly DifferenceVerdict[]): DifferenceVerdi
   if (verdicts.length === 0 || verdicts.includes("inconclusive")) return "inconclusive";
   return verdicts.includes("improvement") ? "improvement" : "no change";
 };
+
+/** What a set of pairs comes to that is not whole: nothing, whatever its figures say, and nothing can be confirmed. */
+export const leftOpen = (result: PairedResult, reason: string): PairedResult => ({
+  ...result,
+  verdict: "inconclusive",
+  regressed: [],
+  notes: [reason, ...result.notes],
+});
 
 /** What is a regression in both sets is one; where the second does not confirm it, nothing is known. */
 export const confirmed = (first: PairedResult, second: PairedResult): PairedResult => {
@@ -97,6 +114,8 @@ const isWorse = ({ name, kind, logs }: Row, worse: ReadonlyMap<string, number>):
   Math.exp(hodgesLehmann(logs)) > metricKinds[kind].effectMin;
 
 type Row = Omit<Measure, "value"> & {
+  /** It would decide, had any run requests enough for it. */
+  readonly isUnmeasured: boolean;
   readonly baselines: readonly number[];
   readonly candidates: readonly number[];
   /** Of the pairs that have both values. */
@@ -105,16 +124,21 @@ type Row = Omit<Measure, "value"> & {
 
 const rowsOf = (pairs: readonly RunPair[]): readonly Row[] =>
   (pairs[0]?.baseline ?? []).map(({ name, kind, isGating }) => {
-    const values = pairs.flatMap((pair) => {
-      const [baseline, candidate] = [pair.baseline, pair.candidate].map(
-        (side) => side.find((one) => one.name === name)?.value ?? null,
-      );
-      return baseline == null || candidate == null ? [] : [{ baseline, candidate }];
-    });
+    const valueIn = (side: readonly Measure[]): number | null =>
+      side.find((one) => one.name === name)?.value ?? null;
+    const both = pairs.map((pair) => ({
+      baseline: valueIn(pair.baseline),
+      candidate: valueIn(pair.candidate),
+    }));
+    const isMeasured = both.some(({ baseline, candidate }) => baseline !== null || candidate !== null);
+    const values = both.flatMap(({ baseline, candidate }) =>
+      baseline === null || candidate === null ? [] : [{ baseline, candidate }],
+    );
     return {
       name,
       kind,
-      isGating,
+      isGating: isGating && isMeasured,
+      isUnmeasured: isGating && !isMeasured,
       baselines: values.map(({ baseline }) => baseline),
       candidates: values.map(({ candidate }) => candidate),
       logs: values
@@ -131,7 +155,7 @@ const adjusted = (rows: readonly Row[], turned: (log: number) => number): Readon
 const comparedOf = (
   row: Row,
   chance: { readonly worse: number; readonly better: number },
-  seed: number,
+  rule: { readonly seed: number; readonly probabilityMax: number },
 ): ComparedMetric => {
   const { logs } = row;
   const { unit, effectMin } = metricKinds[row.kind];
@@ -142,13 +166,15 @@ const comparedOf = (
     baseline: orNull(medianOf(row.baselines)),
     candidate: orNull(medianOf(row.candidates)),
   };
+  if (shown.baseline === null && shown.candidate === null && !row.isGating) return { ...shown, ratio: null };
   if (logs.length < pairsMin) return { ...shown, ratio: null, verdict: "inconclusive" };
   const ratio = Math.exp(hodgesLehmann(logs));
   const drawn = bootstrapInterval(
     [logs.length],
     ([draw]) => hodgesLehmann([...(draw ?? [])].map((index) => logs[index] ?? 0)),
-    { seed },
+    { seed: rule.seed },
   );
+  const smallest = row.isGating ? Math.exp(smallestShift(logs, rule.probabilityMax)) : Number.POSITIVE_INFINITY;
   const interval = { low: Math.exp(drawn.low), high: Math.exp(drawn.high) };
   const verdict = (): DifferenceVerdict => {
     if (chance.worse < probabilityMax && ratio > effectMin) return "regression";
@@ -161,13 +187,26 @@ const comparedOf = (
     interval,
     probability: Math.min(chance.worse, chance.better),
     verdict: verdict(),
+    ...(Number.isFinite(smallest) ? { smallestEffect: Math.max(effectMin, smallest) } : {}),
     pairs: logs.map(Math.exp),
   };
 };
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-const visibleText = ({ interval }: ComparedMetric): string =>
-  interval === undefined
-    ? "too few pairs have a value."
-    : `with this noise a change below ${Math.max(1, Math.sqrt(interval.high / interval.low)).toFixed(2)}× could not be told from none.`;
+/** Why a figure that decides cannot tell, and what it could have told. */
+const openSentence = ({ kind }: Row, { interval, smallestEffect }: ComparedMetric): string => {
+  if (interval === undefined) return "too few pairs have a value.";
+  const { effectMin } = metricKinds[kind];
+  const room = `between ${interval.low.toFixed(2)} and ${interval.high.toFixed(2)} times the baseline's, which is no answer where ${effectMin.toFixed(2)}× matters`;
+  return smallestEffect === undefined
+    ? `${room}; so few pairs could not have shown any slow-down.`
+    : `${room}; the smallest slow-down that this noise could have shown is ${smallestEffect.toFixed(2)}×.`;
+};
+
+/** An interval narrows with the root of their number; 0 where it is narrow enough and only lies badly. */
+const pairsFor = ({ kind, logs }: Row, { interval }: ComparedMetric): number => {
+  if (interval === undefined) return 0;
+  const excess = Math.log(interval.high / interval.low) / 2 / Math.log(metricKinds[kind].effectMin);
+  return excess <= 1 ? 0 : Math.ceil(logs.length * excess ** 2);
+};

@@ -13,8 +13,9 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { History } from "../../checkers/history/history.ts";
 import { acknowledged, groupsOf, steadyPhases } from "./measures.ts";
 
-const operations = ["get", "put"] as const;
-type Operation = (typeof operations)[number];
+/** The operations whose latencies are compared request by request. */
+export const latencyOperations = ["get", "put"] as const;
+type Operation = (typeof latencyOperations)[number];
 
 /** Milliseconds of the acknowledged requests of a run's steady phases, in the order in which they were due. */
 export type SteadyLatencies = Readonly<Record<Operation, Float64Array>>;
@@ -46,7 +47,7 @@ const exhaustiveMax = 10;
 
 /** An entry an operation of which every run has requests. `seed` decides what is drawn. */
 export const spreadsOf = (pairs: readonly LatencyPair[], seed: number): readonly Spread[] =>
-  operations.flatMap((operation) => {
+  latencyOperations.flatMap((operation) => {
     const sides = pairs.map(
       ({ baseline, candidate }) => [baseline[operation], candidate[operation]] as const,
     );

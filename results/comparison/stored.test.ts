@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../checkers/history/event.ts";
 import { historyOf } from "../../checkers/history/history.ts";
+import { slowedEvents } from "../fixture/slowed-events.ts";
 import { stagedHistory } from "../fixture/staged-history.ts";
 import { stagedRun } from "../fixture/staged-run.ts";
 import { differencesOf, type StoredRun } from "./fingerprint.ts";
@@ -11,17 +12,7 @@ const rate = 50;
 const { record } = stagedRun({ rate });
 const events = stagedHistory({ rate });
 
-/** The staged run with every answer `factor` times as late after its sending. */
-const slowed = (factor: number): StoredRun => {
-  const sentAt = new Map<number, number>();
-  const late = events.map((event): HistoryEvent => {
-    if (event.type === "invoke") sentAt.set(event.id, event.at);
-    if (event.type !== "ok" && event.type !== "fail" && event.type !== "info") return event;
-    const sent = sentAt.get(event.id) ?? event.at;
-    return { ...event, at: Math.round(sent + factor * (event.at - sent)) };
-  });
-  return { record, history: historyOf(late) };
-};
+const slowed = (factor: number): StoredRun => ({ record, history: historyOf(slowedEvents(events, factor)) });
 
 describe("one stored run a side", () => {
   it("is no change against itself", () => {
@@ -38,7 +29,18 @@ describe("one stored run a side", () => {
     expect(verdict).toBe("inconclusive");
     expect(notes.some((note) => note.startsWith("Warning: get, steady phases: p50 is between"))).toBe(true);
   });
+
+  it("is not warned of where it differs by less than two runs of one build do", () => {
+    const { notes, metrics } = decideStored([slowed(1)], [slowed(1.1)], 1);
+
+    const p50 = metrics.find(({ name }) => name === "get, steady phases: p50");
+    expect(p50?.interval?.low).toBeGreaterThan(1);
+    expect(p50?.ratio).toBeLessThan(1.15);
+    expect(notes).toEqual([]);
+  });
 });
+
+const isRequest = ({ type }: HistoryEvent): boolean => ["invoke", "ok", "fail", "info"].includes(type);
 
 const seven = (factor: number): readonly StoredRun[] =>
   Array.from({ length: 7 }, (_, index) => slowed(factor * (1 + index / 1_000)));
@@ -54,6 +56,20 @@ describe("seven stored runs a side", () => {
 
   it("show no regression of equals", () => {
     expect(decideStored(seven(1), seven(1), 1).verdict).not.toBe("regression");
+  });
+
+  it("cannot tell by a figure that only one of them has", () => {
+    const silent = { ...slowed(1), history: historyOf(events.filter((event) => !isRequest(event))) };
+    const mostly = (run: StoredRun): readonly StoredRun[] => [run, ...Array.from({ length: 6 }, () => silent)];
+
+    const { verdict, metrics, notes } = decideStored(mostly(slowed(1)), mostly(slowed(1)), 1);
+
+    expect(verdict).toBe("inconclusive");
+    expect(metrics.find(({ name }) => name === "get, steady phases: p50")).toMatchObject({
+      ratio: null,
+      verdict: "inconclusive",
+    });
+    expect(notes).toContain("get, steady phases: p50: too few runs have a value.");
   });
 });
 

@@ -4,7 +4,8 @@
  * One run a side: whole seconds of the steady phases are drawn again (requests of one second are not independent), the
  * least effects are three times as large, and the strongest word is a warning. Seven runs a side or more: the exact
  * rank-sum test over runs, with the effects of the paired mode. Runs in a row drift together, so that this still calls
- * one comparison of equals in ten different; pairs do not.
+ * one comparison of equals in ten different; pairs do not. As there, a figure that no run has decides nothing, and one
+ * that fewer than seven have cannot tell.
  */
 import type { RequestKind } from "../../checkers/history/rows.ts";
 import type { LoadRequest } from "../load-requests.ts";
@@ -14,12 +15,14 @@ import { medianShift, rankSumProbability } from "../statistics/rank-sum.ts";
 import { medianOf } from "../statistics/signed-rank.ts";
 import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { StoredRun } from "./fingerprint.ts";
-import { type Group, groupsOf, measuresOf, valueOf } from "./measures.ts";
+import { type Group, groupsOf, type Measure, measuresOf, valueOf } from "./measures.ts";
 import { logRatio, metricKinds, type RequestMetric } from "./metric-kind.ts";
 import { type Decision, overall, probabilityMax } from "./paired.ts";
 
 /** Runs a side from which on the rank-sum test can say anything after correction. */
 export const repeatsMin = 7;
+/** The exact test counts all ways to divide the runs, which grows with the cube of their number. */
+export const repeatsMax = 40;
 /** By how much less one run a side knows. */
 const widening = 3;
 const resamples = 200;
@@ -48,63 +51,99 @@ const decideRepeats = (
   candidates: readonly StoredRun[],
   seed: number,
 ): Decision => {
-  const [base, cand] = [baselines, candidates].map((side) => side.map(({ history }) => measuresOf(history)));
-  const rows = (base?.[0] ?? []).map(({ name, kind, isGating }) => {
-    const { offset } = metricKinds[kind];
-    const logsOf = (side: typeof base): readonly number[] =>
-      (side ?? []).flatMap((run) => {
-        const value = run.find((one) => one.name === name)?.value ?? null;
-        return value === null || value + offset <= 0 ? [] : [Math.log(value + offset)];
-      });
-    return { name, kind, isGating, base: logsOf(base), cand: logsOf(cand) };
-  });
+  const rows = repeatRows(baselines, candidates);
   const gating = rows.filter(({ isGating }) => isGating);
   const worse = holmAdjusted(gating.map((row) => rankSumProbability(row.base, row.cand)));
   const better = holmAdjusted(gating.map((row) => rankSumProbability(row.cand, row.base)));
-  const metrics = rows.map((row): ComparedMetric => {
+  const metrics = rows.map((row) => {
     const place = gating.indexOf(row);
     const chance = {
       worse: worse[place] ?? rankSumProbability(row.base, row.cand),
       better: better[place] ?? rankSumProbability(row.cand, row.base),
     };
-    const drawn = bootstrapInterval(
-      [row.base.length, row.cand.length],
-      ([b, c]) => medianShift(taken(row.base, b), taken(row.cand, c)),
-      { seed, resamples },
-    );
-    const ratio = Math.exp(medianShift(row.base, row.cand));
-    const interval = { low: Math.exp(drawn.low), high: Math.exp(drawn.high) };
-    const { unit, effectMin, offset } = metricKinds[row.kind];
-    const middle = (logs: readonly number[]): number | null =>
-      logs.length === 0 ? null : Math.exp(medianOf(logs)) - offset;
-    return {
-      name: row.name,
-      unit,
-      isDeciding: row.isGating,
-      baseline: middle(row.base),
-      candidate: middle(row.cand),
-      ...(Number.isNaN(ratio)
-        ? { ratio: null, verdict: "inconclusive" as const }
-        : {
-            ratio,
-            interval,
-            probability: Math.min(chance.worse, chance.better),
-            verdict: verdictOf({ ratio, interval, effectMin, chance }),
-          }),
-    };
+    return repeatMetric(row, chance, seed);
   });
-  const verdicts = metrics.flatMap(({ verdict }, index) => (rows[index]?.isGating ? (verdict ?? []) : []));
-  return { verdict: overall(verdicts), metrics, notes: [] };
+  const deciding = metrics.filter(({ isDeciding }) => isDeciding === true);
+  return {
+    verdict: overall(deciding.flatMap(({ verdict }) => verdict ?? [])),
+    metrics,
+    notes: deciding.flatMap(({ name, verdict, interval }) =>
+      verdict === "inconclusive" ? [`${name}: ${openSentence(interval)}`] : [],
+    ),
+  };
 };
+
+/** A figure over the runs of each side that have it, as logarithms. */
+type RepeatRow = Omit<Measure, "value"> & {
+  readonly base: readonly number[];
+  readonly cand: readonly number[];
+};
+
+const repeatRows = (
+  baselines: readonly StoredRun[],
+  candidates: readonly StoredRun[],
+): readonly RepeatRow[] => {
+  const [before, after] = [baselines, candidates].map((side) =>
+    side.map(({ history }) => measuresOf(history)),
+  );
+  return (before?.[0] ?? []).map(({ name, kind, isGating }) => {
+    const { offset } = metricKinds[kind];
+    const logsOf = (side: typeof before): readonly number[] =>
+      (side ?? []).flatMap((run) => {
+        const value = run.find((one) => one.name === name)?.value ?? null;
+        return value === null || value + offset <= 0 ? [] : [Math.log(value + offset)];
+      });
+    const [base, cand] = [logsOf(before), logsOf(after)];
+    return { name, kind, isGating: isGating && base.length + cand.length > 0, base, cand };
+  });
+};
+
+const repeatMetric = (row: RepeatRow, chance: Chance, seed: number): ComparedMetric => {
+  const { base, cand } = row;
+  const { unit, effectMin, offset } = metricKinds[row.kind];
+  const middle = (logs: readonly number[]): number | null =>
+    logs.length === 0 ? null : Math.exp(medianOf(logs)) - offset;
+  const shown = {
+    name: row.name,
+    unit,
+    isDeciding: row.isGating,
+    baseline: middle(base),
+    candidate: middle(cand),
+  };
+  if (Math.min(base.length, cand.length) < repeatsMin)
+    return { ...shown, ratio: null, ...(row.isGating ? { verdict: "inconclusive" } : {}) };
+  const ratio = Math.exp(medianShift(base, cand));
+  const drawn = bootstrapInterval(
+    [base.length, cand.length],
+    ([b, c]) => medianShift(taken(base, b), taken(cand, c)),
+    { seed, resamples },
+  );
+  const interval = { low: Math.exp(drawn.low), high: Math.exp(drawn.high) };
+  return {
+    ...shown,
+    ratio,
+    interval,
+    probability: Math.min(chance.worse, chance.better),
+    verdict: verdictOf({ ratio, interval, effectMin, chance }),
+  };
+};
+
+const openSentence = (interval: ComparedMetric["interval"]): string =>
+  interval === undefined
+    ? "too few runs have a value."
+    : `between ${interval.low.toFixed(2)} and ${interval.high.toFixed(2)} times the baseline's, which is no answer.`;
 
 const taken = (values: readonly number[], draw: Int32Array | undefined): readonly number[] =>
   [...(draw ?? [])].map((index) => values[index] ?? Number.NaN);
+
+/** How likely a candidate so much worse, or better, is between equals. */
+type Chance = { readonly worse: number; readonly better: number };
 
 const verdictOf = (found: {
   readonly ratio: number;
   readonly interval: { readonly low: number; readonly high: number };
   readonly effectMin: number;
-  readonly chance: { readonly worse: number; readonly better: number };
+  readonly chance: Chance;
 }): DifferenceVerdict => {
   const { ratio, interval, effectMin, chance } = found;
   if (chance.worse < probabilityMax && ratio > effectMin) return "regression";
@@ -119,14 +158,15 @@ const decideSingle = (baseline: StoredRun, candidate: StoredRun, seed: number): 
       ({ operation, phase }) => operation === group.operation && phase === group.phase,
     );
     if (like === undefined || !group.phase.startsWith("steady")) return [];
-    return kindsOf(group.operation).map((kind) => singleMetric(kind, group, like, seed));
+    return kindsOf(group.operation).map((kind) => singleFigure(kind, group, like, seed));
   });
-  const verdicts = compared.flatMap(({ verdict }) => verdict ?? []);
+  const metrics = compared.map(({ metric }) => metric);
+  const verdicts = metrics.flatMap(({ verdict }) => verdict ?? []);
   return {
     verdict: verdicts.every((one) => one === "no change") ? overall(verdicts) : "inconclusive",
-    metrics: compared,
-    notes: compared.flatMap(({ name, interval }) =>
-      interval !== undefined && (interval.low > 1 || interval.high < 1)
+    metrics,
+    notes: compared.flatMap(({ isFarApart, metric: { name, interval } }) =>
+      isFarApart && interval !== undefined
         ? [
             `Warning: ${name} is between ${interval.low.toFixed(2)} and ${interval.high.toFixed(2)} times the baseline's.`,
           ]
@@ -135,15 +175,18 @@ const decideSingle = (baseline: StoredRun, candidate: StoredRun, seed: number): 
   };
 };
 
+/** `isFarApart`: by more than one run a side may differ, and not by chance among its seconds. */
+type SingleFigure = { readonly metric: ComparedMetric; readonly isFarApart: boolean };
+
 const kindsOf = (operation: RequestKind | "any"): readonly RequestMetric[] =>
   operation === "any" ? ["bad share"] : ["p50", "p99"];
 
-const singleMetric = (
+const singleFigure = (
   kind: RequestMetric,
   baseline: Group,
   candidate: Group,
   seed: number,
-): ComparedMetric => {
+): SingleFigure => {
   const { unit, effectMin } = metricKinds[kind];
   const wide = 1 + widening * (effectMin - 1);
   const [base, cand] = [valueOf(kind, baseline.requests), valueOf(kind, candidate.requests)];
@@ -154,7 +197,8 @@ const singleMetric = (
     baseline: base,
     candidate: cand,
   };
-  if (base === null || cand === null) return { ...shown, ratio: null, verdict: "inconclusive" };
+  if (base === null || cand === null)
+    return { metric: { ...shown, ratio: null, verdict: "inconclusive" }, isFarApart: false };
   const [before, after] = [secondsOf(baseline.requests), secondsOf(candidate.requests)];
   const drawn = bootstrapInterval(
     [before.length, after.length],
@@ -166,11 +210,10 @@ const singleMetric = (
   );
   const interval = { low: Math.exp(drawn.low), high: Math.exp(drawn.high) };
   const isSame = interval.low >= 1 / wide && interval.high <= wide;
+  const ratio = Math.exp(logRatio(kind, base, cand));
   return {
-    ...shown,
-    ratio: Math.exp(logRatio(kind, base, cand)),
-    interval,
-    verdict: isSame ? "no change" : "inconclusive",
+    metric: { ...shown, ratio, interval, verdict: isSame ? "no change" : "inconclusive" },
+    isFarApart: (interval.low > 1 && ratio > wide) || (interval.high < 1 && ratio < 1 / wide),
   };
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { injectionCorpus } from "../fixture/injection-corpus.ts";
 import { findAll, readMarkup } from "../fixture/page-reader.ts";
 import type { CellResult, NightlyRecord } from "./nightly-record.ts";
-import { figureCourses, parseSeries, type SeriesNight, seriesLine, seriesNightOf } from "./series.ts";
+import { figureCourses, newlyWorse, parseSeries, type SeriesNight, seriesLine, seriesNightOf } from "./series.ts";
 import { seriesPage } from "./series-page.ts";
 import { seriesText } from "./series-text.ts";
 
@@ -54,6 +54,23 @@ describe("a series of nights", () => {
     for (const nights of [equals, odd, few])
       expect(figureCourses(parseSeries(fileOf(nights)))[0]?.changes).toEqual([]);
     expect(seriesText(parseSeries(fileOf(few)))).toContain("too few to tell");
+  });
+
+  it("alarms when a change is first told, however long after it began, and then no more", () => {
+    // Nights that scatter so much that five of the new state are needed to tell it.
+    const scattered = Array.from({ length: 24 }, (_, index) =>
+      nightOf(index, 4 * noise(index) ** 4 * (index < 14 ? 1 : 1.25)),
+    );
+    const firstTold = scattered.findIndex(
+      (_, index) => newlyWorse({ nights: scattered.slice(0, index), unreadable: [] }, 1).length > 0,
+    );
+    const alarmAfter = (nights: number): readonly string[] =>
+      newlyWorse({ nights: scattered.slice(0, firstTold + nights), unreadable: [] }, 3);
+
+    expect(firstTold).toBeGreaterThan(17);
+    expect([0, 2].map(alarmAfter)).toEqual([["kill: get p50"], ["kill: get p50"]]);
+    expect(alarmAfter(3)).toEqual([]);
+    expect(newlyWorse({ nights: scattered, unreadable: [] }, 0)).toEqual([]);
   });
 
   it("is in the order of its nights, whatever the order of its lines", () => {

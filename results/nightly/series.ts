@@ -85,6 +85,27 @@ export type LastingChange = {
   readonly probability: number;
 };
 
+/**
+ * Names of the figures that are worse for good and were not yet known to be when the last `nightCount` nights had not
+ * been: a change is told some nights after it began, later the more the nights scatter, and only then can it alarm.
+ */
+export const newlyWorse = (series: Series, nightCount: number): readonly string[] => {
+  const nights = series.nights.slice(0, Math.max(0, series.nights.length - nightCount));
+  const known = new Map(figureCourses({ ...series, nights }).map((course) => [course.name, course]));
+  return figureCourses(series).flatMap((course) => {
+    const change = course.changes.at(-1);
+    if (change === undefined || change.ratio < 1) return [];
+    const nightOf = (since: number): number => course.values.findIndex((one) => one.startedWallMs === since);
+    const isKnown = known
+      .get(course.name)
+      ?.changes.some(
+        (one) =>
+          one.ratio > 1 && Math.abs(nightOf(one.since) - nightOf(change.since)) < changeRules.segmentMin,
+      );
+    return isKnown === true ? [] : [course.name];
+  });
+};
+
 /** Every figure of the series by name, in the order of the alphabet. */
 export const figureCourses = ({ nights }: Series): readonly FigureCourse[] => {
   const names = new Set(nights.flatMap(({ figures }) => Object.keys(figures)));

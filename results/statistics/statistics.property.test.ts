@@ -5,6 +5,7 @@ import { changePoints, changeRules } from "./change-points.ts";
 import { holmAdjusted } from "./holm.ts";
 import { medianShift, rankSumProbability } from "./rank-sum.ts";
 import { hodgesLehmann, medianOf, signedRankProbability } from "./signed-rank.ts";
+import { smallestShift } from "./smallest-shift.ts";
 
 const runs = { numRuns: process.env["TIPCART_DEEP"] === "1" ? 1_000 : 60 };
 const whole = fc.integer({ min: -20, max: 20 });
@@ -49,6 +50,31 @@ describe("the signed-rank probability", () => {
       }),
       runs,
     );
+  });
+});
+
+describe("the smallest shift that could be found", () => {
+  it("is where the signed-rank probability crosses what is asked for", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 8, maxLength: 12 }),
+        (differences) => {
+          const shift = smallestShift(differences, 0.01);
+          const middle = hodgesLehmann(differences);
+          const chanceAt = (by: number): number =>
+            signedRankProbability(differences.map((one) => one - middle + by));
+
+          expect(chanceAt(shift + 1e-5)).toBeLessThan(0.01);
+          expect(chanceAt(shift - 1e-5)).toBeGreaterThanOrEqual(0.01);
+        },
+      ),
+      runs,
+    );
+  });
+
+  it("is none where even differences that all agree would be too few", () => {
+    expect(smallestShift([1, 2, 3, 4, 5, 6], 0.01)).toBe(Number.POSITIVE_INFINITY);
+    expect(smallestShift([1, 2, 3, 4, 5, 6, 7], 0.01)).toBeLessThan(7);
   });
 });
 

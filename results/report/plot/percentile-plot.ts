@@ -6,13 +6,19 @@
  */
 import { html, type Markup } from "../markup.ts";
 import { horizontalAxis, verticalAxis } from "./axes.ts";
-import { type Frame, px } from "./drawing.ts";
+import { type Frame, pathStep, px } from "./drawing.ts";
 import { type Line, lines } from "./line-chart.ts";
 import { logScale, type Scale } from "./scale.ts";
 
 export type Distribution = {
   readonly style: string;
   readonly points: readonly { readonly quantile: number; readonly ms: number }[];
+};
+
+/** Between which latencies a line may lie, by quantile. */
+export type Area = {
+  readonly style: string;
+  readonly points: readonly { readonly quantile: number; readonly lowMs: number; readonly highMs: number }[];
 };
 
 export type Step = { readonly quantile: number; readonly limitMs: number; readonly label: string };
@@ -23,7 +29,11 @@ export const tailPosition = (quantile: number): number => 1 / Math.max(1 - quant
 export const percentilePlot = (
   frame: Frame,
   y: Scale,
-  data: { readonly distributions: readonly Distribution[]; readonly step: Step | null },
+  data: {
+    readonly distributions: readonly Distribution[];
+    readonly areas?: readonly Area[];
+    readonly step: Step | null;
+  },
 ): Markup => {
   const furthest = Math.max(
     1_000,
@@ -39,7 +49,16 @@ export const percentilePlot = (
 
   return html`${verticalAxis(frame, y)}${horizontalAxis(frame, x, { withLines: true, title: "share of requests that were faster" })}${
     data.step !== null && stepLine(frame, x, y, data.step)
-  }${lines(x, y, curves)}`;
+  }${(data.areas ?? []).map((area) => areaPath(x, y, area))}${lines(x, y, curves)}`;
+};
+
+/** Along the upper edge and back along the lower one. */
+const areaPath = (x: Scale, y: Scale, { style, points }: Area): Markup => {
+  const upper = points.map(({ quantile, highMs }) => ({ at: tailPosition(quantile), ms: highMs }));
+  const lower = points.map(({ quantile, lowMs }) => ({ at: tailPosition(quantile), ms: lowMs })).toReversed();
+  return html`<path class="area ${style}" d="${[...upper, ...lower].map(({ at, ms }, index) =>
+    pathStep(index === 0 ? "M" : "L", x.at(at), y.at(ms)),
+  )}Z"/>`;
 };
 
 const tailScale = (frame: Frame, furthest: number): Scale => {

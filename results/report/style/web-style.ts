@@ -21,6 +21,8 @@ export const webStyle = verbatim`
 .compared td svg { margin-left: auto; }
 path.line.baseline { stroke-dasharray: 5 4; opacity: 0.85; }
 .key.baseline { border-top-style: dashed; }
+path.area { fill: var(--mark); fill-opacity: 0.2; stroke: none; } .key.area { opacity: 0.3; } .equal { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 5 4; }
+.notes { margin-top: 14px; max-width: 88ch; color: var(--quiet); font-size: 14px; } .notes li + li { margin-top: 4px; }
 .pair { --mark: var(--p50); }
 @media screen and (max-width: 760px) {
   .compared tbody th { min-width: 116px; max-width: 130px; }
