@@ -30,6 +30,18 @@ describe("exact bounds", () => {
     expect(upperBound(5, 20)).toBeCloseTo(0.4556, 4);
   });
 
+  test("mirror each other and follow the normal ones, for a million requests too", () => {
+    const count = 1_000_000;
+    for (const bad of [1_000, 100_000, 500_000]) {
+      const share = bad / count;
+      const spread = 1.644_854 * Math.sqrt((share * (1 - share)) / count);
+
+      expect(upperBound(bad, count) + lowerBound(count - bad, count)).toBeCloseTo(1, 10);
+      expect(Math.abs(upperBound(bad, count) - share - spread)).toBeLessThan(0.03 * spread);
+      expect(Math.abs(share - lowerBound(bad, count) - spread)).toBeLessThan(0.03 * spread);
+    }
+  });
+
   test("a perfect service is proved by 2,995 requests", () => {
     expect(provingCount(0.001)).toBe(2995);
   });

@@ -111,7 +111,7 @@ const repeatMetric = (row: RepeatRow, chance: Chance, seed: number): ComparedMet
     candidate: middle(cand),
   };
   if (Math.min(base.length, cand.length) < repeatsMin)
-    return { ...shown, ratio: null, ...(row.isGating ? { verdict: "inconclusive" } : {}) };
+    return { ...shown, ratio: null, ...(row.isGating ? { verdict: "inconclusive" as const } : {}) };
   const ratio = Math.exp(medianShift(base, cand));
   const drawn = bootstrapInterval(
     [base.length, cand.length],

@@ -60,7 +60,10 @@ const comparison = (texts: readonly string[]): string => {
     isDeciding: true,
     pairs: [1, 2],
   }));
-  return comparisonPage({ ...compared, method: hostile, metrics });
+  const point = { baselineMs: 4, candidateMs: 5, lowMs: 4.8, highMs: 5.2 };
+  const points = [0.5, 0.9, 0.99].map((quantile) => ({ ...point, quantile }));
+  const bands = [{ operation: "get" as const, pairCount: 10, points }];
+  return comparisonPage({ ...compared, method: hostile, metrics, bands, notes: texts });
 };
 
 describe.skipIf(browserPath === undefined)("in a browser", { timeout: 60_000 }, () => {
