@@ -67,6 +67,8 @@ export function declareNightlyCommands(program: Command, end: (exitCode: number)
 async function nightlyCommand(path: string, flags: NightlyFlags): Promise<number> {
   const shard = parseShard(flags.shard);
   if (shard === undefined) return say(refuse("usage", `--shard is "${flags.shard}"; it must be as 2/8.`));
+  if (shard.count > 1 && flags.series !== undefined)
+    return say(refuse("usage", "A shard is no whole night; --series belongs to tipcart merge then."));
   const text = await textOf(path);
   if (typeof text !== "string") return say(text);
   const plan = parseNightlyPlan(text, basename(path));
@@ -144,14 +146,12 @@ async function conclude(record: NightlyRecord, flags: OutputFlags): Promise<numb
     const kept = await replaceFile(join(dirname(path), basename(path)), text);
     if (kept.type === "failed") return say(refuse("internal", kept.reason));
   }
-  if (flags.series !== undefined) {
-    const refusal = await addToSeries(flags.series, record);
-    if (refusal !== undefined) return say(refusal);
-  }
   process.stdout.write(flags.json === true ? json : nightlyTable(record));
   if (process.env["GITHUB_ACTIONS"] === "true") process.stderr.write(nightlyAnnotations(record));
   const summary = process.env["GITHUB_STEP_SUMMARY"];
   if (summary !== undefined && summary !== "") await appendFile(summary, nightlyMarkdown(record));
+  const refusal = flags.series === undefined ? undefined : await addToSeries(flags.series, record);
+  if (refusal !== undefined) return say(refusal);
   return exitCodeOf(nightlyVerdict(record));
 }
 
