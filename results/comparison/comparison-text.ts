@@ -44,10 +44,14 @@ export const decidingFigures = ({ metrics, verdict }: Comparison): string =>
     })
     .join("; ");
 
-/** "4.10 ms, was 3.90 ms: 1.05×, 1.03 to 1.08, p 0.0020, no change" */
+/** "4.10 ms, was 3.90 ms: 1.05×, 1.03 to 1.08, p 0.0020, inconclusive, 1.12× could have been shown" */
 export const metricText = (one: ComparedMetric): string => {
   const { interval, probability, ratio } = testedText(one);
-  const cells = [ratio, interval, probability, one.verdict ?? ""].filter((cell) => cell !== "");
+  const could =
+    one.verdict === "inconclusive" && one.smallestEffect !== undefined
+      ? `${one.smallestEffect.toFixed(2)}× could have been shown`
+      : "";
+  const cells = [ratio, interval, probability, one.verdict ?? "", could].filter((cell) => cell !== "");
   return `${shown(one, one.candidate)}, was ${shown(one, one.baseline)}: ${cells.join(", ")}`;
 };
 
