@@ -24,7 +24,10 @@ export function declareSeriesCommand(program: Command, end: (exitCode: number) =
     .argument("<file>", "to which nightly --series and merge --series add a line a night")
     .option("--html <file>", "write the page there")
     .option("--json", "print every figure with its changes as one JSON object on standard output")
-    .option("--alarm <nights>", "end with 4 when a figure was first told to be worse at most so many nights ago")
+    .option(
+      "--alarm <nights>",
+      "end with 4 when a figure was first told to be worse at most so many nights ago",
+    )
     .action(async (file: string, flags: SeriesFlags) => end(await seriesCommand(file, flags)));
 }
 

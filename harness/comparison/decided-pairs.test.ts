@@ -65,18 +65,19 @@ it("says what to change when pairs are void", async () => {
 });
 
 it("says how many pairs would do when they scatter, and when none would", async () => {
-  const scattered = (wide: number) => (_: unknown, seed: number) => seed % 2 === 0 ? wide : 1 / wide;
   const ended = await Promise.all(
     [1.06, 1.4].map((wide) => {
-      const factor = scattered(wide);
+      const factorOf = (seed: number): number => (seed % 2 === 0 ? wide : 1 / wide);
       const runs = new Map([wide, 1 / wide].map((one) => [one, slowed(one)]));
       return decidedPairs(
-        wish(async ({ label }, seed) => (label === "B" ? (runs.get(factor(label, seed)) ?? usual) : usual)),
+        wish(async ({ label }, seed) => (label === "B" ? (runs.get(factorOf(seed)) ?? usual) : usual)),
       );
     }),
   );
   const [some, none] = ended.map((one) => ("result" in one ? one.result.notes.at(-1) : ""));
 
-  expect(some).toMatch(/^The noise is too large for 10 pairs: some \d\d like these would do \(--pairs \d\d\)/);
+  expect(some).toMatch(
+    /^The noise is too large for 10 pairs: some \d\d like these would do \(--pairs \d\d\)/,
+  );
   expect(none).toMatch(/^The noise is too large for any number of pairs: .*--rate 100/);
 });

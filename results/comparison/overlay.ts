@@ -81,7 +81,7 @@ const bandLegend = (bands: readonly PercentileBand[]): Markup =>
   );
 
 const overPairs = (bands: readonly PercentileBand[]): Markup => {
-  const distributions = bands.flatMap(({ operation, points }) => [
+  const medians = bands.flatMap(({ operation, points }) => [
     {
       style: `${operation} baseline`,
       points: points.map(({ quantile, baselineMs }) => ({ quantile, ms: baselineMs })),
@@ -95,17 +95,23 @@ const overPairs = (bands: readonly PercentileBand[]): Markup => {
   const all = bands.flatMap(({ points }) =>
     points.flatMap(({ baselineMs, lowMs, highMs }) => [baselineMs, lowMs, highMs]),
   );
-  return html`<figure><figcaption><b>Steady phases</b>${bandLegend(bands)}</figcaption>${bothBreadths((breadth) => {
-    const frame = frames[breadth];
-    return drawing({
-      id: "compared-steady",
-      breadth,
-      size: frame,
-      title: "Latency by percentile over all pairs",
-      description: "Solid lines are the candidate's with their bands, dashed ones the baseline's.",
-      content: percentilePlot(frame, latencyAxis(frame, all), { distributions, areas, step: null }),
-    });
-  })}</figure>`;
+  return html`<figure><figcaption><b>Steady phases</b>${bandLegend(bands)}</figcaption>${bothBreadths(
+    (breadth) => {
+      const frame = frames[breadth];
+      return drawing({
+        id: "compared-steady",
+        breadth,
+        size: frame,
+        title: "Latency by percentile over all pairs",
+        description: "Solid lines are the candidate's with their bands, dashed ones the baseline's.",
+        content: percentilePlot(frame, latencyAxis(frame, all), {
+          distributions: medians,
+          areas,
+          step: null,
+        }),
+      });
+    },
+  )}</figure>`;
 };
 
 /** The same band without the latencies: what is left is the difference, at a scale of its own. */

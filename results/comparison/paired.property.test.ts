@@ -48,7 +48,7 @@ describe("pairs of runs", () => {
 
     const { verdict, notes, metrics, pairsWanted } = decidePairs(noisy, 1);
     const smallest = metrics[0]?.smallestEffect ?? 0;
-    const shifted = (by: number) => noisy.map(({ baseline }, index) => pair(1, by * (index % 2 === 0 ? 1.5 : 0.7)));
+    const shifted = (by: number) => noisy.map((_, index) => pair(1, by * (index % 2 === 0 ? 1.5 : 0.7)));
 
     expect(verdict).toBe("inconclusive");
     expect(notes[0]).toMatch(
@@ -159,7 +159,9 @@ describe("the p99 of quiet windows", () => {
   });
 
   it("is cut into four smaller windows where the run is short, and into none of fewer than a hundred", () => {
-    const short = Float64Array.from({ length: 480 }, (_, index) => (index < 120 ? 50 : 1 + (index % 120) / 120));
+    const short = Float64Array.from({ length: 480 }, (_, index) =>
+      index < 120 ? 50 : 1 + (index % 120) / 120,
+    );
 
     expect(quietP99(short)).toBe(1 + 118 / 120);
     expect(quietP99(calm.subarray(0, 399))).toBeNull();

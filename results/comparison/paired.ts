@@ -174,7 +174,9 @@ const comparedOf = (
     ([draw]) => hodgesLehmann([...(draw ?? [])].map((index) => logs[index] ?? 0)),
     { seed: rule.seed },
   );
-  const smallest = row.isGating ? Math.exp(smallestShift(logs, rule.probabilityMax)) : Number.POSITIVE_INFINITY;
+  const smallest = row.isGating
+    ? Math.exp(smallestShift(logs, rule.probabilityMax))
+    : Number.POSITIVE_INFINITY;
   const interval = { low: Math.exp(drawn.low), high: Math.exp(drawn.high) };
   const verdict = (): DifferenceVerdict => {
     if (chance.worse < probabilityMax && ratio > effectMin) return "regression";

@@ -60,7 +60,10 @@ describe("seven stored runs a side", () => {
 
   it("cannot tell by a figure that only one of them has", () => {
     const silent = { ...slowed(1), history: historyOf(events.filter((event) => !isRequest(event))) };
-    const mostly = (run: StoredRun): readonly StoredRun[] => [run, ...Array.from({ length: 6 }, () => silent)];
+    const mostly = (run: StoredRun): readonly StoredRun[] => [
+      run,
+      ...Array.from({ length: 6 }, () => silent),
+    ];
 
     const { verdict, metrics, notes } = decideStored(mostly(slowed(1)), mostly(slowed(1)), 1);
 

@@ -181,12 +181,7 @@ type SingleFigure = { readonly metric: ComparedMetric; readonly isFarApart: bool
 const kindsOf = (operation: RequestKind | "any"): readonly RequestMetric[] =>
   operation === "any" ? ["bad share"] : ["p50", "p99"];
 
-const singleFigure = (
-  kind: RequestMetric,
-  baseline: Group,
-  candidate: Group,
-  seed: number,
-): SingleFigure => {
+const singleFigure = (kind: RequestMetric, baseline: Group, candidate: Group, seed: number): SingleFigure => {
   const { unit, effectMin } = metricKinds[kind];
   const wide = 1 + widening * (effectMin - 1);
   const [base, cand] = [valueOf(kind, baseline.requests), valueOf(kind, candidate.requests)];

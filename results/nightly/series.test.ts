@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { injectionCorpus } from "../fixture/injection-corpus.ts";
 import { findAll, readMarkup } from "../fixture/page-reader.ts";
 import type { CellResult, NightlyRecord } from "./nightly-record.ts";
-import { figureCourses, newlyWorse, parseSeries, type SeriesNight, seriesLine, seriesNightOf } from "./series.ts";
+import {
+  figureCourses,
+  newlyWorse,
+  parseSeries,
+  type SeriesNight,
+  seriesLine,
+  seriesNightOf,
+} from "./series.ts";
 import { seriesPage } from "./series-page.ts";
 import { seriesText } from "./series-text.ts";
 
