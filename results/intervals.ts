@@ -57,35 +57,28 @@ export const loadEnd = (history: History): Micros => {
 
 export type Tallies = {
   readonly widthUs: Micros;
-  readonly whole: readonly IntervalTally[];
-  /** By the number of the entry node. */
-  readonly byNode: ReadonlyMap<number, readonly IntervalTally[]>;
+  readonly intervals: readonly IntervalTally[];
 };
 
-/** Counts the run into intervals of `widthUs`, for all requests together and by the node they entered through. */
+/** Counts the run into intervals of `widthUs`. */
 export const tallyIntervals = (history: History, widthUs: Micros): Tallies => {
   const length = Math.ceil(loadEnd(history) / widthUs);
-  const whole = emptyTallies(length);
-  const byNode = new Map(
-    (history.run?.nodes ?? []).map((node) => [history.nodes.find(node), emptyTallies(length)]),
-  );
+  const intervals = emptyTallies(length);
   const limitMs = strictestLimitMs(history);
   for (const request of loadRequests(history)) {
-    const index = Math.floor(request.due / widthUs);
-    count(whole[index], request, limitMs);
-    count(byNode.get(history.requests.entry(request.row))?.[index], request, limitMs);
+    count(intervals[Math.floor(request.due / widthUs)], request, limitMs);
     if (request.outcome !== "ok") continue;
-    const answeredIn = whole[Math.floor(history.requests.done(request.row) / widthUs)];
+    const answeredIn = intervals[Math.floor(history.requests.done(request.row) / widthUs)];
     if (answeredIn !== undefined) answeredIn.answered += 1;
   }
   for (const { at, dropped, loopStallUsMax } of history.load) {
-    const tally = whole[Math.floor(Math.max(0, at - 1) / widthUs)];
+    const tally = intervals[Math.floor(Math.max(0, at - 1) / widthUs)];
     if (tally === undefined) continue;
     tally.dropped += dropped;
     tally.stallMs = Math.max(tally.stallMs ?? 0, loopStallUsMax / 1_000);
   }
 
-  return { widthUs, whole, byNode };
+  return { widthUs, intervals };
 };
 
 const emptyTallies = (length: number): readonly IntervalTally[] =>
@@ -110,8 +103,8 @@ const count = (tally: IntervalTally | undefined, request: LoadRequest, limitMs: 
 };
 
 /** The figures of the whole run, one an interval. */
-export const intervalsOf = ({ whole, widthUs }: Tallies): readonly IntervalFigures[] =>
-  whole.map((tally, index) => {
+export const intervalsOf = ({ intervals, widthUs }: Tallies): readonly IntervalFigures[] =>
+  intervals.map((tally, index) => {
     const ascending = Float64Array.from(tally.okMs).toSorted();
     return {
       from: index * widthUs,

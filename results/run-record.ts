@@ -63,6 +63,8 @@ export type RunEnvironment = {
   readonly scale?: string;
   /** { tipcart, node, … } */
   readonly versions: Readonly<Record<string, string>>;
+  /** What the nodes ran. Records of before do not say. */
+  readonly build?: BuildRecord;
   readonly machine: MachineRecord;
   /** { network: "kernel (policy routing)", clock: "node preload" } */
   readonly backends: Readonly<Record<string, string>>;
@@ -70,6 +72,14 @@ export type RunEnvironment = {
   readonly timingsMs: Readonly<Record<string, number>>;
   /** The class in which the system's scheduler had the load generator: "real-time" or "ordinary". */
   readonly loadPriority?: string;
+};
+
+/** Tells the builds of two runs apart, however they were called. */
+export type BuildRecord = {
+  /** Sixteen hex digits of a hash over the server's bundle, as the nodes were started with it. */
+  readonly server: string;
+  /** Of the checkout that the harness ran from, with "-dirty" where its files were changed; absent outside of one. */
+  readonly revision?: string;
 };
 
 export type MachineRecord = {

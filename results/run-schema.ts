@@ -142,6 +142,7 @@ const environment = z.object({
   replay: name,
   scale: z.exactOptional(name),
   versions: z.record(name, name),
+  build: z.exactOptional(z.object({ server: name, revision: z.exactOptional(name) })),
   machine: z.object({
     system: name,
     kernel: name,

@@ -4,10 +4,10 @@
  * Files are written beside their place and renamed into it, so that a node started meanwhile reads the old bundle
  * or the new one, never half of one. The hash over what was written names the build in a run's record.
  */
-import { createHash } from "node:crypto";
 import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { buildHash, contentHash } from "./build-hash.ts";
 import { type Entry, entries } from "./entry.ts";
 import { bundlePath, projectRoot } from "./project-root.ts";
 import { type Replacement, replacing } from "./replacement.ts";
@@ -59,12 +59,7 @@ async function install(content: Uint8Array, outfile: string, isCommand = false):
   await writeFile(beside, content);
   if (isCommand) await chmod(beside, 0o755);
   await rename(beside, outfile);
-  return createHash("sha256").update(content).digest("hex");
-}
-
-/** Of several bundles, in any order; short enough to read aloud. */
-function hashOf(parts: readonly string[]): string {
-  return createHash("sha256").update(parts.toSorted().join("\n")).digest("hex").slice(0, 16);
+  return contentHash(content);
 }
 
 function sentence(problem: unknown): string {
@@ -82,7 +77,7 @@ export async function bundle(wanted: readonly Entry[] = entries): Promise<Bundle
         return `${entry.name} ${await install(content, bundlePath(entry.name), entry.isCommand)}`;
       }),
     );
-    return { type: "bundled", hash: hashOf(hashes), files: wanted.map((entry) => bundlePath(entry.name)) };
+    return { type: "bundled", hash: buildHash(hashes), files: wanted.map((entry) => bundlePath(entry.name)) };
   } catch (problem) {
     return { type: "refused", reason: sentence(problem) };
   }
@@ -112,7 +107,7 @@ export async function bundleServer({
     const content = await compile(root, server, result === undefined ? [] : [result.plugin]);
     const reason = result?.refusal();
     if (reason !== undefined) return { type: "refused", reason };
-    return { type: "bundled", hash: hashOf([await install(content, outfile)]), files: [outfile] };
+    return { type: "bundled", hash: buildHash([await install(content, outfile)]), files: [outfile] };
   } catch (problem) {
     return { type: "refused", reason: result?.refusal() ?? sentence(problem) };
   }

@@ -18,6 +18,7 @@ import { nemesisOf } from "../nemesis/nemesis-of.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { runTest } from "../run-test.ts";
 import type { Plan } from "../test-plan.ts";
+import { buildOfRun } from "./build.ts";
 import { environmentOf } from "./environment.ts";
 import { judgeRun, keepJudged } from "./judge-run.ts";
 import type { Progress } from "./progress.ts";
@@ -70,6 +71,7 @@ async function inFolder(
   place: Place,
 ): Promise<Finished | Refusal> {
   const { folder, startedWallMs } = place;
+  const build = await buildOfRun(serverBundle);
   const created = await clusterOf({ plan, network, serverBundle, cpuGroups }, place);
   if (created.type === "refused") return refuse("unavailable", created.reason);
   const { cluster } = created;
@@ -104,7 +106,7 @@ async function inFolder(
   return await judgedRun(
     store,
     folder,
-    environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs, priority }),
+    environmentOf({ plan, backends: cluster.backends, timingsMs: stopwatch.lapsMs, priority, build }),
   );
 }
 

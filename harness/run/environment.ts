@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, release, totalmem, version } from "node:os";
 import { join } from "node:path";
-import type { RunEnvironment } from "../../results/run-record.ts";
+import type { BuildRecord, RunEnvironment } from "../../results/run-record.ts";
 import { cartScale } from "../../workloads/cart/cart-scale.ts";
 import { projectRoot } from "../bundle/project-root.ts";
 import { faultNotation } from "../fault-notation.ts";
@@ -54,11 +54,13 @@ export const environmentOf = (run: {
   readonly backends: Readonly<Record<string, string>>;
   readonly timingsMs: Readonly<Record<string, number>>;
   readonly priority?: LoadPriority;
+  readonly build?: BuildRecord | undefined;
 }): RunEnvironment => ({
   plan: run.plan,
   replay: replayCommand(run.plan),
   ...(run.plan.options.workload === "shopping-cart" && { scale: cartScale(run.plan.options.rate) }),
   versions: { tipcart: tipcartVersion(), node: process.version },
+  ...(run.build === undefined ? {} : { build: run.build }),
   machine: {
     system: version(),
     kernel: release(),

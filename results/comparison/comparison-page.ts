@@ -68,6 +68,7 @@ const sideRows = (baseline: Side, candidate: Side): readonly Markup[] => {
     plain("generator's lag p99", (record) => `${milliseconds(record.generator.lagMsP99)} ms`),
     plain("processor", ({ environment: { machine } }) => `${machine.coreCount} × ${machine.cpuModel}`),
     plain("Tipcart, Node", ({ environment: { versions } }) => Object.values(versions).join(", ")),
+    plain("server's build", ({ environment: { build } }) => build?.server ?? "unknown"),
   ];
 };
 

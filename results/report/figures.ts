@@ -21,6 +21,12 @@ import type { NodeMessage } from "./message-diagram.ts";
 /** Columns of every chart over time. */
 export const intervalLimit = 360;
 
+/** Columns of a small panel, of which a page has many. */
+export const panelLimit = 120;
+
+/** Nodes that have panels of their own; the others are named. */
+export const panelNodes = 16;
+
 /** Requests of one anomaly that are listed. */
 export const listedRequests = 30;
 
@@ -70,6 +76,16 @@ export type RequestFigures = {
   }[];
 };
 
+/** The course of one panel, a value an interval of `RunFigures.panelUs`. */
+export type Course = {
+  /** Milliseconds; null where too few requests were acknowledged to name them. */
+  readonly p50: readonly (number | null)[];
+  readonly p90: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+  /** Requests that were slow, failed, or of unknown outcome. */
+  readonly bad: readonly number[];
+};
+
 /** Requests of one operation, over the whole run. */
 export type OperationFigures = {
   readonly operation: Invocation["kind"];
@@ -79,22 +95,24 @@ export type OperationFigures = {
   /** Failed, or of unknown outcome. */
   readonly badCount: number;
   readonly latencyMs: LatencyFigures;
+  readonly course: Course;
 };
 
-/** The same intervals for the requests that entered through one node. */
+/** The requests of one node, over the whole run. */
 export type NodeFigures = {
   readonly node: NodeName;
+  /** Of those that entered through it, as the figures up to `operations`. */
   readonly okCount: number;
   readonly badCount: number;
   /** Of `okCount`: later than the strictest limit. */
   readonly slowCount: number;
-  /** Over the whole run. */
   readonly latencyMs: LatencyFigures;
   readonly operations: readonly OperationFigures[];
-  /** Milliseconds, one an interval, as in `IntervalFigures`. */
-  readonly p50: readonly (number | null)[];
-  readonly p90: readonly (number | null)[];
-  readonly max: readonly (number | null)[];
+  /**
+   * Acknowledged puts and deletes of which it was the first to have a copy, which is what a history knows of their
+   * coordinator. None of them failed.
+   */
+  readonly coordinated: readonly OperationFigures[];
 };
 
 /** One of the busiest keys, over the whole run. `share` is of all requests of the load. */
@@ -112,6 +130,8 @@ export type RunFigures = {
   readonly heat: LatencyHeat;
   readonly curves: readonly PercentileCurve[];
   readonly nodes: readonly NodeFigures[];
+  /** The length of an interval of the nodes' courses. */
+  readonly panelUs: Micros;
   readonly keys: readonly KeyFigures[];
   readonly requests: ReadonlyMap<number, RequestFigures>;
   /** Between nodes, where their event logs were kept. */

@@ -83,6 +83,20 @@ describe.skipIf(browserPath === undefined)("the report in a browser", () => {
     await page.close();
   });
 
+  it("tells the verdict, the build, the machine and the faults on the first screen", async () => {
+    const { page } = await watchedPage(browser);
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    await page.goto(await saved("first-screen", stagedRun({ variant: "violated", rate: 60 })));
+
+    const lines = await page.locator(".provenance > div").evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect().bottom),
+    );
+
+    expect(lines).toHaveLength(4);
+    expect(Math.max(...lines)).toBeLessThanOrEqual(800);
+    await page.close();
+  });
+
   it("runs nothing that came with the data", { timeout: 60_000 }, async () => {
     const { page, complaints, requests } = await watchedPage(browser);
     const urls: string[] = [];

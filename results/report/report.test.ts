@@ -43,6 +43,30 @@ describe("the first screen", () => {
   });
 });
 
+describe("the first screen's lines", () => {
+  const line = (run: StagedRun, name: string): string => {
+    const lines = findAll(findAll(pageOf(run), "dl", "provenance")[0] ?? "", "div");
+    return textOf(lines.find((one) => textOf(one.children[0] ?? "") === name)?.children[1] ?? "");
+  };
+
+  it("name build, machine and faults, so that two runs can be told apart", () => {
+    expect(line(passed, "Build")).toBe(
+      "server 3f9c1d07a2b45e68, Tipcart 0.1.0 at 0562df9ab31c, seed 7",
+    );
+    expect(line(passed, "Machine")).toBe("2 × AMD EPYC 9B14, 8.0 GiB, kernel 6.18.5, x64, Node 20.20.2");
+    expect(line(passed, "Faults")).toMatch(/^1 kill n2 for 5\.01 s, 2 pause n4 for .*, 4 clock n5 for /);
+    expect(line(inconclusive, "Faults")).toContain("3 partition n1 n3 (ineffective)");
+  });
+
+  it("say that an older record does not name its build", () => {
+    const { build: _, ...environment } = passed.record.environment;
+
+    expect(line({ ...passed, record: { ...passed.record, environment } }, "Build")).toBe(
+      "Tipcart 0.1.0, a server that the record does not name, seed 7",
+    );
+  });
+});
+
 /** The first screen of the passed run, had its load generator these doubts. */
 const headingWith = (doubts: readonly string[]): string => {
   const { record, figures } = passed;
@@ -142,6 +166,42 @@ describe("the tables", () => {
 
     expect(rows).toHaveLength(90);
     expect(ok).toBe(passed.record.counts.okCount);
+  });
+});
+
+describe("the charts over time", () => {
+  it("have the generator's own lag under them, each in both breadths", () => {
+    const charts = findAll(section(pageOf(passed), "latency"), "figure", "chart").flatMap((chart) =>
+      findAll(chart, "svg"),
+    );
+
+    expect(charts.map((chart) => findAll(chart, "path", "lag").length)).toEqual(Array(8).fill(1));
+  });
+});
+
+describe("the panels of nodes", () => {
+  const titles = (page: Element): readonly string[] =>
+    findAll(section(page, "nodes"), "svg", "wide").map((svg) => textOf(svg.children[0] ?? ""));
+
+  it("are one a node and operation, as it was asked and as it had the first copy of a write", () => {
+    const kinds = ["get", "put", "delete"];
+
+    expect(titles(pageOf(passed))).toEqual([
+      ...passed.record.nodes.flatMap((node) => kinds.map((kind) => `${kind} asked of ${node}`)),
+      ...passed.record.nodes.flatMap((node) =>
+        kinds.slice(1).map((kind) => `${kind} first copied by ${node}`),
+      ),
+    ]);
+  });
+
+  it("are those of sixteen nodes at most, and the page names the others", () => {
+    const nodes = Array.from({ length: 20 }, (_, index) =>
+      passed.figures.nodes.slice(0, 1).map((one) => ({ ...one, node: `m${index + 1}`, slowCount: index })),
+    ).flat();
+    const page = readMarkup(renderReport(passed.record, { ...passed.figures, nodes }));
+
+    expect(new Set(titles(page).map((title) => title.split(" ").at(-1))).size).toBe(16);
+    expect(textOf(section(page, "nodes"))).toContain("fewer slow or failed requests: m1, m2, m3, m4.");
   });
 });
 

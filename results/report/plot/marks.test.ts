@@ -46,8 +46,8 @@ describe("a line", () => {
     const points = [1, 2, null, 4, null, 6, 7].map((y, x) => ({ x, y }));
     const root = readMarkup(lines(time, up, [{ style: "p99", points }]).toString());
 
-    expect(findAll(root, "path")[0]?.attributes["d"]?.match(/M/g)).toHaveLength(2);
-    expect(findAll(root, "circle")).toHaveLength(1);
+    expect(findAll(root, "path", "line")[0]?.attributes["d"]?.match(/M/g)).toHaveLength(2);
+    expect(findAll(root, "path", "dot")[0]?.attributes["d"]?.match(/M/g)).toHaveLength(1);
   });
 
   it("of nothing is nothing", () => {

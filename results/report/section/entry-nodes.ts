@@ -1,38 +1,61 @@
 /**
- * The same latencies by the node through which a request entered, one small chart each on a common scale: a node
- * that is slow alone stands out.
+ * The same requests by node: as the one that a client asked first, and, of writes, as the one that was the first to
+ * have a copy.
  */
 
-import { count, counted, milliseconds } from "../../units.ts";
+import { count, duration, milliseconds, quantileName } from "../../units.ts";
 import type { NodeFigures, OperationFigures } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
-import { horizontalAxis, verticalAxis } from "../plot/axes.ts";
-import { bandAreas } from "../plot/band.ts";
-import { drawing, type Frame } from "../plot/drawing.ts";
-import { dots, lines } from "../plot/line-chart.ts";
-import { timeScale } from "../plot/scale.ts";
 import type { Subject } from "../subject.ts";
 import { hotKeys } from "./hot-keys.ts";
-import { latencyScale } from "./latency.ts";
 import { legend } from "./legend.ts";
+import { drawnNodes, panelGrid } from "./node-panels.ts";
 
 export const entryNodes = (subject: Subject): Markup | null => {
   const { nodes } = subject.figures;
   if (nodes.length === 0) return null;
+  const { drawn, named } = drawnNodes(nodes);
 
   return html`<section id="nodes" aria-labelledby="nodes-title">
-<h2 id="nodes-title">By entry node</h2>
-<p class="lead">Requests by the node that a client asked first. A faulted node's own clients go elsewhere after their first attempt; what they waited for it is counted.</p>
-${legend([
-  ...(["p50", "p90"] as const)
-    .filter((name) => nodes.some((node) => node[name].some((ms) => ms !== null)))
-    .map((name) => [`line ${name}`, name] as const),
-  ["dot slowest", "slowest"],
-])}
-<div class="multiples">${nodes.map((node, index) => nodeChart(subject, node, index))}</div>
+<h2 id="nodes-title">By node</h2>
+<p class="lead">Requests by the node that a client asked first, each operation on its own, all on the same axes. A faulted node's own clients go elsewhere after their first attempt; what they waited for it is counted. Shaded: a fault of this node; lighter: one of another.</p>
+${panelLegend(subject)}
+${panelGrid(subject, { id: "asked", means: "asked of" }, drawn)}
+${
+  named.length > 0 &&
+  html`<p class="quiet">Not drawn, because they had fewer slow or failed requests: ${named.map(({ node }) => node).join(", ")}.</p>`
+}
 ${nodeTable(nodes)}
+${coordinators(subject, drawn)}
 ${hotKeys(subject)}
 </section>`;
+};
+
+const panelLegend = ({ figures, limit }: Subject): Markup => {
+  const all = figures.nodes.flatMap(({ operations }) => operations);
+  return legend([
+    ...(["p50", "p90"] as const)
+      .filter((name) => all.some(({ course }) => course[name].some((ms) => ms !== null)))
+      .map((name) => [`line ${name}`, `${name} over ${duration(figures.panelUs / 1_000)}`] as const),
+    ["dot slowest", "slowest"],
+    ...(all.some(({ course }) => course.bad.some((value) => value > 0))
+      ? [["box bad", "some were slow, failed or unknown"] as const]
+      : []),
+    ...(limit === null
+      ? []
+      : [["line limit", `${quantileName(limit.quantile)} limit ${count(limit.ms)} ms`] as const]),
+  ]);
+};
+
+/** Nothing where nobody told who has copies. */
+const coordinators = (subject: Subject, drawn: readonly NodeFigures[]): Markup | null => {
+  const rows = drawn
+    .filter(({ coordinated }) => coordinated.length > 0)
+    .map(({ node, coordinated }) => ({ node, operations: coordinated }));
+  if (rows.length === 0) return null;
+  return html`<h3 class="apart">Writes by the node that had the first copy</h3>
+<p class="lead">Whichever node was asked, one node coordinates a write and passes it on to the others. Its own copy is nearly always the first that is acknowledged, which is how it is known here. Only acknowledged writes have one.</p>
+${panelGrid(subject, { id: "coordinated", means: "first copied by" }, rows)}`;
 };
 
 const nodeTable = (nodes: readonly NodeFigures[]): Markup =>
@@ -46,47 +69,10 @@ const nodeTable = (nodes: readonly NodeFigures[]): Markup =>
     ),
   )}</details>`;
 
-type NamedFigures = Omit<OperationFigures, "operation"> & { readonly name: string };
+type NamedFigures = Omit<OperationFigures, "operation" | "course"> & { readonly name: string };
 
 const figuresTable = (label: string, rows: readonly NamedFigures[]): Markup =>
   html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="figures"><thead><tr><th scope="col">Entry node</th><th scope="col">ok</th><th scope="col">slow</th><th scope="col">failed or unknown</th><th scope="col">p50 ms</th><th scope="col">p90 ms</th><th scope="col">p99 ms</th><th scope="col">p99.9 ms</th><th scope="col">slowest ms</th></tr></thead><tbody>${rows.map(
     ({ name, okCount, slowCount, badCount, latencyMs: of }) =>
       html`<tr><th scope="row">${name}</th>${[okCount, slowCount, badCount].map((value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`)}${[of.p50, of.p90, of.p99, of.p999, of.max].map((ms) => html`<td>${milliseconds(ms)}</td>`)}</tr>`,
   )}</tbody></table></div>`;
-
-const frame: Frame = { width: 350, height: 150, left: 46, right: 344, top: 10, bottom: 126 };
-
-const nodeChart = (subject: Subject, node: NodeFigures, index: number): Markup => {
-  const time = timeScale({
-    domain: [0, subject.figures.until],
-    range: [frame.left, frame.right],
-    tickCount: 4,
-  });
-  const y = latencyScale(subject, frame);
-  const middles = subject.figures.intervals.map((one) => (one.from + one.until) / 2);
-  const points = (values: readonly (number | null)[]) =>
-    middles.map((x, at) => ({ x, y: values[at] ?? null }));
-  const own = new Set(
-    subject.record.faults.filter((fault) => fault.nodes.includes(node.node)).map((fault) => fault.activeAt),
-  );
-  const bands = subject.bands.filter((band) => band.kind === "fault" && own.has(band.from));
-  const sentence = `${counted(node.okCount, "request")} acknowledged, ${counted(node.badCount, "other")}`;
-
-  return html`<figure><figcaption><b>${node.node}</b> <span class="quiet">${sentence}</span></figcaption>${drawing(
-    {
-      id: `node-${index + 1}`,
-      breadth: "any",
-      size: frame,
-      title: `Latency through ${node.node}`,
-      description: sentence,
-      content: html`${bandAreas(frame, time, bands)}${verticalAxis(frame, y)}${dots(time, y, { style: "slowest", points: points(node.max) })}${lines(
-        time,
-        y,
-        [
-          { style: "p50", points: points(node.p50) },
-          { style: "p90", points: points(node.p90) },
-        ],
-      )}${horizontalAxis(frame, time)}`,
-    },
-  )}</figure>`;
-};

@@ -1,5 +1,6 @@
 /**
- * The first screen: the verdict in one sentence, and the handful of numbers that decide whether to read on.
+ * The first screen: the verdict in one sentence, what was run and where, and the handful of numbers that decide
+ * whether to read on.
  */
 
 import type { ServiceRow } from "../../../checkers/service-level.ts";
@@ -17,13 +18,14 @@ import {
   times,
 } from "../../units.ts";
 import { html, type Markup, verbatim } from "../markup.ts";
+import { provenance } from "./provenance.ts";
 import { verdictIcon } from "./verdict-mark.ts";
 
 export const heading = (record: RunRecord): Markup => html`<header class="heading ${record.verdict}">
 <p class="product">${cart}<span>Tipcart</span> <span class="quiet">run report</span></p>
 <div class="conclusion">${verdictIcon(record.verdict)}<div><p class="word">${verdictWords[record.verdict].word}</p><h1>${sentence(conclusion(record))}</h1></div></div>
-<p class="facts"><b>${record.name}</b><span>${instant(record.startedWallMs)}</span><span>${duration(record.durationMs)}</span><span>${counted(record.nodes.length, "node")}, N=${record.promises.n} R=${record.promises.r} W=${record.promises.w} ${record.promises.sloppy ? "sloppy" : "strict"}</span><span>versions ${record.promises.versions}</span><span>${record.promises.codec} carts</span><span>seed ${record.seed}</span></p>
-${endingNotice(record)}${doubtNotice(record)}<dl class="tiles">${tiles(record).map(tile)}</dl>
+<p class="facts"><b>${record.name}</b><span>${instant(record.startedWallMs)}</span><span>${duration(record.durationMs)}</span><span>${counted(record.nodes.length, "node")}, N=${record.promises.n} R=${record.promises.r} W=${record.promises.w} ${record.promises.sloppy ? "sloppy" : "strict"}</span><span>versions ${record.promises.versions}</span><span>${record.promises.codec} carts</span></p>
+${provenance(record)}${endingNotice(record)}${doubtNotice(record)}<dl class="tiles">${tiles(record).map(tile)}</dl>
 </header>`;
 
 type Tile = {
@@ -63,7 +65,7 @@ const tiles = (record: RunRecord): readonly Tile[] => {
     {
       name: "Generator's own lag",
       value: latencyOrDash(generator.lagMsP99),
-      note: `p99, with ${latencyOrDash(generator.lagMsMax)} at most${selfCheckWords(generator)}`,
+      note: `p99, with ${latencyOrDash(generator.lagMsMax)} at most`,
       ...(generator.doubts === undefined || generator.doubts.length === 0 ? {} : { style: "bad" as const }),
     },
   ];
@@ -97,12 +99,6 @@ const serviceTiles = (record: RunRecord): readonly Tile[] => {
       ...(isHeld ? { style: "good" as const } : isBreached ? { style: "bad" as const } : {}),
     },
   ];
-};
-
-/** Nothing of a record that does not say. */
-const selfCheckWords = ({ doubts }: RunRecord["generator"]): string => {
-  if (doubts === undefined) return "";
-  return doubts.length === 0 ? "; it passed its self-check" : "; it failed its self-check";
 };
 
 const doubtNotice = ({ generator: { doubts = [] } }: RunRecord): Markup | null =>

@@ -22,7 +22,7 @@ const intervalName = (one: IntervalFigures): string =>
 const trim = (text: string): string => text.replace(/\.0$/, "");
 
 const intervalSentence = (one: IntervalFigures): string =>
-  `${intervalName(one)}: ${count(one.okCount)} ok, ${count(one.slowCount)} of them slow, ${count(one.failCount)} failed, ${count(one.infoCount)} unknown, ${count(one.droppedCount)} dropped; p50 ${latencyOrDash(one.p50)}, p99 ${latencyOrDash(one.p99)}, slowest ${latencyOrDash(one.max)}`;
+  `${intervalName(one)}: ${count(one.okCount)} ok, ${count(one.slowCount)} of them slow, ${count(one.failCount)} failed, ${count(one.infoCount)} unknown, ${count(one.droppedCount)} dropped; p50 ${latencyOrDash(one.p50)}, p99 ${latencyOrDash(one.p99)}, slowest ${latencyOrDash(one.max)}; own lag ${latencyOrDash(one.lagMsMax)}`;
 
 const headings = [
   "Interval",

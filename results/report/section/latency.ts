@@ -1,6 +1,6 @@
 /**
  * What clients saw, second by second: four charts over one time axis, so that a stall can be followed downwards
- * from its latency to the requests that it spoiled.
+ * from its latency to the requests that it spoiled, each with the load generator's own lag under it.
  *
  * Latency counts from the moment the plan wanted a request, not from when it could be sent; a stall therefore shows
  * in all the requests that it held up.
@@ -18,6 +18,7 @@ import { linearScale, logScale, type Scale } from "../plot/scale.ts";
 import { type Subject, timeAxis } from "../subject.ts";
 import { intervalTable, pointing } from "./intervals.ts";
 import { type LegendEntry, legend } from "./legend.ts";
+import { lagFrame, lagKey, lagRoom, ownLag } from "./own-lag.ts";
 
 export const latency = (
   subject: Subject,
@@ -39,7 +40,7 @@ ${chart(subject, {
   id: "heat",
   title: "Every request, by second and latency",
   height: 230,
-  key: html`<div class="keys">${heatLegend()}${legend(limitKey(subject))}</div>`,
+  key: html`${heatLegend()}${legend(limitKey(subject))}`,
   description: "Each cell counts the acknowledged requests of one second and one range of latencies.",
   content: heat,
 })}${chart(subject, {
@@ -66,13 +67,6 @@ ${chart(subject, {
   ]),
   description: "Requests of each second that were slow, failed, of unknown outcome, or never sent.",
   content: bad,
-})}${chart(subject, {
-  id: "lag",
-  title: "The load generator's own lag",
-  height: 60,
-  key: legend([["line lag", "latest sending of each second, after its due time"]]),
-  description: "How late the load generator itself sent its latest request of each second.",
-  content: lag,
 })}${intervalTable(subject)}
 </section>`;
 
@@ -89,7 +83,7 @@ const chart = (
     readonly content: Content;
   },
 ): Markup =>
-  html`<figure class="chart"><figcaption><h3>${options.title}</h3>${options.key}</figcaption>${bothBreadths((breadth) => draw(subject, options, breadth))}</figure>`;
+  html`<figure class="chart"><figcaption><h3>${options.title}</h3><div class="keys">${options.key}${legend([lagKey])}</div></figcaption>${bothBreadths((breadth) => draw(subject, options, breadth))}</figure>`;
 
 const draw = (
   subject: Subject,
@@ -102,15 +96,16 @@ const draw = (
   },
   breadth: Breadth,
 ): Markup => {
-  const frame = chartFrame(breadth, { height: options.height, top: 22, bottom: 26 });
+  const frame = chartFrame(breadth, { height: options.height, top: 22, bottom: lagRoom + 26 });
+  const strip = lagFrame(frame);
   const time = timeAxis(subject, frame, breadth);
   return drawing({
     id: options.id,
     breadth,
     size: frame,
     title: options.title,
-    description: options.description,
-    content: html`${bandAreas(frame, time, subject.bands)}${options.content(subject, frame, time)}${horizontalAxis(frame, time)}${bandLabels(frame, time, subject.bands)}${breadth === "wide" && pointing(frame, time, subject)}`,
+    description: `${options.description} Below, how late the load generator itself sent its latest request of each second.`,
+    content: html`${bandAreas(frame, time, subject.bands)}${options.content(subject, frame, time)}${ownLag(subject, strip, time)}${horizontalAxis(strip, time)}${bandLabels(frame, time, subject.bands)}${breadth === "wide" && pointing({ ...frame, bottom: strip.bottom }, time, subject)}`,
   });
 };
 
@@ -223,16 +218,4 @@ const bad: Content = (subject, frame, time) => {
   const most = Math.max(...all.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)), 4);
   const y = rateScale(frame, most, 3);
   return html`${verticalAxis(frame, y)}${bars(time, y, all)}`;
-};
-
-const lag: Content = (subject, frame, time) => {
-  const points = subject.figures.intervals.map((one) => ({ x: (one.from + one.until) / 2, y: one.lagMsMax }));
-  const most = Math.max(...points.map((point) => point.y ?? 0), 1);
-  const y = linearScale({
-    domain: [0, most * 1.1],
-    range: [frame.bottom, frame.top],
-    tickCount: 2,
-    label: (ms) => (ms === 0 ? "0" : latencyText(ms).replace(/\.0+(?= )/, "")),
-  });
-  return html`${verticalAxis(frame, y)}${lines(time, y, [{ style: "lag", points }])}`;
 };

@@ -21,12 +21,19 @@ ${environment.scale !== undefined && html`<p>${environment.scale}</p>`}
     ["processor", `${count(machine.coreCount)} × ${machine.cpuModel}`],
     ["memory", `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ...Object.entries(environment.versions),
+    ...buildFacts(environment),
     ...Object.entries(environment.backends).map(([what, how]) => [`${what} faults`, how] as const),
   ])}</div><div><h3>The load generator itself</h3>${facts(generatorFacts(record))}</div><div><h3>Time taken</h3>${facts(
     Object.entries(environment.timingsMs).map(([step, ms]) => [step, duration(ms)] as const),
   )}</div></div>
 ${planDetails(environment.plan)}
 </section>`;
+};
+
+const buildFacts = ({ build }: RunRecord["environment"]): readonly (readonly [string, string])[] => {
+  if (build === undefined) return [];
+  const revision = build.revision === undefined ? [] : [["revision", build.revision] as const];
+  return [["server's build", build.server], ...revision];
 };
 
 const generatorFacts = ({

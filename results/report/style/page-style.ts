@@ -35,6 +35,9 @@ body > .heading { width: auto; padding: 26px 32px 0; border-top: 6px solid var(-
 .conclusion .word { color: var(--state); font-weight: 700; font-size: 15px; text-transform: uppercase; letter-spacing: 0.08em; }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 16px; color: var(--quiet); font-size: 14px; }
 .facts b { color: var(--ink); }
+.provenance { margin-top: 10px; font-size: 13.5px; line-height: 1.45; }
+.provenance > div { display: grid; grid-template-columns: 84px 1fr; gap: 0 12px; padding: 1.5px 0; }
+.provenance dt { color: var(--quiet); }
 .notice { margin-top: 14px; padding: 9px 14px; border-radius: 8px; background: var(--inconclusive-wash); color: var(--inconclusive); font-weight: 600; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(164px, 1fr)); gap: 12px; margin-top: 24px; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 12px 15px 13px; }

@@ -33,6 +33,8 @@ figure.chart, #cluster figure { margin-top: 22px; }
 path.line { fill: none; stroke: var(--mark); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
 path.line.service { stroke-dasharray: 2 4; } path.line.lag { stroke-width: 1.3; }
 circle.dot, .bar, .heat { fill: var(--mark); }
+path.dot { fill: none; stroke: var(--mark); stroke-width: 3.4; stroke-linecap: round; }
+.rug { fill: none; stroke: var(--bad); stroke-width: 2; }
 
 .phase.warm-up, .phase.settle, .phase.final { fill: var(--warm-up); } .phase.steady { fill: var(--steady); } .phase.fault { fill: var(--fault); } .phase.recovery { fill: var(--recovery); }
 .drawing text.phase-name { fill: var(--phase-text); }
@@ -54,11 +56,13 @@ g.fault.unproved rect { fill: none; stroke: var(--violated); stroke-width: 1.4; 
 .message path { fill: none; stroke: var(--mark); stroke-width: 1.5; } .message path.head { fill: var(--mark); stroke: none; }
 .asked { --mark: var(--p50); } .answered { --mark: var(--passed); } .silent { --mark: var(--violated); } .copied { --mark: var(--slowest); } .between { --mark: var(--p999); }
 .message.copied path { stroke-dasharray: 2 3; } .message.copied path.head { stroke-dasharray: none; } .key.copied { border-top-style: dotted; }
-.multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 18px 14px; margin-top: 14px; }
-.multiples figcaption { font-size: 13px; }
+.multiples { display: grid; gap: 14px; margin-top: 14px; }
+.multiples.of-2 { grid-template-columns: repeat(2, 1fr); } .multiples.of-3 { grid-template-columns: repeat(3, 1fr); }
+.multiples figcaption { font-size: 13px; line-height: 1.4; }
 #nodes .legend { margin-top: 8px; }
 @media screen and (max-width: 760px) {
   .drawing.wide { display: none; } .drawing.narrow { display: block; }
-  .multiples { grid-template-columns: 1fr; }
+  .multiples.of-2, .multiples.of-3 { grid-template-columns: 1fr; }
+  .multiples > :empty { display: none; }
 }
 `;
