@@ -47,7 +47,11 @@ describe("the figures of a node", () => {
     const nodes = nodeFigures(historyOf(events), { until: 2e6, widthUs: 1e6 });
 
     expect(nodes.map(({ node, okCount }) => [node, okCount])).toEqual([
-      ...[["n1", 1], ["n2", 0], ["n3", 0], ["n4", 0], ["n5", 0]],
+      ["n1", 1],
+      ["n2", 0],
+      ["n3", 0],
+      ["n4", 0],
+      ["n5", 0],
       ["n6", 0],
     ]);
     expect(nodes[0]?.coordinated).toEqual([]);
