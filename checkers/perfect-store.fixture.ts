@@ -190,6 +190,7 @@ const endings: Readonly<Record<Step["end"], (id: number, at: number) => Completi
     at,
     attempts: [],
     acknowledged: [{ node: "n1", role: "home", durability: "synced" }],
+    coordinator: "n1",
   }),
   fail: (id, at) => ({ type: "fail", id, at, attempts: [], error: "quorum-unmet" }),
   lost: unknown,

@@ -92,4 +92,5 @@ export const fillCompletion = (row: CompletionRow, completion: Completion, words
     const number = words.nodes.number(node);
     row.acknowledged.push(acknowledgementOf(number, roles.indexOf(role), durabilities.indexOf(durability)));
   }
+  if (completion.coordinator !== undefined) row.coordinator = words.nodes.number(completion.coordinator);
 };

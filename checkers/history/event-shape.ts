@@ -128,6 +128,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
           record({ node: text, role: either("home", "fallback"), durability: either("synced", "buffered") }),
         ),
       ),
+      coordinator: optional(text),
     },
   ],
   ["fail", unfinished],

@@ -16,7 +16,6 @@ export type WriteId = string;
 
 /** Who is asked, and what each node is called: the operator's name, "n1". */
 export type NodeName = string;
-
 export type Micros = number;
 
 // ---- the run ------------------------------------------------------------------------------------------------
@@ -185,8 +184,9 @@ export type Completion =
       readonly observed?: readonly Observed[];
       /** Of a get: write ids of the deletes seen. */
       readonly tombstones?: readonly WriteId[];
-      /** Of a put or delete. */
+      /** Of a put or delete: who has copies, and who coordinated it, where the answer told. */
       readonly acknowledged?: readonly Acknowledged[];
+      readonly coordinator?: NodeName;
     })
   | (Completed & { readonly type: "fail" | "info"; readonly error: string });
 

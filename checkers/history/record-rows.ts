@@ -64,6 +64,7 @@ class Fields<Name extends string> {
 }
 
 const invocationFields = ["id", "process", "session", "operation", "kind", "key"] as const;
+const completionFields = ["id", "at", "attempts", "observed", "tombstones", "acknowledged"] as const;
 
 export class RecordRows {
   readonly invocation = new InvocationRow();
@@ -71,7 +72,7 @@ export class RecordRows {
   readonly #words: Vocabulary;
   readonly #cursor = new MessageCursor();
   readonly #asked = new Fields(...invocationFields, "intended", "at", "written", "final", "entry");
-  readonly #answer = new Fields("id", "at", "attempts", "observed", "tombstones", "acknowledged", "error");
+  readonly #answer = new Fields(...completionFields, "coordinator", "error");
   readonly #written = new Fields("write", "parents", "digest", "bytes", "effect", "contents", "sold");
   readonly #effect = new Fields("action", "adds", "removes");
   readonly #contents = new Fields("codec", "live", "removed", "lines", "order");
@@ -196,6 +197,7 @@ export class RecordRows {
     if (fields.seek(this.#cursor, "tombstones")) this.#listed(this.#words.versions, row.tombstones);
     if (fields.seek(this.#cursor, "acknowledged"))
       this.#each(fields, "acknowledged", () => this.#readAcknowledged(row));
+    if (fields.seek(this.#cursor, "coordinator")) row.coordinator = this.#text(this.#words.nodes);
   }
 
   #readAttempt(row: CompletionRow): void {

@@ -41,6 +41,8 @@ export type Request = {
   readonly observed: readonly string[];
   readonly tombstones: readonly string[];
   readonly acknowledged: readonly Acknowledged[];
+  /** Of an acknowledged put or delete, where the answer named one. */
+  readonly coordinator?: NodeName;
   readonly attempts: readonly Attempt[];
 };
 
@@ -67,6 +69,7 @@ export class Requests {
   readonly #tombstones = new Lists();
   /** Node, role and durability of an acknowledgement in one number each. */
   readonly #acknowledged = new Lists();
+  readonly #coordinators = new Column("integer");
   readonly #attemptNodes = new Lists();
   readonly #attemptOutcomes = new Lists();
   readonly #attemptErrors = new Lists();
@@ -109,6 +112,7 @@ export class Requests {
     this.#digests.push(answer.digests);
     this.#tombstones.push(answer.tombstones);
     this.#acknowledged.push(answer.acknowledged);
+    this.#coordinators.push(answer.coordinator);
     this.#attemptNodes.push(answer.attemptNodes);
     this.#attemptOutcomes.push(answer.attemptOutcomes);
     this.#attemptErrors.push(answer.attemptErrors);
@@ -181,6 +185,11 @@ export class Requests {
       durability: (number & 1) === 0 ? "synced" : "buffered",
     }));
   }
+  /** The number of the node that coordinated a put or delete; -1 where nobody named one. */
+  coordinator(row: number): number {
+    const completion = this.#completions.at(row);
+    return completion < 0 ? -1 : this.#coordinators.at(completion);
+  }
   attempts(row: number): readonly Attempt[] {
     const completion = this.#completions.at(row);
     if (completion < 0) return [];
@@ -214,6 +223,7 @@ export class Requests {
   request(row: number): Request {
     const words = this.#words;
     const version = this.version(row);
+    const coordinator = this.coordinator(row);
     const nameOf = (number: number): string => (number < 0 ? "(unreadable)" : words.versions.name(number));
     return {
       row,
@@ -234,6 +244,7 @@ export class Requests {
       observed: [...this.observed(row)].map(nameOf),
       tombstones: [...this.tombstones(row)].map(nameOf),
       acknowledged: this.acknowledged(row),
+      ...(coordinator < 0 ? {} : { coordinator: words.nodes.name(coordinator) }),
       attempts: this.attempts(row),
     };
   }

@@ -100,6 +100,8 @@ export class CompletionRow {
   readonly tombstones: number[] = [];
   /** As `acknowledgementOf` makes them. */
   readonly acknowledged: number[] = [];
+  /** -1 where nobody named one. */
+  coordinator = -1;
   readonly attemptNodes: number[] = [];
   readonly attemptOutcomes: number[] = [];
   readonly attemptErrors: number[] = [];
@@ -111,6 +113,7 @@ export class CompletionRow {
     this.digests.length = 0;
     this.tombstones.length = 0;
     this.acknowledged.length = 0;
+    this.coordinator = -1;
     this.attemptNodes.length = 0;
     this.attemptOutcomes.length = 0;
     this.attemptErrors.length = 0;

@@ -19,8 +19,15 @@ describe("an answer to a write", () => {
           { node: "n1", role: "home", durability: "synced" },
           { node: "n4", role: "fallback", durability: "buffered" },
         ],
+        coordinator: "n1",
       },
     });
+  });
+
+  it("may come from a store that names no coordinator", () => {
+    const { coordinator: _, ...unnamed } = acknowledged("1.0");
+
+    expect(judgeWrite(answered(200, unnamed), "1.0")).toMatchObject({ outcome: "ok" });
   });
 
   it.each<readonly [string, Exchanged, string, string]>([

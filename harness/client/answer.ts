@@ -5,7 +5,7 @@
  * A read changes nothing whatever becomes of it, so a read that got no answer has done nothing: `none`.
  */
 import * as z from "zod";
-import type { Acknowledged, Attempt } from "../../checkers/history/event.ts";
+import type { Acknowledged, Attempt, NodeName } from "../../checkers/history/event.ts";
 import type { Exchanged } from "./exchange.ts";
 
 export type Judged<T> =
@@ -21,6 +21,7 @@ export type ReadAnswer = {
 export type WriteAnswer = {
   readonly context: string;
   readonly acknowledged: readonly Acknowledged[];
+  readonly coordinator?: NodeName;
 };
 
 const readShape = z.object({
@@ -32,6 +33,7 @@ const readShape = z.object({
 const writeShape = z.object({
   context: z.string(),
   writeId: z.string(),
+  coordinator: z.exactOptional(z.string()),
   acknowledgements: z.array(
     z.object({
       node: z.string(),
@@ -64,9 +66,10 @@ export function judgeWrite(exchanged: Exchanged, write: string): Judged<WriteAns
   if (exchanged.status !== 200) return refusalOf(exchanged.status, json);
   const parsed = writeShape.safeParse(json);
   if (!parsed.success) return { outcome: "unknown", error: "unreadable answer" };
-  const { context, writeId, acknowledgements } = parsed.data;
+  const { context, writeId, acknowledgements: acknowledged, coordinator } = parsed.data;
   if (writeId !== write) return { outcome: "unknown", error: `answer to another write, ${writeId}` };
-  return { outcome: "ok", answer: { context, acknowledged: acknowledgements } };
+  const by = coordinator === undefined ? {} : { coordinator };
+  return { outcome: "ok", answer: { context, acknowledged, ...by } };
 }
 
 /** A refusal that does not say what it did may have done anything. */

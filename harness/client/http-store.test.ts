@@ -93,6 +93,7 @@ describe("the store over HTTP", () => {
         { node: "n1", role: "home", durability: "synced" },
         { node: "n4", role: "fallback", durability: "buffered" },
       ],
+      coordinator: "n1",
     });
     expect(request.path).toBe("/v1/carts/cart%2Fs1%2F0");
     expect(request.headers).toMatchObject({ "tipcart-context": "ctx-before", "tipcart-write-id": "7.0" });

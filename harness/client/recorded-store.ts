@@ -94,8 +94,8 @@ export class RecordedStore implements Store {
     const { at, attempts, result } = await this.#pursue((node) => transport.write(node, tried), "unknown");
     this.#caller.intended = at;
     if (result.type === "ok") {
-      const { context, acknowledged } = result.answer;
-      log.completed(invocation, { type: "ok", at, attempts, acknowledged });
+      const { context, ...copies } = result.answer;
+      log.completed(invocation, { type: "ok", at, attempts, ...copies });
       return { type: "ok", context };
     }
     return this.#writeFailed(invocation, at, attempts, result.error);

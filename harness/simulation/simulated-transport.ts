@@ -65,10 +65,10 @@ function writeIn(ending: WriteEnding, write: string): Judged<WriteAnswer> {
     case "info":
       return { outcome: "unknown", error: ending.error };
     case "ok": {
-      const { context, acknowledgements, writeId } = ending;
+      const { context, acknowledgements, writeId, coordinator } = ending;
       if (writeId !== write) return { outcome: "unknown", error: `answer to another write, ${writeId}` };
       const acknowledged = acknowledgements.map(({ node, role, durability }) => ({ node, role, durability }));
-      return { outcome: "ok", answer: { context, acknowledged } };
+      return { outcome: "ok", answer: { context, acknowledged, coordinator } };
     }
   }
 }

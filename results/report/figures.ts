@@ -69,6 +69,8 @@ export type RequestFigures = {
   /** Of a get: what it returned; null names no write. */
   readonly observed: readonly (WriteId | null)[];
   readonly tombstones: readonly WriteId[];
+  /** Of an acknowledged write, where the answer named one. */
+  readonly coordinator?: NodeName;
   readonly acknowledged: readonly {
     readonly node: NodeName;
     readonly role: "home" | "fallback";
@@ -108,10 +110,7 @@ export type NodeFigures = {
   readonly slowCount: number;
   readonly latencyMs: LatencyFigures;
   readonly operations: readonly OperationFigures[];
-  /**
-   * Acknowledged puts and deletes of which it was the first to have a copy, which is what a history knows of their
-   * coordinator. None of them failed.
-   */
+  /** Acknowledged puts and deletes that it coordinated; what failed or is unknown has no coordinator. */
   readonly coordinated: readonly OperationFigures[];
 };
 

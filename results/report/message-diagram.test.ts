@@ -68,6 +68,23 @@ describe("a message diagram", () => {
     expect(arrows[3]?.explanation).toContain("as a fallback, some time before the answer");
   });
 
+  it("has copies come from the coordinator, where the node that was asked is another", () => {
+    const put = request(1, 0, {
+      kind: "put",
+      write: "1.1",
+      coordinator: "n2",
+      acknowledged: [
+        { node: "n2", role: "home", durability: "synced" },
+        { node: "n4", role: "home", durability: "synced" },
+      ],
+    });
+
+    const { lanes, arrows } = messageDiagram([put], nodes);
+    const told = arrows.map(({ from, to, style }) => `${lanes[from]?.name} ${style} ${lanes[to]?.name}`);
+
+    expect(told.slice(2)).toEqual(["n1 copied n2", "n2 copied n4"]);
+  });
+
   it("shows the messages between nodes whose time an event log tells, of the keys and times concerned", () => {
     const message = { from: "n1", to: "n2", key: "cart/a", at: 2_000, name: "replica-sent" };
     const { lanes, arrows } = messageDiagram([request(1, 0)], nodes, [

@@ -65,7 +65,10 @@ export const messageDiagram = (
   const shown = requests.slice(0, diagramRequests).toSorted((a, b) => a.at - b.at);
   const told = messagesAround(shown, messages);
   const talking = new Set([
-    ...shown.flatMap(({ attempts, acknowledged }) => [...attempts, ...acknowledged].map(({ node }) => node)),
+    ...shown.flatMap(({ attempts, acknowledged, coordinator = "" }) => [
+      ...[...attempts, ...acknowledged].map(({ node }) => node),
+      coordinator,
+    ]),
     ...told.flatMap(({ from, to }) => [from, to]),
   ]);
   const clients = [...new Set(shown.map(clientOf))];
@@ -171,19 +174,35 @@ const arrowsOf = (
       },
     ];
   });
-  const coordinator = request.attempts.find(({ outcome }) => outcome === "ok");
-  const copies = request.acknowledged.filter(({ node }) => node !== coordinator?.node);
-  const middle = coordinator === undefined ? null : placeOf((coordinator.from + coordinator.until) / 2);
-  if (coordinator === undefined || middle === null) return messages;
+  const answered = request.attempts.find(({ outcome }) => outcome === "ok");
+  return answered === undefined ? messages : [...messages, ...betweenNodes(request, answered, laneOf, placeOf)];
+};
+
+/** From the node that answered to the coordinator, if that was another, and on to those that acknowledged a copy. */
+const betweenNodes = (
+  { id, acknowledged, coordinator: named }: RequestFigures,
+  { node: asked, from, until }: RequestFigures["attempts"][number],
+  laneOf: (name: string, isNode: boolean) => number,
+  placeOf: (at: Micros) => Place,
+): readonly Arrow[] => {
+  const coordinator = named ?? asked;
+  const sent = (one: NodeName, other: NodeName, at: Micros): Omit<Arrow, "explanation"> => ({
+    ...placeOf(at),
+    from: laneOf(one, true),
+    to: laneOf(other, true),
+    style: "copied",
+  });
+  const passedOn: Arrow = {
+    ...sent(asked, coordinator, from + (until - from) / 4),
+    explanation: `${asked} passed #${id} on to ${coordinator}, its coordinator, some time before the answer`,
+  };
+  const copies = acknowledged.filter(({ node }) => node !== coordinator);
   return [
-    ...messages,
+    ...(coordinator === asked ? [] : [passedOn]),
     ...copies.map(
       ({ node, role }): Arrow => ({
-        ...middle,
-        from: laneOf(coordinator.node, true),
-        to: laneOf(node, true),
-        style: "copied",
-        explanation: `${node} acknowledged a copy of #${request.id}${role === "fallback" ? " as a fallback" : ""}, some time before the answer`,
+        ...sent(coordinator, node, (from + until) / 2),
+        explanation: `${node} acknowledged a copy of #${id}${role === "fallback" ? " as a fallback" : ""}, some time before the answer`,
       }),
     ),
   ];

@@ -10,7 +10,7 @@ const { figures, record } = stagedRun({ rate: 60 });
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 describe("the figures of a node", () => {
-  it("hold every acknowledged write once, at the node that had the first copy", () => {
+  it("hold every acknowledged write once, at the node that coordinated it", () => {
     const coordinated = figures.nodes.flatMap((node) => node.coordinated);
 
     expect(new Set(coordinated.map(({ operation }) => operation))).toEqual(new Set(["put", "delete"]));
@@ -27,7 +27,10 @@ describe("the figures of a node", () => {
     );
   });
 
-  it("tell the node that was asked from the one that had the first copy", () => {
+  it.each([
+    ["that the answer named", { coordinator: "n6" }, "n1"],
+    ["that had the first copy, when none was named", {}, "n6"],
+  ] as const)("tell the node that was asked from the coordinator: the one %s", (_, named, first) => {
     const put = {
       ...{ id: 1, process: 1, session: "s", operation: "1.1", kind: "put", key: "k", entry: "n1" },
       ...{ intended: 500_000, at: 500_000 },
@@ -38,9 +41,10 @@ describe("the figures of a node", () => {
       {
         ...{ type: "ok", id: 1, at: 504_000, attempts: [] },
         acknowledged: [
-          { node: "n6", role: "fallback", durability: "synced" },
-          { node: "n1", role: "home", durability: "synced" },
+          { node: first, role: "home", durability: "synced" },
+          { node: "n2", role: "home", durability: "synced" },
         ],
+        ...named,
       },
     ];
 

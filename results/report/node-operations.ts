@@ -1,10 +1,10 @@
 /**
  * How each operation did by node, over the whole run and from interval to interval: through the node that a client
- * asked first, and, of writes, by the node that was the first to have a copy.
+ * asked first, and, of writes, by the node that coordinated them.
  *
  * Every node may coordinate, so a node can be slow as the one that is asked, or as the one that others pass writes on
- * to; the two look different only apart. A history holds no coordinator, but acknowledgements in the order in which
- * they came, and of them a coordinator's own is nearly always the first.
+ * to; the two look different only apart. Where answers did not name a coordinator it is taken to be who had the first
+ * copy: acknowledgements come in order, and a coordinator's own goes over no network.
  */
 import type { Micros } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
@@ -58,9 +58,8 @@ export const nodeFigures = (
     const place = placeOf(request);
     count(tallyOf(asked, requests.entry(row), kind, length), request, { place, limitMs });
     if (kind === "get" || outcome !== "ok") continue;
-    const [first] = requests.acknowledged(row);
-    if (first === undefined) continue;
-    count(tallyOf(coordinated, nodes.find(first.node), kind, length), request, { place, limitMs });
+    const coordinator = coordinatorOf(history, row);
+    if (coordinator >= 0) count(tallyOf(coordinated, coordinator, kind, length), request, { place, limitMs });
   }
 
   const planned = (history.run?.nodes ?? []).map((node) => nodes.find(node));
@@ -68,6 +67,14 @@ export const nodeFigures = (
   return [...numbers]
     .filter((number) => number >= 0)
     .map((number) => nodeOf(nodes.name(number), asked.get(number), coordinated.get(number)));
+};
+
+/** The number of a node; -1 where nobody told who has copies either. */
+const coordinatorOf = ({ requests, nodes }: History, row: number): number => {
+  const named = requests.coordinator(row);
+  if (named >= 0) return named;
+  const [first] = requests.acknowledged(row);
+  return first === undefined ? -1 : nodes.find(first.node);
 };
 
 const tallyOf = (all: Tallies, node: number, kind: RequestKind, length: number): Tally => {

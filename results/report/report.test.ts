@@ -183,13 +183,13 @@ describe("the panels of nodes", () => {
   const titles = (page: Element): readonly string[] =>
     findAll(section(page, "nodes"), "svg", "wide").map((svg) => textOf(svg.children[0] ?? ""));
 
-  it("are one a node and operation, as it was asked and as it had the first copy of a write", () => {
+  it("are one a node and operation, as it was asked and as it coordinated a write", () => {
     const kinds = ["get", "put", "delete"];
 
     expect(titles(pageOf(passed))).toEqual([
       ...passed.record.nodes.flatMap((node) => kinds.map((kind) => `${kind} asked of ${node}`)),
       ...passed.record.nodes.flatMap((node) =>
-        kinds.slice(1).map((kind) => `${kind} first copied by ${node}`),
+        kinds.slice(1).map((kind) => `${kind} coordinated by ${node}`),
       ),
     ]);
   });

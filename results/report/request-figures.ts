@@ -50,6 +50,7 @@ export const requestOf = (history: History, row: number): RequestFigures => {
       seen < 0 ? null : history.versions.name(seen),
     ),
     tombstones: request.tombstones,
+    ...(request.coordinator === undefined ? {} : { coordinator: request.coordinator }),
     acknowledged: request.acknowledged,
   };
 };

@@ -1,7 +1,4 @@
-/**
- * The same requests by node: as the one that a client asked first, and, of writes, as the one that was the first to
- * have a copy.
- */
+/** The same requests by node: as the one that a client asked first, and, of writes, as the one that coordinated them. */
 
 import { count, duration, milliseconds, quantileName } from "../../units.ts";
 import type { NodeFigures, OperationFigures } from "../figures.ts";
@@ -53,9 +50,9 @@ const coordinators = (subject: Subject, drawn: readonly NodeFigures[]): Markup |
     .filter(({ coordinated }) => coordinated.length > 0)
     .map(({ node, coordinated }) => ({ node, operations: coordinated }));
   if (rows.length === 0) return null;
-  return html`<h3 class="apart">Writes by the node that had the first copy</h3>
-<p class="lead">Whichever node was asked, one node coordinates a write and passes it on to the others. Its own copy is nearly always the first that is acknowledged, which is how it is known here. Only acknowledged writes have one.</p>
-${panelGrid(subject, { id: "coordinated", means: "first copied by" }, rows)}`;
+  return html`<h3 class="apart">By the node that coordinated a write</h3>
+<p class="lead">Whichever node was asked, one of them coordinates a write and sends it to the others. Which one is known of acknowledged writes only.</p>
+${panelGrid(subject, { id: "coordinated", means: "coordinated by" }, rows)}`;
 };
 
 const nodeTable = (nodes: readonly NodeFigures[]): Markup =>

@@ -22,7 +22,7 @@ export const messageFigure = (subject: Subject, anomaly: Anomaly, id: string): M
       ["line asked", "asked"],
       ["line answered", "answered"],
       ["line silent", "no answer in time"],
-      ["line copied", "copy acknowledged, time unknown"],
+      ["line copied", "between nodes, time unknown"],
       ...(messages.length > 0 ? [["line between", "between nodes"] as const] : []),
     ],
   )}</figcaption><div class="scroll" role="region" aria-label="Messages" tabindex="0">${bothBreadths(
