@@ -68,8 +68,10 @@ export function judgeWrite(exchanged: Exchanged, write: string): Judged<WriteAns
   if (!parsed.success) return { outcome: "unknown", error: "unreadable answer" };
   const { context, writeId, acknowledgements: acknowledged, coordinator } = parsed.data;
   if (writeId !== write) return { outcome: "unknown", error: `answer to another write, ${writeId}` };
-  const by = coordinator === undefined ? {} : { coordinator };
-  return { outcome: "ok", answer: { context, acknowledged, ...by } };
+  return {
+    outcome: "ok",
+    answer: { context, acknowledged, ...(coordinator === undefined ? {} : { coordinator }) },
+  };
 }
 
 /** A refusal that does not say what it did may have done anything. */

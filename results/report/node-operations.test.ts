@@ -31,21 +31,15 @@ describe("the figures of a node", () => {
     ["that the answer named", { coordinator: "n6" }, "n1"],
     ["that had the first copy, when none was named", {}, "n6"],
   ] as const)("tell the node that was asked from the coordinator: the one %s", (_, named, first) => {
-    const put = {
-      ...{ id: 1, process: 1, session: "s", operation: "1.1", kind: "put", key: "k", entry: "n1" },
-      ...{ intended: 500_000, at: 500_000 },
-    } as const;
+    const put = { id: 1, process: 1, session: "s", operation: "1.1", kind: "put", key: "k" } as const;
+    const times = { intended: 500_000, at: 500_000 };
+    const written = { write: "1.1", parents: [], digest: "", bytes: 1 };
+    const home = { role: "home", durability: "synced" } as const;
+    const acknowledged = [first, "n2"].map((node) => ({ node, ...home }));
     const events: readonly HistoryEvent[] = [
       ...stagedHistory({ rate: 1 }).filter(({ type }) => type === "run"),
-      { type: "invoke", ...put, written: { write: "1.1", parents: [], digest: "", bytes: 1 } },
-      {
-        ...{ type: "ok", id: 1, at: 504_000, attempts: [] },
-        acknowledged: [
-          { node: first, role: "home", durability: "synced" },
-          { node: "n2", role: "home", durability: "synced" },
-        ],
-        ...named,
-      },
+      { type: "invoke", ...put, ...times, entry: "n1", written },
+      { type: "ok", id: 1, at: 504_000, attempts: [], acknowledged, ...named },
     ];
 
     const nodes = nodeFigures(historyOf(events), { until: 2e6, widthUs: 1e6 });

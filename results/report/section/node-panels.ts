@@ -121,7 +121,7 @@ const bandsFor = (subject: Subject, node: string): readonly Band[] => {
   );
   return subject.bands
     .filter(({ kind }) => kind === "fault")
-    .map((band) => ({
+    .map((band): Band => ({
       ...band,
       kind: own.has(band.from) ? "fault" : "recovery",
       // The whole sentence stands at the larger charts; there are many panels.
