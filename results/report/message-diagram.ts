@@ -175,7 +175,9 @@ const arrowsOf = (
     ];
   });
   const answered = request.attempts.find(({ outcome }) => outcome === "ok");
-  return answered === undefined ? messages : [...messages, ...betweenNodes(request, answered, laneOf, placeOf)];
+  return answered === undefined
+    ? messages
+    : [...messages, ...betweenNodes(request, answered, laneOf, placeOf)];
 };
 
 /** From the node that answered to the coordinator, if that was another, and on to those that acknowledged a copy. */

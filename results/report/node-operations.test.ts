@@ -59,9 +59,10 @@ describe("the figures of a node", () => {
   });
 });
 
+const widthAt = (rate: number): number => panelWidth(historyOf(stagedHistory({ rate })), 90e6) / 1e6;
+
 describe("the columns of a panel", () => {
   it("hold enough requests of a node, and are never more than it has room for", () => {
-    const widthAt = (rate: number): number => panelWidth(historyOf(stagedHistory({ rate })), 90e6) / 1e6;
     const weekLong = panelWidth(historyOf(stagedHistory({ rate: 20 })), 7 * 86_400e6);
 
     expect([500, 250, 100, 20].map(widthAt)).toEqual([1, 2, 5, 5]);

@@ -62,11 +62,12 @@ export const nodeFigures = (
     if (coordinator >= 0) count(tallyOf(coordinated, coordinator, kind, length), request, { place, limitMs });
   }
 
-  const planned = (history.run?.nodes ?? []).map((node) => nodes.find(node));
-  const numbers = new Set([...planned, ...asked.keys(), ...coordinated.keys()]);
-  return [...numbers]
-    .filter((number) => number >= 0)
-    .map((number) => nodeOf(nodes.name(number), asked.get(number), coordinated.get(number)));
+  const heardOf = [...asked.keys(), ...coordinated.keys()].filter((number) => number >= 0);
+  const names = new Set([...(history.run?.nodes ?? []), ...heardOf.map((number) => nodes.name(number))]);
+  return [...names].map((name) => {
+    const number = nodes.find(name);
+    return nodeOf(name, asked.get(number), coordinated.get(number));
+  });
 };
 
 /** The number of a node; -1 where nobody told who has copies either. */
@@ -106,8 +107,7 @@ type Counted = ReadonlyMap<RequestKind, Tally> | undefined;
 
 const nodeOf = (node: string, asked: Counted, coordinated: Counted): NodeFigures => {
   const own = operations.flatMap(figuresFrom(asked));
-  const sum = (of: (one: OperationFigures) => number): number =>
-    own.reduce((all, one) => all + of(one), 0);
+  const sum = (of: (one: OperationFigures) => number): number => own.reduce((all, one) => all + of(one), 0);
   return {
     node,
     okCount: sum((one) => one.okCount),

@@ -43,16 +43,15 @@ describe("the first screen", () => {
   });
 });
 
-describe("the first screen's lines", () => {
-  const line = (run: StagedRun, name: string): string => {
-    const lines = findAll(findAll(pageOf(run), "dl", "provenance")[0] ?? "", "div");
-    return textOf(lines.find((one) => textOf(one.children[0] ?? "") === name)?.children[1] ?? "");
-  };
+/** A line of the first screen by its name. */
+const line = (run: StagedRun, name: string): string => {
+  const lines = findAll(pageOf(run), "dl", "provenance").flatMap((list) => findAll(list, "div"));
+  return textOf(lines.find((one) => textOf(one.children[0] ?? "") === name)?.children[1] ?? "");
+};
 
+describe("the first screen's lines", () => {
   it("name build, machine and faults, so that two runs can be told apart", () => {
-    expect(line(passed, "Build")).toBe(
-      "server 3f9c1d07a2b45e68, Tipcart 0.1.0 at 0562df9ab31c, seed 7",
-    );
+    expect(line(passed, "Build")).toBe("server 3f9c1d07a2b45e68, Tipcart 0.1.0 at 0562df9ab31c, seed 7");
     expect(line(passed, "Machine")).toBe("2 × AMD EPYC 9B14, 8.0 GiB, kernel 6.18.5, x64, Node 20.20.2");
     expect(line(passed, "Faults")).toMatch(/^1 kill n2 for 5\.01 s, 2 pause n4 for .*, 4 clock n5 for /);
     expect(line(inconclusive, "Faults")).toContain("3 partition n1 n3 (ineffective)");
@@ -179,10 +178,10 @@ describe("the charts over time", () => {
   });
 });
 
-describe("the panels of nodes", () => {
-  const titles = (page: Element): readonly string[] =>
-    findAll(section(page, "nodes"), "svg", "wide").map((svg) => textOf(svg.children[0] ?? ""));
+const titles = (page: Element): readonly string[] =>
+  findAll(section(page, "nodes"), "svg", "wide").map((svg) => textOf(svg.children[0] ?? ""));
 
+describe("the panels of nodes", () => {
   it("are one a node and operation, as it was asked and as it coordinated a write", () => {
     const kinds = ["get", "put", "delete"];
 

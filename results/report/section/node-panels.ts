@@ -20,11 +20,12 @@ import { latencyScale } from "./latency.ts";
 const pageWidth = 1_080;
 const gap = 14;
 
+const spoilt = (one: NodeFigures): number => one.slowCount + one.badCount;
+
 /** The nodes that are drawn, in the order of the run, and those that are not. */
 export const drawnNodes = (
   nodes: readonly NodeFigures[],
 ): { readonly drawn: readonly NodeFigures[]; readonly named: readonly NodeFigures[] } => {
-  const spoilt = (one: NodeFigures): number => one.slowCount + one.badCount;
   const chosen = new Set(nodes.toSorted((one, other) => spoilt(other) - spoilt(one)).slice(0, panelNodes));
   return {
     drawn: nodes.filter((one) => chosen.has(one)),
@@ -104,14 +105,14 @@ const content = (subject: Subject, frame: Frame, { node, of: { course } }: Panel
   const middle = (place: number): number => Math.min(until, (place + 0.5) * panelUs);
   const points = (values: readonly (number | null)[]) =>
     values.map((value, place) => ({ x: middle(place), y: value }));
-  const spoilt = course.bad.flatMap((value, place) => (value > 0 ? [middle(place)] : []));
+  const badAt = course.bad.flatMap((value, place) => (value > 0 ? [middle(place)] : []));
 
   return html`${bandAreas(frame, time, bandsFor(subject, node))}${verticalAxis(frame, y)}${
     subject.limit !== null && limitLine(frame, y.at(subject.limit.ms))
   }${dots(time, y, { style: "slowest", points: points(course.max) })}${lines(time, y, [
     { style: "p90", points: points(course.p90) },
     { style: "p50", points: points(course.p50) },
-  ])}${rug(frame, time, spoilt)}${horizontalAxis(frame, time)}`;
+  ])}${rug(frame, time, badAt)}${horizontalAxis(frame, time)}`;
 };
 
 /** Faults of this node are shaded as everywhere, those of others like a recovery; windows of recovery are left out. */
@@ -121,10 +122,12 @@ const bandsFor = (subject: Subject, node: string): readonly Band[] => {
   );
   return subject.bands
     .filter(({ kind }) => kind === "fault")
-    .map((band): Band => ({
-      ...band,
-      kind: own.has(band.from) ? "fault" : "recovery",
-      // The whole sentence stands at the larger charts; there are many panels.
-      explanation: band.labels[1] ?? "",
-    }));
+    .map(
+      (band): Band => ({
+        ...band,
+        kind: own.has(band.from) ? "fault" : "recovery",
+        // The whole sentence stands at the larger charts; there are many panels.
+        explanation: band.labels[1] ?? "",
+      }),
+    );
 };

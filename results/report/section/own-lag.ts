@@ -52,6 +52,4 @@ export const ownLag = (subject: Subject, strip: Frame, time: Scale): Markup => {
 
 /** As few letters as there is room for beside a narrow chart: "9 ms", "54 ms", "1.2 s". */
 const short = (ms: number): string =>
-  ms >= 1_000
-    ? `${(ms / 1_000).toFixed(1)} s`
-    : `${ms < 1 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  ms >= 1_000 ? `${(ms / 1_000).toFixed(1)} s` : `${ms < 1 ? ms.toFixed(1) : Math.round(ms)} ms`;
