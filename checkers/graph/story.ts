@@ -4,7 +4,7 @@
  * time. Nothing is judged here.
  */
 import type { Micros } from "../history/event.ts";
-import { type Fault, wasActive } from "../history/faults.ts";
+import { type Fault, wasActive, wasUnproved } from "../history/faults.ts";
 import type { History } from "../history/history.ts";
 import type { Request } from "../history/requests.ts";
 import type { KeyDag } from "./version-dag.ts";
@@ -56,20 +56,37 @@ const effectOf = ({ written }: History, version: number): string => {
   return words.length === 0 ? "" : ` (${words.slice(0, 6).join(" ")}${words.length > 6 ? " …" : ""})`;
 };
 
-const faultPhrase = ({ id, kind, nodes, activeFrom = 0, healedAt }: Fault): string =>
-  `${kind} of ${listed(nodes)} (${id}, ${secondsOf(activeFrom)} to ${secondsOf(healedAt ?? Infinity)})`;
+/** "disk (wipe) of n2" */
+const whatAndWhom = ({ kind, harm, nodes }: Fault): string =>
+  `${kind}${harm === undefined ? "" : ` (${harm})`} of ${listed(nodes)}`;
+
+const faultPhrase = (fault: Fault): string =>
+  `${whatAndWhom(fault)} (${fault.id}, ${secondsOf(fault.activeFrom ?? 0)} to ${secondsOf(fault.healedAt ?? Infinity)})`;
+
+/** With what was seen of it, which says why it does not count as proved. */
+const unprovedPhrase = (fault: Fault): string => {
+  const seen = fault.evidence === "" ? "" : `: ${fault.evidence.replace(/\.$/, "")}`;
+  return `${whatAndWhom(fault)} (${fault.id}, begun at ${secondsOf(fault.beganAt)}${seen})`;
+};
+
+const faultsOf = ({ faults }: History, from: Micros, until: Micros, when: string): string[] => {
+  const active = faults.filter((fault) => wasActive(fault, from, until));
+  const unproved = faults.filter((fault) => wasUnproved(fault, from, until));
+  return [
+    ...(active.length === 0 ? [] : [`${when}: ${listed(active.map(faultPhrase))}.`]),
+    ...(unproved.length === 0
+      ? []
+      : [`Not proved, and perhaps done all the same: ${listed(unproved.map(unprovedPhrase))}.`]),
+  ];
+};
 
 /** Empty when nothing was broken then. */
-export const faultSentences = ({ faults }: History, from: Micros, until: Micros): string[] => {
-  const active = faults.filter((fault) => wasActive(fault, from, until));
-  return active.length === 0 ? [] : [`Active meanwhile: ${listed(active.map(faultPhrase))}.`];
-};
+export const faultSentences = (history: History, from: Micros, until: Micros): string[] =>
+  faultsOf(history, from, until, "Active meanwhile");
 
 /** The faults between two moments that had begun before `until`: what may have destroyed something. */
-export const faultsBetween = ({ faults }: History, from: Micros, until: Micros): string[] => {
-  const active = faults.filter((fault) => wasActive(fault, from, until));
-  return active.length === 0 ? [] : [`Between then and the end: ${listed(active.map(faultPhrase))}.`];
-};
+export const faultsBetween = (history: History, from: Micros, until: Micros): string[] =>
+  faultsOf(history, from, until, "Between then and the end");
 
 /** Who last read exactly this version. */
 export const lastReadSentence = (history: History, key: number, version: number): string => {

@@ -44,3 +44,14 @@ export const afterEvent = (fault: Fault | undefined, event: FaultEvent): Fault =
 /** Whether it held at any moment of `from` to `until`, both included. */
 export const wasActive = (fault: Fault, from: Micros, until: Micros): boolean =>
   fault.activeFrom !== undefined && fault.activeFrom <= until && (fault.healedAt ?? Infinity) >= from;
+
+/**
+ * Whether it had begun by then, and was never seen to hold in its time: too late, or not wholly. Nobody vouches
+ * for it, and it may have done what it does all the same. One that was skipped, or hit nobody, did nothing.
+ */
+export const wasUnproved = (fault: Fault, from: Micros, until: Micros): boolean =>
+  fault.activeFrom === undefined &&
+  fault.stage !== "skipped" &&
+  fault.nodes.length > 0 &&
+  fault.beganAt <= until &&
+  (fault.healedAt ?? Infinity) >= from;
