@@ -103,6 +103,7 @@ const nameOf = (event: HistoryEvent, place: number): string => {
     case "ok":
     case "fail":
     case "info":
+    case "late-copy":
       return `request ${event.id}`;
     case "fault":
       return `fault ${event.id}`;

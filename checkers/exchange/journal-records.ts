@@ -35,7 +35,7 @@ export class JournalRecords {
     return this.#index;
   }
 
-  /** The event as a record; undefined for what is no operation: dumps, calm, load, machine. */
+  /** The event as a record; undefined for what is none: dumps, calm, load, late copies. */
   record(event: HistoryEvent): HistoryRecord | undefined {
     switch (event.type) {
       case "invoke":
@@ -51,6 +51,7 @@ export class JournalRecords {
       case "calm":
       case "load":
       case "machine":
+      case "late-copy":
       case "node-ended":
       case "end":
         return undefined;

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { ackedWrites } from "../acked-writes.ts";
 import type { FaultEvent } from "../history/event.ts";
 import { historyOf } from "../history/history.ts";
+import type { LateCopy } from "../history/late-copy.ts";
 import { eventsIn } from "../history/notated.fixture.ts";
+import { siblings } from "../siblings.ts";
 import { faultSentences, faultsBetween } from "./story.ts";
 
 const loss = eventsIn("p1 put cart/a 1.1 [] +apple @1..2 -> ok n1,n2\nfinal all cart/a -> none\nend");
@@ -43,6 +45,29 @@ describe("the story of a loss", () => {
     expect(faultsBetween(historyOf([...loss, ...proved]), 0, 1_000_000)).toEqual([
       "Between then and the end: disk (wipe) of n1 (3 disk, 0.110 s to 0.130 s).",
     ]);
+  });
+});
+
+describe("a late copy of a write", () => {
+  const events = eventsIn(`
+    p1 put cart/a 1.1 [] +apple @1..2 -> ok n1,n2
+    p1 put cart/a 1.2 [1.1] -apple @3..4 -> ok n1,n2
+    p2 get cart/a @1400..1401 -> 1.1,1.2`);
+  const copy: LateCopy = {
+    type: "late-copy",
+    id: 1,
+    at: 1_300_000,
+    attempt: { node: "n3", from: 1_250_000, until: 1_300_000, outcome: "ok" },
+  };
+
+  test("that the store takes for a new write makes a false sibling, whose story names it", () => {
+    const history = historyOf([...events, copy]);
+
+    const [beside] = siblings.check(history).anomalies;
+
+    expect(history.defects).toEqual([]);
+    expect(beside?.type).toBe("false-sibling");
+    expect(beside?.story[0]).toMatch(/^At 0\.001 s p1 wrote cart\/a as 1\.1 .* Copies of it came late: at 1\.250 s through n3 \(ok\)\.$/);
   });
 });
 

@@ -44,8 +44,19 @@ export const wroteSentence = (history: History, version: number): string => {
   const parents = listed(namesOf(history, history.written.parents(version)));
   return (
     `At ${secondsOf(request.sent)} p${request.process} ${verb} ${request.key} as ${request.write}` +
-    `${effectOf(history, version)}, built on ${parents}, through ${request.entry}: ${endOf(request)}.`
+    `${effectOf(history, version)}, built on ${parents}, through ${request.entry}: ${endOf(request)}.` +
+    copiesOf(history, request.id)
   );
+};
+
+/** " Copies of it came late: at 2.100 s through n3 (ok)." Empty when none did. */
+const copiesOf = ({ lateCopies }: History, id: number): string => {
+  const copies = lateCopies.filter((copy) => copy.id === id);
+  if (copies.length === 0) return "";
+  const told = copies.map(
+    ({ attempt }) => `at ${secondsOf(attempt.from)} through ${attempt.node} (${attempt.outcome})`,
+  );
+  return ` Copies of it came late: ${listed(told)}.`;
 };
 
 /** " (+apple -pear)" */

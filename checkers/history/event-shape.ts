@@ -64,9 +64,8 @@ const written = record({
   contents: optional(contents),
   sold: optional(listOf(text)),
 });
-const attempts = listOf(
-  record({ node: text, from: number, until: number, outcome: either("ok", "none", "unknown") }),
-);
+const attempt = record({ node: text, from: number, until: number, outcome: either("ok", "none", "unknown") });
+const attempts = listOf(attempt);
 const unfinished: Shape = { id: number, at: number, attempts, error: text };
 
 const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>([
@@ -133,6 +132,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<HistoryEvent["type"], Shape>(
   ],
   ["fail", unfinished],
   ["info", unfinished],
+  ["late-copy", { id: number, at: number, attempt }],
   [
     "fault",
     {

@@ -10,6 +10,7 @@
  * the processes of one machine.
  */
 import type { Harm } from "./harm.ts";
+import type { LateCopy } from "./late-copy.ts";
 
 /** A client's name for one write, `<process>.<sequence>` with an optional `/suffix`; unique in the run, same on retries. */
 export type WriteId = string;
@@ -289,6 +290,7 @@ export type HistoryEvent =
   | RunStarted
   | Invocation
   | Completion
+  | LateCopy
   | FaultEvent
   | NodeEnded
   | Dump

@@ -3,7 +3,15 @@ import type { HistoryEvent } from "./event.ts";
 import { wasActive } from "./faults.ts";
 import { historyFromJournal, historyOf } from "./history.ts";
 import { encodeEvent } from "./journal.ts";
+import type { LateCopy } from "./late-copy.ts";
 import { eventsIn, historyIn } from "./notated.fixture.ts";
+
+const copyOf = (id: number, from: number, outcome: "ok" | "unknown" = "ok"): LateCopy => ({
+  type: "late-copy",
+  id,
+  at: from + 100,
+  attempt: { node: "n3", from, until: from + 100, outcome },
+});
 
 describe("a history", () => {
   test("pairs invocations with completions, and calls one without unknown", () => {
@@ -55,6 +63,16 @@ describe("a history", () => {
 
     expect(fault).toMatchObject({ activeFrom: 10_000, healedAt: 20_000, evidence: "seen from outside" });
     expect(fault && [wasActive(fault, 0, 9_999), wasActive(fault, 20_000, 30_000)]).toEqual([false, true]);
+  });
+
+  test("keeps the late copies of a write, which are neither requests nor versions", async () => {
+    const events = [...eventsIn("p1 put a 1.1 [] -> ok n1\np2 get a -> 1.1"), copyOf(1, 9_000)];
+
+    const history = await historyFromJournal(events.map(encodeEvent));
+
+    expect(history.lateCopies).toEqual([copyOf(1, 9_000)]);
+    expect([history.requests.count, history.written.count, history.lastAt]).toEqual([2, 1, 9_100]);
+    expect(history.defects).toEqual([]);
   });
 
   test("takes keys such as __proto__ as keys", () => {
@@ -127,6 +145,21 @@ describe("a history that does not fit together has a defect, in one sentence,", 
     const twice = eventsIn("p1 put a 1.1 [] -> ok\np2 put a 1.1 [] -> ok");
 
     expect(defectsOf(...twice)).toEqual(["Request 2 uses the write id 1.1 of another request."]);
+  });
+
+  test("when a late copy repeats no write, or one that has not ended", () => {
+    expect(defectsOf(...base, copyOf(2, 9_000))).toEqual([
+      "A late copy repeats request 2, which is no write of this history.",
+    ]);
+    expect(defectsOf(run, put, putDone, copyOf(1, 1_400))).toEqual([
+      "A late copy of request 1 was sent at 1400 µs, before the request had ended.",
+    ]);
+  });
+
+  test("when a write is called failed and was sent again all the same", () => {
+    const failed = eventsIn("p1 put a 1.1 [] -> fail quorum-unmet");
+
+    expect(defectsOf(...failed, copyOf(1, 9_000, "unknown"))[0]).toContain("its attempt at n3 ended unknown");
   });
 
   test("when the journal is damaged in the middle", async () => {

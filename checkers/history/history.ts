@@ -21,6 +21,7 @@ import type {
 import { fillCompletion, fillInvocation } from "./event-rows.ts";
 import { afterEvent, type Fault } from "./faults.ts";
 import { decodeEvent, type JournalProblem, RecordReader } from "./journal.ts";
+import type { LateCopy } from "./late-copy.ts";
 import { Names } from "./names.ts";
 import { RecordRows } from "./record-rows.ts";
 import { Requests } from "./requests.ts";
@@ -35,6 +36,8 @@ export type History = Vocabulary & {
   readonly end: RunEnded | undefined;
   readonly phases: readonly Phase[];
   readonly requests: Requests;
+  /** In order: writes that were sent again after their requests had ended. */
+  readonly lateCopies: readonly LateCopy[];
   /** What each write id wrote. */
   readonly written: Versions;
   readonly dumps: Dumps;
@@ -100,6 +103,7 @@ export class HistoryBuilder {
   readonly #wellFormedness = new WellFormedness();
   readonly #processes = new Map<number, number>();
   readonly #faults = new Map<string, Fault>();
+  readonly #lateCopies: LateCopy[] = [];
   readonly #calm: Calm[] = [];
   readonly #load: LoadHealth[] = [];
   readonly #endedNodes: NodeEnded[] = [];
@@ -132,6 +136,8 @@ export class HistoryBuilder {
       case "info":
         fillCompletion(this.#completion, event, this.#words);
         return this.#answered(this.#completion);
+      case "late-copy":
+        return this.#copied(event);
       case "fault":
         this.#faults.set(event.id, afterEvent(this.#faults.get(event.id), event));
         return;
@@ -196,6 +202,15 @@ export class HistoryBuilder {
     if (outcomes[answer.outcome] === "fail") this.#wellFormedness.failed(id, this.#requests.attempts(row));
   }
 
+  #copied(copy: LateCopy): void {
+    const requests = this.#requests;
+    const row = requests.rowOf(copy.id);
+    const isWrite = row >= 0 && requests.kind(row) !== "get";
+    if (!this.#wellFormedness.copied(copy, isWrite ? requests.done(row) : undefined)) return;
+    this.#lateCopies.push(copy);
+    if (requests.outcome(row) === "fail") this.#wellFormedness.failed(copy.id, [copy.attempt]);
+  }
+
   /** As far as it goes. Shares its tables with the builder: after further events, take another. */
   history(): History {
     const requests = this.#requests;
@@ -210,6 +225,7 @@ export class HistoryBuilder {
       end: this.#end,
       phases: this.#run?.phases ?? [],
       requests,
+      lateCopies: this.#lateCopies,
       dumps,
       written: this.#versions,
       faults: [...this.#faults.values()],

@@ -1,10 +1,11 @@
 /**
  * Does a history fit together? What the recorder guarantees is checked here while the events pass by: ids are
- * unique and ascend, a completion answers an invocation, a process does one thing at a time, time goes forward, and
- * an outcome says what its attempts say. A break is a mistake of the harness or a damaged journal, never of the
+ * unique and ascend, a completion answers an invocation, a late copy repeats a write that has ended, a process does
+ * one thing at a time, time goes forward, and an outcome says what its attempts say. A break is a mistake of the harness or a damaged journal, never of the
  * store, so it condemns nobody: it becomes a sentence that makes the verdicts inconclusive.
  */
 import type { Attempt, Micros } from "./event.ts";
+import type { LateCopy } from "./late-copy.ts";
 import type { RequestKind } from "./rows.ts";
 
 /** Defects kept as sentences of their own; further ones are counted in a last sentence. */
@@ -82,6 +83,18 @@ export class WellFormedness {
           "only an operation all of whose attempts did nothing has failed.",
       );
     }
+  }
+
+  /** `done`: when the write that it repeats had ended; undefined for no write. False when it repeats nothing. */
+  copied({ id, at, attempt }: LateCopy, done: Micros | undefined): boolean {
+    this.#passed(id, at);
+    if (done === undefined) {
+      this.#found(`A late copy repeats request ${id}, which is no write of this history.`);
+      return false;
+    }
+    if (attempt.from < done)
+      this.#found(`A late copy of request ${id} was sent at ${attempt.from} µs, before the request had ended.`);
+    return true;
   }
 
   /** A completion that answers no open request. */
