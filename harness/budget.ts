@@ -111,21 +111,38 @@ const named = (nodes: readonly NodeName[], unknownCount: number): string =>
 /** While these last a node answers nothing, so that no fault that begins then picks it. */
 const muting: ReadonlySet<FaultKind> = new Set(["kill", "stop", "pause", "power-cut"]);
 
+const isOfWrites = (fault: FaultPlan): boolean => fault.kind === "load" && fault.burden === "late-duplicates";
+
+/** What two faults share whomever they hit: any two nodes have a link in common, and there is one workload. */
+function sharedBy(one: FaultPlan, other: FaultPlan): string | undefined {
+  if (one.kind === "link" && other.kind === "link") return "a link";
+  return isOfWrites(one) && isOfWrites(other) ? "the writes of the workload" : undefined;
+}
+
 /** Two faults of one plan that would undo each other, `one` the earlier; undefined when they can be at once. */
 function conflict(one: FaultPlan, other: FaultPlan): string | undefined {
-  const isOfLinks = one.kind === "link" && other.kind === "link";
+  const shared = sharedBy(one, other);
   const armed = one.on && other.on && one.nodes.find((name) => other.nodes.includes(name));
   if (armed !== undefined)
     return `${other.id} and ${one.id} both wait on ${armed} at once, which is armed with one moment at a time`;
-  if (!isOfLinks && isOpen(other) && one.on === undefined && muting.has(one.kind)) return undefined;
-  const isSame = isOfLinks || exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
+  if (shared === undefined && isOpen(other) && one.on === undefined && muting.has(one.kind)) return undefined;
+  const isSame =
+    shared !== undefined || exclusive.some((kinds) => kinds.has(one.kind) && kinds.has(other.kind));
   const node = isSame ? one.nodes.find((name) => other.nodes.includes(name)) : undefined;
-  // Any two nodes have one in common.
-  const hit = node ?? (isOfLinks ? "a link" : undefined);
+  const hit = node ?? shared;
   return hit === undefined
     ? undefined
     : `${other.id} and ${one.id} both hit ${hit} at once; the heal of one would undo the other`;
 }
+
+const clashWith = (earlier: readonly FaultPlan[], fault: FaultPlan): string | undefined =>
+  earlier.map((one) => conflict(one, fault)).find((one) => one !== undefined);
+
+/** The first two of these that cannot be at once; the sentence has no full stop. In order of their starts. */
+export const clashAmong = (faults: readonly FaultPlan[]): string | undefined =>
+  faults
+    .map((fault, index) => clashWith(faults.slice(0, index), fault))
+    .find((clash) => clash !== undefined);
 
 /**
  * The first way in which the faults break the schedule's budget or its calm, with the index of the fault that does;
@@ -146,7 +163,10 @@ export function breachOf(
     if (rest !== undefined) return breach(`${fault.id} reaches into the calm from ${rest.startMs} ms on`);
     const holding = faults.slice(0, index).filter((earlier) => earlier.until > from);
     const recent = faults.slice(0, index).filter((earlier) => untilWhole(earlier) > from);
-    const clash = recent.map((earlier) => conflict(earlier.fault, fault)).find((one) => one !== undefined);
+    const clash = clashWith(
+      recent.map((earlier) => earlier.fault),
+      fault,
+    );
     if (clash !== undefined) return breach(clash);
     const all = [...holding.map((earlier) => earlier.fault), fault];
     if (all.length > budget.overlapping)

@@ -109,6 +109,7 @@ async function load(context: RunContext): Promise<LoadEnd> {
     runFaults(context, chronicle, {
       interruption: AbortSignal.any([interruption, cut.signal]),
       sights: sightsOf(bucket, () => busiestKey),
+      clients: child,
     }),
   ]);
   interruption.removeEventListener("abort", stop);

@@ -4,7 +4,7 @@
  */
 import type { Phase } from "../checkers/history/event.ts";
 import { streamOf } from "../workloads/generator/stream.ts";
-import { breachOf, defaultBudget } from "./budget.ts";
+import { breachOf, clashAmong, defaultBudget } from "./budget.ts";
 import { drawFault } from "./fault-draw.ts";
 import type { FaultWindow } from "./fault-notation.ts";
 import { harmOf } from "./nemesis/harm.ts";
@@ -134,7 +134,7 @@ function windowed(options: PlanOptions): Timetable | string {
   options.faults.forEach((window, windowIndex) => {
     later(windowIndex);
     const ids = window.map((_, index) => faultId(windowIndex, window, index));
-    window.forEach((request, index) => {
+    const drawn = window.map((request, index) => {
       const id = ids[index] ?? "";
       const offsetUs = Math.floor((options.faultMs * 1000 * index) / window.length);
       const fault = drawFault({
@@ -147,7 +147,10 @@ function windowed(options: PlanOptions): Timetable | string {
       const mistake = members.take(fault) ?? tooFew(fault, members.now);
       if (mistake !== undefined) mistakes.push(mistake);
       faults.push({ fault, from: from + offsetUs, until: from + options.faultMs * 1000 });
+      return fault;
     });
+    const clash = clashAmong(drawn);
+    if (clash !== undefined) mistakes.push(`--faults is wrong: ${clash}`);
     const name = `${windowIndex + 1} ${window.map((request) => request.kind).join("+")}`;
     const fault = ids[0] ?? "";
     add({ name, kind: "fault", fault }, options.faultMs);

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HistoryEvent } from "../../checkers/history/event.ts";
+import type { HistoryEvent, Invocation } from "../../checkers/history/event.ts";
 import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import type { Caller } from "./caller.ts";
 import { clientBudget, clientLimits } from "./client-limits.ts";
 import { HttpStore } from "./http-store.ts";
 import { ManualClock } from "./manual-clock.fixture.ts";
 import { NodePools } from "./node-pools.ts";
+import type { TriedWrite } from "./recorded-store.ts";
 import { RequestLog } from "./request-log.ts";
 import { acknowledged, found, refused, StubNode } from "./stub-node.fixture.ts";
 
@@ -23,6 +24,8 @@ describe("the store over HTTP", () => {
   let log: RequestLog;
   let caller: Caller;
   let store: HttpStore;
+  /** Names of acknowledged writes, with how much was recorded when they were told. */
+  let told: (readonly [string, number])[];
 
   beforeEach(async () => {
     first = await StubNode.start();
@@ -36,6 +39,7 @@ describe("the store over HTTP", () => {
     );
     clock = new ManualClock();
     events = [];
+    told = [];
     log = new RequestLog({ clock, record: (event) => events.push(event) });
     caller = { process: 7, session: "s1/phone", operation: "7.0", route: ["n1", "n2"], intended: 0 };
     const budget = new HedgeBudget(clientBudget);
@@ -47,6 +51,7 @@ describe("the store over HTTP", () => {
       nodes: pools.nodes,
       bucket: "carts",
       observe,
+      onAcknowledged: (_: Invocation, { write }: TriedWrite) => told.push([write, events.length]),
     };
     store = new HttpStore(options, caller);
   });
@@ -203,6 +208,18 @@ describe("the store over HTTP", () => {
     void store.get("b");
 
     expect(events[2]).toMatchObject({ key: "b", intended: 40_000, at: 43_000 });
+  });
+
+  it("tells of a write when its acknowledgement is recorded, and of no other", async () => {
+    const written = store.put(put);
+    (await first.next()).answer(200, acknowledged("7.0"));
+    await written;
+    const failed = store.put({ ...put, write: "7.1" });
+    (await first.next()).answer(503, refused("quorum-unmet", "none"));
+    (await second.next()).answer(503, refused("quorum-unmet", "none"));
+    await failed;
+
+    expect(told).toEqual([["7.0", 2]]);
   });
 
   it("sends nothing that would not be recorded", async () => {

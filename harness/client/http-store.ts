@@ -25,7 +25,7 @@ export class HttpStore extends RecordedStore {
   }
 }
 
-class HttpTransport implements Transport {
+export class HttpTransport implements Transport {
   readonly #nodes: Nodes;
   readonly #bucket: string;
 

@@ -38,6 +38,8 @@ export type RecordedStoreOptions = {
   readonly budget: HedgeBudget;
   readonly observe: (value: Uint8Array) => Observed;
   readonly transport: Transport;
+  /** Told of each write that was acknowledged, after that was recorded. */
+  readonly onAcknowledged?: (invocation: Invocation, write: TriedWrite) => void;
   /** These are the final reads of a run. */
   readonly isFinal?: boolean;
 };
@@ -84,7 +86,7 @@ export class RecordedStore implements Store {
     write: Omit<PutRequest, "value">,
     value: Uint8Array | undefined,
   ): Promise<StoreWrite> {
-    const { log, transport } = this.#options;
+    const { log, transport, onAcknowledged } = this.#options;
     if (log.isClosed) return runIsOver;
     const invocation = log.invoked({
       ...this.#requestOf(kind, write.key),
@@ -96,6 +98,7 @@ export class RecordedStore implements Store {
     if (result.type === "ok") {
       const { context, ...copies } = result.answer;
       log.completed(invocation, { type: "ok", at, attempts, ...copies });
+      onAcknowledged?.(invocation, tried);
       return { type: "ok", context };
     }
     return this.#writeFailed(invocation, at, attempts, result.error);

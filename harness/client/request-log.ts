@@ -2,7 +2,7 @@
  * Every request of a run, as the history wants it: its invocation before it is sent, its completion when it ends.
  * Numbers are given out here, so that they are unique and ascend in the order of the journal.
  */
-import type { Completion, HistoryEvent, Invocation } from "../../checkers/history/event.ts";
+import type { Attempt, Completion, HistoryEvent, Invocation } from "../../checkers/history/event.ts";
 import type { RunClock } from "./run-clock.ts";
 
 export type RequestLogOptions = {
@@ -61,5 +61,10 @@ export class RequestLog {
     const completion: Completion = { ...ending, id: invocation.id };
     this.#options.record(completion);
     this.#options.onCompleted?.(invocation, completion);
+  }
+
+  /** What became of a write that was sent again after its request had ended. */
+  copied(id: number, attempt: Attempt): void {
+    if (!this.#isClosed) this.#options.record({ type: "late-copy", id, at: attempt.until, attempt });
   }
 }

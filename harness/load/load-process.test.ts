@@ -168,6 +168,28 @@ describe("the load process", () => {
     expect(driver.said.at(-1)).toMatchObject({ type: "done" });
   });
 
+  it("sends acknowledged writes again when it is told to, and records each as a late copy", async () => {
+    options = { ...options, durationUs: 600_000_000 };
+    const driver = new Driver((message) => {
+      if (message.type === "ready") {
+        driver.tell({ type: "start", options });
+        driver.tell({ type: "late-copies", through: ["n2", "n9"] });
+      }
+      if (message.type === "progress" && message.lateCopyCount > 0) driver.tell({ type: "stop" });
+    });
+
+    expect(await driver.exitCode()).toBe(0);
+    const history = await historyKept();
+
+    expect(history.defects).toEqual([]);
+    expect(history.lateCopies.length).toBeGreaterThan(0);
+    for (const { id, attempt } of history.lateCopies) {
+      const repeated = history.requests.request(history.requests.rowOf(id));
+      expect(repeated).toMatchObject({ kind: expect.stringMatching(/put|delete/), outcome: "ok" });
+      expect(attempt).toMatchObject({ node: "n2" });
+    }
+  });
+
   it("says in a sentence why it cannot start", async () => {
     options = { ...options, workload: "bank" };
     const driver = started();

@@ -65,6 +65,11 @@ process.on("message", (message) => {
         (run) => run.record(told.event),
         () => {},
       );
+    case "late-copies":
+      return void opening?.then(
+        (run) => run.sendLateCopies(told.through),
+        () => {},
+      );
     case "stop":
       return stop();
   }

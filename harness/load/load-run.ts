@@ -2,7 +2,7 @@
  * One run's load, put together from its options: workload, schedule, pacer, connections, recorder. The load process
  * owns one of these; apart from it nothing here knows that there is another process.
  */
-import type { HistoryEvent } from "../../checkers/history/event.ts";
+import type { HistoryEvent, NodeName } from "../../checkers/history/event.ts";
 import { LivePhantoms } from "../../checkers/live-phantoms.ts";
 import { HedgeBudget } from "../../server/core/hedge-budget.ts";
 import { catalog } from "../../workloads/catalog.ts";
@@ -11,7 +11,8 @@ import { type Arrivals, flat, parseArrivals } from "../../workloads/generator/ra
 import { streamOf } from "../../workloads/generator/stream.ts";
 import type { Population } from "../../workloads/workload.ts";
 import { clientBudget, clientLimits } from "../client/client-limits.ts";
-import { HttpStore } from "../client/http-store.ts";
+import { HttpStore, type HttpStoreOptions, HttpTransport } from "../client/http-store.ts";
+import { LateCopies, lateCopiesMax } from "../client/late-copies.ts";
 import { NodePools } from "../client/node-pools.ts";
 import { RequestLog } from "../client/request-log.ts";
 import { type RunClock, runClock } from "../client/run-clock.ts";
@@ -31,6 +32,7 @@ export class LoadRun {
   readonly #pools: NodePools;
   readonly #loop: LoadLoop;
   readonly #log: RequestLog;
+  readonly #copies: LateCopies;
   readonly #tally = new LoadTally();
   #warnings: string[] = [];
   #recordedCount = 0;
@@ -38,7 +40,7 @@ export class LoadRun {
 
   private constructor(options: LoadOptions, population: Population, recorder: Recorder, clock: RunClock) {
     const inFlightMax = Math.ceil((options.rate * clientLimits.deadlineMs) / 1000);
-    const pools = new NodePools(options.nodes, inFlightMax);
+    const pools = new NodePools(options.nodes, inFlightMax + lateCopiesMax);
     const phantoms = new LivePhantoms((sentence) => this.#warnings.push(sentence));
     const record = (event: HistoryEvent): void => {
       recorder.append(event);
@@ -52,7 +54,13 @@ export class LoadRun {
     const perSecond = options.rate / population.requestsPerWish;
     const { durationUs, rampUs, bucket, seed } = options;
     const { process: arrivals, shape } = parseArrivals(options.arrivals) ?? usualArrivals;
-    const storeOptions = {
+    const copies = new LateCopies({
+      clock,
+      log,
+      transport: new HttpTransport(pools.nodes, bucket),
+      chance: streamOf(seed, "late copies"),
+    });
+    const storeOptions: HttpStoreOptions = {
       clock,
       log,
       bucket,
@@ -60,11 +68,13 @@ export class LoadRun {
       budget: new HedgeBudget(clientBudget),
       nodes: pools.nodes,
       observe: population.observe,
+      onAcknowledged: (invocation, write) => copies.acknowledged(invocation, write),
     };
     this.#clock = clock;
     this.#recorder = recorder;
     this.#pools = pools;
     this.#log = log;
+    this.#copies = copies;
     this.#loop = new LoadLoop({
       population,
       schedule: arrivalTimes({ arrivals, perSecond, durationUs, rampUs, shape }, streamOf(seed, "arrivals")),
@@ -94,6 +104,7 @@ export class LoadRun {
     const { arrivalCount, droppedCount, unfinishedCount, nextProcess } = await this.#loop.run();
     const recordedCount = this.#recordedCount;
     this.#isOver = true;
+    this.#copies.sendThrough([]);
     await this.#recorder.close();
     await this.#pools.close();
     return {
@@ -110,6 +121,11 @@ export class LoadRun {
 
   stop(): void {
     this.#loop.stop();
+  }
+
+  /** Nodes that the load does not know, because they joined later, are left out. */
+  sendLateCopies(through: readonly NodeName[]): void {
+    this.#copies.sendThrough(through.filter((node) => this.#pools.nodes.has(node)));
   }
 
   /** Another's event; not taken any more once the journal is being closed. */
@@ -136,6 +152,7 @@ export class LoadRun {
       lately: this.#tally.takeLately(),
       total: this.#tally.total,
       inFlight: this.#loop.inFlightCount,
+      lateCopyCount: this.#copies.answeredCount,
       warnings,
       p50Ms: this.#tally.responseMs(50),
       p99Ms: this.#tally.responseMs(99),

@@ -37,6 +37,8 @@ export type ToLoad =
   | { readonly type: "start"; readonly options: LoadOptions }
   /** Only the load process writes the journal while it runs; others' events come through here. */
   | { readonly type: "record"; readonly event: HistoryEvent }
+  /** From now on copies of acknowledged writes come late, through these nodes; through none: no more. */
+  | { readonly type: "late-copies"; readonly through: readonly string[] }
   /** No more arrivals; `done` follows. */
   | { readonly type: "stop" };
 
@@ -51,6 +53,8 @@ export type LoadProgress = {
   readonly inFlight: number;
   /** What most requests of the last seconds were about, if there were any. */
   readonly busiestKey?: string;
+  /** Late copies that were acknowledged so far. */
+  readonly lateCopyCount: number;
   /** What reads of this second showed that cannot be right, a sentence each. */
   readonly warnings: readonly string[];
   /** Over all requests so far, from their intended start. */
@@ -82,6 +86,7 @@ export type FromLoad =
 const toLoadShape: z.ZodType<ToLoad> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("start"), options: loadOptionsShape }),
   z.object({ type: z.literal("record"), event: z.custom<HistoryEvent>(isHistoryEvent) }),
+  z.object({ type: z.literal("late-copies"), through: z.array(z.string()) }),
   z.object({ type: z.literal("stop") }),
 ]);
 

@@ -25,17 +25,9 @@ export async function get(url: string): Promise<Reply> {
   }
 }
 
-/** Without a context it is blind; without a name the store gives it one. */
-export async function put(
-  url: string,
-  value: string,
-  context: string | undefined,
-  writeId?: string,
-): Promise<Reply> {
-  const headers = {
-    ...(context === undefined ? {} : { "tipcart-context": context }),
-    ...(writeId === undefined ? {} : { "tipcart-write-id": writeId }),
-  };
+/** Without a context it is blind. */
+export async function put(url: string, value: string, context: string | undefined): Promise<Reply> {
+  const headers = context === undefined ? {} : { "tipcart-context": context };
   try {
     const { statusCode, body } = await request(url, { ...limits, method: "PUT", headers, body: value });
     const text = await body.text();

@@ -10,6 +10,7 @@ import { harmOf } from "./harm.ts";
 import type { FaultPlan, Nemesis } from "./nemesis.ts";
 import { nemesisOf } from "./nemesis-of.ts";
 import type { Sights } from "./sights.ts";
+import type { WorkloadClients } from "./workload-clients.ts";
 
 export type Hold = {
   readonly cluster: Cluster;
@@ -18,6 +19,8 @@ export type Hold = {
   readonly nemesis?: Nemesis;
   /** For a fault that is aimed at a role; by default nobody knows which key is busiest. */
   readonly sights?: Sights;
+  /** For a fault that they carry out; by default there are none. */
+  readonly clients?: WorkloadClients;
   /** Resolves at the fault's fixed end, or sooner when the run is interrupted; must not reject. */
   readonly until: Promise<unknown>;
   /** Hears each stage in the moment it is reached, and stamps the time. */
@@ -36,7 +39,7 @@ const betweenAttemptsMs = 200;
 /** Never rejects. Resolves after `until`, as soon as the fault is shown to be healed or was given up. */
 export async function holdFault(hold: Hold): Promise<Held> {
   const { cluster, fault, until } = hold;
-  const nemesis = hold.nemesis ?? nemesisOf(fault, hold.sights);
+  const nemesis = hold.nemesis ?? nemesisOf(fault, hold.sights, hold.clients);
   const say = (stage: FaultEvent["stage"], evidence: string): void => {
     const { id, kind } = fault;
     const nodes = nemesis.hit?.() ?? fault.nodes;

@@ -7,6 +7,14 @@ import { EventEmitter, once } from "node:events";
 import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { HedgeBudget } from "../../server/core/hedge-budget.ts";
+import { streamOf } from "../../workloads/generator/stream.ts";
+import { clientBudget, clientLimits } from "../client/client-limits.ts";
+import { HttpStore, type HttpStoreOptions, HttpTransport } from "../client/http-store.ts";
+import { LateCopies, lateCopiesMax } from "../client/late-copies.ts";
+import { NodePools } from "../client/node-pools.ts";
+import { RequestLog } from "../client/request-log.ts";
+import { runClock } from "../client/run-clock.ts";
 import type { ContractSubject } from "../cluster/cluster.contract.ts";
 import type { Grudge } from "../cluster/cluster.ts";
 import { contractSubject } from "../cluster/contract-subject.fixture.ts";
@@ -19,6 +27,7 @@ import { holdFault } from "./hold-fault.ts";
 import { loadBurdens } from "./load-burden.ts";
 import type { FaultKind, FaultPlan, Nemesis } from "./nemesis.ts";
 import { starveInTurns } from "./pause.ts";
+import type { WorkloadClients } from "./workload-clients.ts";
 
 /** With tied hands nothing will change, and there is no use in looking for long. */
 const { hands, shortMs } = vi.hoisted(() => ({ hands: { areTied: false }, shortMs: 300 }));
@@ -261,6 +270,52 @@ describe("an injector that does nothing", () => {
     await fetch(`${httpUrl}/v1/carts/written?w=1`, { method: "PUT", body: "milk" }).catch(() => undefined);
   };
 
+  let writeCount = 0;
+
+  /** A client of a workload that writes one key after another, and may be told to send what it wrote once more. */
+  function oneWriter() {
+    const pools = new NodePools(subject.cluster.addresses, 1 + lateCopiesMax);
+    const clock = runClock(process.hrtime.bigint());
+    const log = new RequestLog({ clock, record: () => {} });
+    const [bucket, chance] = ["carts", streamOf(1, "late copies")];
+    const copies = new LateCopies({ clock, log, transport: new HttpTransport(pools.nodes, bucket), chance });
+    const options: HttpStoreOptions = {
+      clock,
+      log,
+      bucket,
+      limits: clientLimits,
+      budget: new HedgeBudget(clientBudget),
+      nodes: pools.nodes,
+      observe: () => ({ write: null, digest: "" }),
+      onAcknowledged: (invocation, write) => copies.acknowledged(invocation, write),
+    };
+    const route = subject.cluster.addresses.map(({ node }) => node);
+    const caller = { process: 1, session: "s1", operation: "1.0", route, intended: 0 };
+    const store = new HttpStore(options, caller);
+    const over = new AbortController();
+    const writing = (async () => {
+      while (!over.signal.aborted) {
+        const [key, write] = [`copied-${writeCount}`, `1.${writeCount}`];
+        writeCount += 1;
+        await store.put({ key, write, value: Buffer.from(write), parents: [] });
+      }
+    })();
+    const clients: WorkloadClients = {
+      get lateCopyCount() {
+        return copies.answeredCount;
+      },
+      sendLateCopies: (through) => {
+        if (!hands.areTied) copies.sendThrough(through);
+      },
+    };
+    const stop = async (): Promise<void> => {
+      over.abort();
+      await writing;
+      await pools.close();
+    };
+    return { clients, stop };
+  }
+
   /** The stages of a fault that ends as soon as it is known whether it holds; n1 writes all the while. */
   async function stagesOf(fault: FaultPlan, nemesis?: Nemesis): Promise<readonly string[]> {
     const stages: string[] = [];
@@ -273,10 +328,12 @@ describe("an injector that does nothing", () => {
     // A moment that never comes is known to be missing when the fault is over.
     const isAwaited = hands.areTied && fault.on !== undefined;
     const ends = isAwaited ? delay(shortMs) : once(known, "known");
+    const writer = fault.kind === "load" && fault.burden === "late-duplicates" ? oneWriter() : undefined;
     await holdFault({
       cluster: subject.cluster,
       fault,
       ...(nemesis === undefined ? {} : { nemesis }),
+      ...(writer === undefined ? {} : { clients: writer.clients }),
       until: ends.then(() => {
         ended.abort();
       }),
@@ -286,6 +343,7 @@ describe("an injector that does nothing", () => {
       },
     });
     await writing;
+    await writer?.stop();
     return stages;
   }
 

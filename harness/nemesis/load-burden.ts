@@ -1,4 +1,4 @@
-/** What clients beside those of the workload do to a cluster. */
+/** What clients do to a cluster that they should not, most of them beside those of the workload. */
 import type { Done, NodeAddress } from "../cluster/cluster.ts";
 import type { Going } from "./burden-client.ts";
 

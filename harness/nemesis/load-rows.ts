@@ -25,8 +25,8 @@ export const loadRows: Readonly<Record<`load:${LoadBurden}`, FaultRow>> = {
   ),
   "load:corrupt-context": row("puts with damaged contexts; no more of them", refused),
   "load:late-duplicates": row(
-    "writes sent again a second and a half later, when another has replaced them; no more of them",
-    "writes that the nodes count as known already; reads do not show them again",
+    "acknowledged writes of the workload sent again up to a second and a half later; no more of them",
+    "copies that the nodes answer, and writes that they count as known already; the checkers judge what shows",
   ),
   "load:swapped-context": row("puts with the context of another key; no more of them", refused),
 };

@@ -1,6 +1,7 @@
 /**
  * Clients beside those of the workload, who ask too much or behave badly: three times the load, robots on one key,
- * connections that crawl, contexts that are damaged or of another key, writes that come a second time. They enter through the nodes of the fault.
+ * connections that crawl, contexts that are damaged or of another key. They enter through the nodes of the fault. Only
+ * writes that come a second time are sent by the clients of the workload, whose they are.
  *
  * What they ask for goes to buckets that nobody judges, but for the bad contexts: those puts the store must refuse,
  * and they go to keys of the judged bucket that no client ever writes. Should one be stored all the same, the dumps
@@ -23,6 +24,7 @@ import {
 import { lateDuplicates } from "./late-duplicates.ts";
 import { type Burden, type BurdenTarget, entryOf, type LoadBurden } from "./load-burden.ts";
 import type { Nemesis } from "./nemesis.ts";
+import { noClients, type WorkloadClients } from "./workload-clients.ts";
 
 const times = 3;
 const leastExtra = 50;
@@ -154,7 +156,11 @@ async function badContexts(target: BurdenTarget, kind: "corrupt" | "swapped"): P
   };
 }
 
-async function beginBurden(burden: LoadBurden, target: BurdenTarget): Promise<Burden> {
+async function beginBurden(
+  burden: LoadBurden,
+  target: BurdenTarget,
+  workload: WorkloadClients,
+): Promise<Burden> {
   switch (burden) {
     case "burst":
       return burst(target);
@@ -167,11 +173,15 @@ async function beginBurden(burden: LoadBurden, target: BurdenTarget): Promise<Bu
     case "swapped-context":
       return badContexts(target, "swapped");
     case "late-duplicates":
-      return lateDuplicates(target);
+      return lateDuplicates(target, workload);
   }
 }
 
-export function loadNemesis(nodes: readonly NodeName[], burden: LoadBurden): Nemesis {
+export function loadNemesis(
+  nodes: readonly NodeName[],
+  burden: LoadBurden,
+  workload: WorkloadClients = noClients,
+): Nemesis {
   let begun: Burden | undefined;
   return {
     needs: [],
@@ -179,7 +189,7 @@ export function loadNemesis(nodes: readonly NodeName[], burden: LoadBurden): Nem
     inject: async (cluster: Cluster) => {
       const [first, ...others] = cluster.addresses.filter(({ node }) => nodes.includes(node));
       if (first === undefined) return { type: "failed", reason: "The fault names no node of the cluster." };
-      begun = await beginBurden(burden, { all: cluster.addresses, entries: [first, ...others] });
+      begun = await beginBurden(burden, { all: cluster.addresses, entries: [first, ...others] }, workload);
       return begun.holds();
     },
     heal: async () => {

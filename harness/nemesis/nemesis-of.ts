@@ -15,18 +15,24 @@ import { powerCutNemesis } from "./power-cut.ts";
 import { alternating } from "./recurring.ts";
 import { type Sights, sightsOf } from "./sights.ts";
 import { triggeredNemesis } from "./triggered.ts";
+import { noClients, type WorkloadClients } from "./workload-clients.ts";
 
 const flapMs = 500;
 
-/** `sights`: only faults that are aimed at a role look at them. */
-export function nemesisOf(fault: FaultPlan, sights: Sights = sightsOf("default", () => undefined)): Nemesis {
+/** `sights`: only faults that are aimed at a role look at them. `clients`: of the workload, for faults that they make. */
+export function nemesisOf(
+  fault: FaultPlan,
+  sights: Sights = sightsOf("default", () => undefined),
+  clients: WorkloadClients = noClients,
+): Nemesis {
   const { aim, on } = fault;
-  if (aim !== undefined) return aimedNemesis({ ...fault, aim }, sights, nemesisOf);
-  if (on !== undefined) return triggeredNemesis({ ...fault, on }, nemesisOf);
-  return plainNemesis(fault);
+  const ofKnown = (known: FaultPlan): Nemesis => nemesisOf(known, sights, clients);
+  if (aim !== undefined) return aimedNemesis({ ...fault, aim }, sights, ofKnown);
+  if (on !== undefined) return triggeredNemesis({ ...fault, on }, ofKnown);
+  return plainNemesis(fault, clients);
 }
 
-function plainNemesis(fault: FaultPlan): Nemesis {
+function plainNemesis(fault: FaultPlan, clients: WorkloadClients): Nemesis {
   switch (fault.kind) {
     case "kill":
       return killNemesis(fault.nodes);
@@ -56,7 +62,7 @@ function plainNemesis(fault: FaultPlan): Nemesis {
     case "leave":
       return membershipNemesis(fault.kind, fault.nodes);
     case "load":
-      return loadNemesis(fault.nodes, fault.burden);
+      return loadNemesis(fault.nodes, fault.burden, clients);
     case "partition": {
       const cut = partitionNemesis(fault);
       return fault.shape === "flapping" ? alternating(cut, flapMs, flapMs) : cut;

@@ -4,14 +4,21 @@
  */
 import { type Held, holdFault } from "../nemesis/hold-fault.ts";
 import type { Sights } from "../nemesis/sights.ts";
+import type { WorkloadClients } from "../nemesis/workload-clients.ts";
 import type { PlannedFault } from "../schedule.ts";
 import { type Chronicle, type RunContext, reach } from "./run-context.ts";
+
+type Surroundings = {
+  readonly interruption: AbortSignal;
+  readonly sights: Sights;
+  readonly clients: WorkloadClients;
+};
 
 /** Resolves with the sentences of faults that could not be healed; empty when the cluster is whole again. */
 export async function runFaults(
   { plan, cluster, clock, progress }: RunContext,
   chronicle: Chronicle,
-  { interruption, sights }: { readonly interruption: AbortSignal; readonly sights: Sights },
+  { interruption, sights, clients }: Surroundings,
 ): Promise<readonly string[]> {
   const hold = async ({ fault, from, until }: PlannedFault): Promise<Held | undefined> => {
     await reach(from, clock, interruption);
@@ -20,6 +27,7 @@ export async function runFaults(
       cluster,
       fault,
       sights,
+      clients,
       until: reach(until, clock, interruption),
       record: (seen) => {
         chronicle.record({ ...seen, at: chronicle.now() });

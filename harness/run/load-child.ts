@@ -3,11 +3,12 @@
  * It goes away by itself; should it die early, that is said in one sentence and never waited for.
  */
 import { execaNode } from "execa";
-import type { HistoryEvent } from "../../checkers/history/event.ts";
+import type { HistoryEvent, NodeName } from "../../checkers/history/event.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import { heardOut } from "../heard-out.ts";
 import { type LoadPriority, prioritise } from "../load/priority.ts";
 import type { FromLoad, LoadDone, LoadOptions, LoadProgress, ToLoad } from "../load/protocol.ts";
+import type { WorkloadClients } from "../nemesis/workload-clients.ts";
 import { promptly } from "../prompt-start.ts";
 
 export type LoadEnd = LoadDone | { readonly type: "failed"; readonly sentence: string };
@@ -25,10 +26,11 @@ const spawnLoad = () =>
     maxBuffer: 64 * 1024,
   });
 
-export class LoadChild {
+export class LoadChild implements WorkloadClients {
   readonly #child = spawnLoad();
   readonly #ended: Promise<LoadEnd>;
   readonly #sent: HistoryEvent[] = [];
+  #lateCopyCount = 0;
   /** What it is to hear once it has been told to start; undefined from then on. */
   #waiting: ToLoad[] | undefined = [];
 
@@ -39,6 +41,10 @@ export class LoadChild {
   /** Resolves when the load is over, the journal closed and the process gone. */
   get ended(): Promise<LoadEnd> {
     return this.#ended;
+  }
+
+  get lateCopyCount(): number {
+    return this.#lateCopyCount;
   }
 
   get pid(): number | undefined {
@@ -54,6 +60,10 @@ export class LoadChild {
   /** Events that came too late for the load process, for the next writer of the journal; after `ended`. */
   unrecorded({ recordedCount }: LoadDone): readonly HistoryEvent[] {
     return this.#sent.slice(recordedCount);
+  }
+
+  sendLateCopies(through: readonly NodeName[]): void {
+    this.#tell({ type: "late-copies", through });
   }
 
   /** No more arrivals; `ended` follows within seconds. */
@@ -93,6 +103,7 @@ export class LoadChild {
         case "ready":
           return void this.#start(options, priority);
         case "progress":
+          this.#lateCopyCount = message.lateCopyCount;
           return onProgress(message);
         case "done":
         case "failed":
