@@ -14,7 +14,7 @@ import { grudgeOf } from "./nemesis/partition.ts";
 import type { Budget, Misplaced, PlannedFault, Schedule } from "./schedule.ts";
 
 /** After which, or while which, a node does not answer. */
-const silencing: ReadonlySet<FaultKind> = new Set([
+export const silencing: ReadonlySet<FaultKind> = new Set([
   "kill",
   "stop",
   "restart",

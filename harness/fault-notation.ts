@@ -136,7 +136,7 @@ const details: Readonly<Record<FaultKind, Detail>> = {
 };
 
 /** Faults that can be done to a node while it stands still. */
-const striking: ReadonlySet<FaultKind> = new Set(["kill", "pause", "partition", "clock", "power-cut"]);
+export const striking: ReadonlySet<FaultKind> = new Set(["kill", "pause", "partition", "clock", "power-cut"]);
 
 /** The same fault, striking at the moment called `word`; otherwise what is wrong with that, as a part of a sentence. */
 export function withMoment(request: FaultRequest, word: string): FaultRequest | string {

@@ -1,65 +1,47 @@
 /**
  * Plans that nobody wrote: how many faults, of which kinds, when and how long is drawn from the seed. Each plan draws
  * first which kinds it has at all (swarm testing, Groce et al., ISSTA 2012): with every kind in every plan some would
- * always hide the others. Each fault has a stream of its own; one that would breach the budget is drawn again, and
- * left out when that does not help.
+ * always hide the others. Each fault has a stream of its own; one that would breach the budget, or that could not be
+ * shown to hold beside another, is drawn again, and left out when that does not help.
  */
 import type { NodeName } from "../checkers/history/event.ts";
 import { type Stream, streamOf } from "../workloads/generator/stream.ts";
-import { breachOf } from "./budget.ts";
-import { fileDamages } from "./cluster/disk-damage.ts";
+import { breachOf, silencing } from "./budget.ts";
 import { drawFault, pick } from "./fault-draw.ts";
-import type { FaultRequest } from "./fault-notation.ts";
-import { clockMotions, type FaultKind } from "./nemesis/nemesis.ts";
-import { drawnShapes, grudgeOf } from "./nemesis/partition.ts";
+import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
 import {
   type Budget,
+  doOverlap,
   endOf,
   type PlannedFault,
   type Schedule,
   type ScheduledFault,
   type Span,
 } from "./schedule.ts";
+import { drawRequest, leastMs, type SwarmKind, type SwarmMenu } from "./swarm-menu.ts";
 
 export type SwarmWish = {
   readonly seed: number;
   readonly nodes: readonly NodeName[];
+  /** Of each key. */
+  readonly copies: number;
   readonly budget: Budget;
-  /** Those that this store and machine can stand; at least one. */
-  readonly kinds: readonly [FaultKind, ...FaultKind[]];
+  readonly menu: SwarmMenu;
   /** Where faults may be. */
   readonly within: Span;
-  /** Of one fault, ms. */
+  /** Of one fault, ms: at least the shortest there is, at most what `within` holds. */
   readonly longestMs: number;
   readonly lengthMs: number;
 };
 
-/** Those that destroy nothing, and need nothing but processes, links and clocks. */
-export const swarmKinds = [
-  "kill",
-  "stop",
-  "restart",
-  "pause",
-  "starve",
-  "memory",
-  "partition",
-  "link",
-  "clock",
-] as const;
-
-/** What both the kernel and proxies can do to links. */
-const swarmLinks = ["loss", "reset", "half-open"] as const;
-
 const faultsMin = 2;
 const faultsMax = 6;
 const attemptsMax = 8;
-/** No fault is shorter: it has to take hold, and requests have to meet it. */
-export const shortestMs = 1_500;
 
 export function drawSwarm(wish: SwarmWish): Schedule {
   const stream = streamOf(wish.seed, "swarm");
-  const kinds = wish.kinds.filter(() => stream.uniform() < 0.5);
-  const [first = pick(stream, wish.kinds), ...others] = kinds;
+  const kinds = wish.menu.kinds.filter(() => stream.uniform() < 0.5);
+  const [first = pick(stream, wish.menu.kinds), ...others] = kinds;
   const count = stream.integer(faultsMin, faultsMax);
   // A quarter of the time, somewhere, in which the cluster has to come to rest.
   const calm = calmOf(stream, wish.within);
@@ -80,7 +62,7 @@ function calmOf(stream: Stream, { startMs, lengthMs }: Span): readonly Span[] {
 
 type Next = {
   readonly number: number;
-  readonly kinds: readonly [FaultKind, ...FaultKind[]];
+  readonly kinds: readonly [SwarmKind, ...SwarmKind[]];
   readonly calm: readonly Span[];
   readonly wish: SwarmWish;
 };
@@ -89,19 +71,21 @@ type Next = {
 type Draft = { readonly asked: ScheduledFault; readonly planned: PlannedFault };
 
 function withOneMore(faults: readonly Draft[], { number, kinds, calm, wish }: Next): readonly Draft[] {
-  const { seed, nodes, budget } = wish;
+  const { seed, nodes, copies, budget } = wish;
   const stream = streamOf(seed, `swarm fault ${number}`);
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const request = requestOf(stream, pick(stream, kinds), nodes);
-    const span = spanOf(
-      stream,
-      faults.map(({ asked }) => asked),
-      wish,
-    );
+    const kind = pick(stream, kinds);
+    const request = drawRequest(stream, kind, wish);
+    const least = leastMs(kind, request);
+    if (least > wish.longestMs) continue;
+    const earlier = faults.map(({ asked }) => asked);
+    const span = spanOf(stream, earlier, { ...wish, leastMs: least });
     const asked = { ...span, request, place: `fault ${number} of the swarm` };
-    const fault = drawFault({ request, id: `${number} ${request.kind}`, seed, nodes });
+    const fault = drawFault({ request, id: `${number} ${kind}`, seed, nodes, copies });
     const planned = { fault, from: span.startMs * 1000, until: endOf(span) * 1000 };
-    const together = [...faults, { asked, planned }].toSorted((a, b) => a.planned.from - b.planned.from);
+    const draft = { asked, planned };
+    if (!canBeShown(draft, faults)) continue;
+    const together = [...faults, draft].toSorted((a, b) => a.planned.from - b.planned.from);
     const breach = breachOf(
       together.map((one) => one.planned),
       { budget, calm },
@@ -112,9 +96,41 @@ function withOneMore(faults: readonly Draft[], { number, kinds, calm, wish }: Ne
   return faults;
 }
 
+/** Both count the requests of one cluster, or one asks for the clock of a node that the other has silenced. */
+function doSpoil(one: FaultPlan, other: FaultPlan): boolean {
+  if (one.kind === "load") return other.kind === "load" || other.kind === "power-cut";
+  if (one.kind !== "clock" || !silencing.has(other.kind)) return false;
+  return one.nodes.some((node) => other.nodes.includes(node));
+}
+
+/** There is a hint for a node that has been away for so long. */
+const hintMs = 500;
+const hinting: ReadonlySet<FaultKind> = new Set(["kill", "stop", "pause", "partition"]);
+
+/** Whether it can be seen to hold, and to be gone, beside the others. */
+function canBeShown({ asked, planned: { fault } }: Draft, others: readonly Draft[]): boolean {
+  const isSpoiled = others.some(
+    (other) =>
+      doOverlap(asked, other.asked) &&
+      (doSpoil(fault, other.planned.fault) || doSpoil(other.planned.fault, fault)),
+  );
+  if (fault.aim?.role !== "hint-holder") return !isSpoiled;
+  const isHintStored = others.some(
+    ({ asked: { startMs, lengthMs }, planned }) =>
+      hinting.has(planned.fault.kind) &&
+      startMs + hintMs <= asked.startMs &&
+      asked.startMs + hintMs <= startMs + lengthMs,
+  );
+  return isHintStored && !isSpoiled;
+}
+
 /** Every other one begins while an earlier one holds. */
-function spanOf(stream: Stream, earlier: readonly ScheduledFault[], { within, longestMs }: SwarmWish): Span {
-  const lengthMs = stream.integer(shortestMs, Math.max(shortestMs, Math.min(longestMs, within.lengthMs)));
+function spanOf(
+  stream: Stream,
+  earlier: readonly ScheduledFault[],
+  { within, longestMs, leastMs: least }: SwarmWish & { readonly leastMs: number },
+): Span {
+  const lengthMs = stream.integer(least, longestMs);
   const latest = endOf(within) - lengthMs;
   const [one, isCrowded] = [stream.uniform(), stream.uniform() < 0.5];
   const other = earlier[Math.floor(one * earlier.length)];
@@ -124,22 +140,4 @@ function spanOf(stream: Stream, earlier: readonly ScheduledFault[], { within, lo
       : [within.startMs, latest];
   const from = Math.min(low, latest);
   return { startMs: stream.integer(from, Math.max(from, high)), lengthMs };
-}
-
-/** Who is hit is said here, so that a plan of a seed does not change with the numbers of its faults. */
-function requestOf(stream: Stream, kind: FaultKind, nodes: readonly NodeName[]): FaultRequest {
-  const order = nodes
-    .map((node) => ({ node, at: stream.uniform() }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ node }) => node);
-  const few = order.slice(0, stream.uniform() < 0.75 ? 1 : 2);
-  if (kind === "clock") return { kind, motion: pick(stream, clockMotions), nodes: few };
-  if (kind === "link") return { kind, link: pick(stream, swarmLinks), nodes: few };
-  if (kind === "disk") return { kind, damage: pick(stream, fileDamages), nodes: few };
-  if (kind !== "partition") return { kind, nodes: few };
-  const shape = pick(stream, drawnShapes);
-  const sides = shape === "split" ? order.slice(0, stream.integer(1, Math.max(1, order.length - 1))) : order;
-  return grudgeOf(shape, sides, nodes).length > 0
-    ? { kind, shape, nodes: sides }
-    : { kind, shape: "isolate-one", nodes: order };
 }

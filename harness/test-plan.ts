@@ -8,11 +8,12 @@
 import type { Objective, Phase, Promises } from "../checkers/history/event.ts";
 import { parseSla } from "../checkers/objectives/expression.ts";
 import { arrivalForms, parseArrivals } from "../workloads/generator/rate-shape.ts";
+import type { Ability } from "./cluster/cluster.ts";
 import type { DiskChoice } from "./cluster/disk-choice.ts";
 import type { FaultRequest, FaultWindow } from "./fault-notation.ts";
 import { type Refusal, refuse } from "./outcome.ts";
 import type { Budget, PlannedFault, Schedule } from "./schedule.ts";
-import { swarmKinds } from "./swarm.ts";
+import { swarmKinds } from "./swarm-menu.ts";
 import { endingKinds, nodeNames, timetableOf } from "./timetable.ts";
 
 export type NetworkChoice = "auto" | "kernel" | "proxy";
@@ -51,6 +52,8 @@ export type PlanOptions = {
         readonly type: "swarm";
         readonly lengthMs: number;
         readonly budget: Partial<Budget>;
+        /** Of the machine; without any, a swarm draws what every machine can do. */
+        readonly abilities?: readonly Ability[];
         readonly path?: string;
       };
   readonly warmUpMs: number;

@@ -12,7 +12,8 @@ import type { FaultKind, FaultPlan } from "./nemesis/nemesis.ts";
 import { grudgeOf } from "./nemesis/partition.ts";
 import { PlanMembers } from "./plan-members.ts";
 import { type PlannedFault, phasesAround, plannedFaults, type Schedule } from "./schedule.ts";
-import { drawSwarm, swarmKinds } from "./swarm.ts";
+import { drawSwarm } from "./swarm.ts";
+import { menuOf, shortestMs } from "./swarm-menu.ts";
 import type { PlanOptions } from "./test-plan.ts";
 
 export type Timetable = {
@@ -43,29 +44,37 @@ export function timetableOf(options: PlanOptions): Timetable | string {
     : scheduled(options, swarmOf(options, schedule), "");
 }
 
-/** What a swarm draws for these options. */
+/** What a swarm draws for these options. A minority of the nodes at most is away, or loses its disk, by default. */
 function swarmOf(
   options: PlanOptions,
-  { lengthMs, budget }: Extract<NonNullable<PlanOptions["schedule"]>, { type: "swarm" }>,
+  { lengthMs, budget: asked, abilities = [] }: Extract<NonNullable<PlanOptions["schedule"]>, { type: "swarm" }>,
 ): Schedule {
-  const { seed, warmUpMs, steadyMs, closingMs, recoveryMs, faultMs } = options;
-  const kinds = swarmKinds.filter((kind) => options.storage !== "memory" || !endingKinds.has(kind));
-  // Who says how many disks may be lost wants some to be.
-  const mayLoseDisks = (budget.destroyed ?? 0) > 0 && options.storage !== "memory";
-  const [first = "pause", ...others] = [...kinds, ...(mayLoseDisks ? (["disk"] as const) : [])].filter(
-    (kind) => options.nodes > 1 || (kind !== "partition" && kind !== "link"),
-  );
+  const { seed, warmUpMs, steadyMs, closingMs, recoveryMs, faultMs, storage } = options;
+  const usual = defaultBudget(options);
+  const minority = Math.floor((options.nodes - 1) / 2);
+  const budget = {
+    ...usual,
+    unavailable: minority,
+    destroyed: Math.min(usual.destroyed, minority),
+    ...asked,
+  };
+  const within = { startMs: warmUpMs + steadyMs, lengthMs: Math.max(0, lengthMs - recoveryMs) };
+  const longestMs = Math.max(shortestMs, Math.min(2 * faultMs, within.lengthMs));
   return drawSwarm({
     seed,
     nodes: nodeNames(options),
-    budget: {
-      ...defaultBudget(options),
-      unavailable: Math.floor((options.nodes - 1) / 2),
-      ...budget,
-    },
-    kinds: [first, ...others],
-    within: { startMs: warmUpMs + steadyMs, lengthMs: Math.max(0, lengthMs - recoveryMs) },
-    longestMs: 2 * faultMs,
+    copies: options.n,
+    budget,
+    menu: menuOf({
+      nodeCount: options.nodes,
+      storage,
+      isKernelOnly: options.network === "kernel",
+      destroyed: budget.destroyed,
+      abilities,
+      longestMs,
+    }),
+    within,
+    longestMs,
     lengthMs: warmUpMs + steadyMs + lengthMs + closingMs,
   });
 }

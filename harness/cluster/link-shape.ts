@@ -18,6 +18,9 @@ export type LinkBreak = (typeof linkBreaks)[number];
 export const linkTroubles = [...passingTroubles, ...linkBreaks] as const;
 export type LinkTrouble = (typeof linkTroubles)[number];
 
+/** What nft can do to a link beside cutting it; everything else takes proxies. */
+export const kernelTroubles: ReadonlySet<LinkTrouble> = new Set(["loss", "reset", "half-open"]);
+
 /** Seen by how long one probe takes. */
 export type SlowShape =
   /** Every byte comes so much later. */

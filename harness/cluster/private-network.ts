@@ -15,9 +15,9 @@ import { seenLosses } from "./link-loss-proof.ts";
 import { probeLinks } from "./link-probe.ts";
 import {
   isBreak,
+  kernelTroubles,
   type LinkBreak,
   type LinkShape,
-  type LinkTrouble,
   type LossShape,
   shapeText,
 } from "./link-shape.ts";
@@ -27,9 +27,6 @@ import type { Place } from "./place.ts";
 import { clearRouteCuts, makeRoomForRules, setRouteCuts } from "./policy-routes.ts";
 import { type Opened, openEars, openWire, type ProbeWire } from "./probe-wire.ts";
 import { flowsNow } from "./tcp-table.ts";
-
-/** What nft can do to a link beside cutting it. */
-export const kernelTroubles: ReadonlySet<LinkTrouble> = new Set(["loss", "reset", "half-open"]);
 
 const openWithinMs = 3_000;
 

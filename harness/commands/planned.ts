@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { catalog } from "../../workloads/catalog.ts";
 import { defaultBudget } from "../budget.ts";
+import { machineAbilities } from "../cluster/machine-abilities.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { type PlanFile, parsePlanFile } from "../plan-file.ts";
 import { type Plan, type PlanOptions, planOf } from "../test-plan.ts";
@@ -24,7 +25,14 @@ export function plannedFrom(workload: string | undefined, flags: RunFlags): Plan
 }
 
 const planOfOptions = (options: PlanOptions | Refusal): Plan | Refusal =>
-  "type" in options ? options : planOf(options);
+  "type" in options ? options : planOf(onThisMachine(options));
+
+/** A swarm draws what can be done here. */
+function onThisMachine(options: PlanOptions): PlanOptions {
+  const { schedule, disk } = options;
+  if (schedule?.type !== "swarm") return options;
+  return { ...options, schedule: { ...schedule, abilities: machineAbilities(disk) } };
+}
 
 function namedOptions(workload: string, flags: RunFlags): PlanOptions | Refusal {
   if (catalog.has(workload)) return optionsOf(workload, flags, randomInt(2 ** 31));

@@ -4,8 +4,8 @@
  */
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
 import { type CpuGroups, findCpuGroups } from "../cluster/cpu-groups.ts";
+import { kernelTroubles } from "../cluster/link-shape.ts";
 import type { NetworkChoice } from "../cluster/local-cluster.ts";
-import { kernelTroubles } from "../cluster/private-network.ts";
 import { cpuGroupsInside, enterPrivateNetwork } from "../namespace/reexecute.ts";
 import { type Refusal, refuse } from "../outcome.ts";
 import { carryOut } from "../run/carry-out.ts";
