@@ -13,7 +13,7 @@ import { kernelTroubles, type LinkTrouble, linkTroubles } from "./cluster/link-s
 import { drawnLosses } from "./cluster/undo-journal.ts";
 import { pick } from "./fault-draw.ts";
 import { type FaultRequest, striking } from "./fault-notation.ts";
-import { loadBurdens } from "./nemesis/load-burden.ts";
+import { type LoadBurden, loadBurdens } from "./nemesis/load-burden.ts";
 import { clockMotions, type FaultKind, roles } from "./nemesis/nemesis.ts";
 import { drawnShapes, grudgeOf } from "./nemesis/partition.ts";
 
@@ -38,6 +38,7 @@ export type SwarmMenu = {
   /** At least one. */
   readonly kinds: readonly [SwarmKind, ...SwarmKind[]];
   readonly links: readonly [LinkTrouble, ...LinkTrouble[]];
+  readonly burdens: readonly [LoadBurden, ...LoadBurden[]];
   /** Both are empty where `disk` is none of the kinds. */
   readonly troubles: readonly DiskTrouble[];
   readonly damages: readonly DiskDamage[];
@@ -45,6 +46,8 @@ export type SwarmMenu = {
 
 export type SwarmGround = {
   readonly nodeCount: number;
+  /** Requests a second of the plan. */
+  readonly rate: number;
   readonly storage: "level" | "lmdb" | "memory";
   /** Whether links are left to the kernel, which cannot slow them. */
   readonly isKernelOnly: boolean;
@@ -59,8 +62,16 @@ export type SwarmGround = {
 /** After these a node is another process, or may be, and one that keeps nothing has forgotten everything. */
 const forgetting: ReadonlySet<SwarmKind> = new Set(["kill", "stop", "restart", "memory", "files", "power-cut"]);
 
+/** A burst is three times the load: it shows only where the cluster can answer so much, as it does by default. */
+const carriedRate = 500;
+
+const burdensOf = (rate: number): SwarmMenu["burdens"] => {
+  const [first, ...others] = loadBurdens.filter((burden) => burden !== "burst" || 3 * rate <= carriedRate);
+  return [first ?? "hot-key", ...others];
+};
+
 export function menuOf(ground: SwarmGround): SwarmMenu {
-  const { nodeCount, storage, isKernelOnly, destroyed, abilities, longestMs } = ground;
+  const { nodeCount, rate, storage, isKernelOnly, destroyed, abilities, longestMs } = ground;
   const isLasting = storage !== "memory";
   const troubles = isLasting && abilities.includes("disk-trouble") ? diskTroubles : [];
   const damages = isLasting && destroyed > 0 ? damagesOf(storage) : [];
@@ -84,7 +95,13 @@ export function menuOf(ground: SwarmGround): SwarmMenu {
   // A pause is always possible.
   const [first = "pause", ...others] = swarmKinds.filter(isPossible);
   const [link, ...links] = isKernelOnly ? [...kernelTroubles] : linkTroubles;
-  return { kinds: [first, ...others], links: [link ?? "loss", ...links], troubles, damages };
+  return {
+    kinds: [first, ...others],
+    links: [link ?? "loss", ...links],
+    burdens: burdensOf(rate),
+    troubles,
+    damages,
+  };
 }
 
 /** Pages of lmdb carry no checksums: a node that runs on damaged ones may end in any way. */
@@ -165,7 +182,7 @@ function drawAct(stream: Stream, kind: SwarmKind, menu: SwarmMenu): FaultRequest
     case "power-cut":
       return { kind, loss: pick(stream, drawnLosses) };
     case "load":
-      return { kind, burden: pick(stream, loadBurdens) };
+      return { kind, burden: pick(stream, menu.burdens) };
     case "disk":
       return { kind, ...diskAct(stream, menu) };
     default:

@@ -18,6 +18,7 @@ const swarmOf = (
 ): Plan => {
   const made = planOf({
     ...defaultOptions,
+    rate: 100,
     seed,
     schedule: { type: "swarm", lengthMs: 40_000, budget, abilities: everything, ...schedule },
     ...more,
@@ -149,7 +150,9 @@ it("a swarm draws only what the machine, the network and the engine can do", () 
     const bare = faultsOf(swarmOf(seed, { abilities: [] }));
     const byKernel = faultsOf(swarm(seed, { network: "kernel" }));
     const onLmdb = faultsOf(swarm(seed, { storage: "lmdb" }));
+    const atFullRate = faultsOf(swarm(seed, { rate: 500 }));
 
+    expect(atFullRate.flatMap(waysOf)).not.toContain("load:burst");
     expect(bare.filter(({ kind }) => kind === "power-cut" || kind === "files")).toEqual([]);
     expect(bare.filter((fault) => fault.kind === "disk" && !isDamage(fault))).toEqual([]);
     expect(byKernel.flatMap(waysOf).filter((way) => /^link:(delay|jitter|rate|half-close)$/.test(way))).toEqual([]);

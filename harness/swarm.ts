@@ -96,9 +96,12 @@ function withOneMore(faults: readonly Draft[], { number, kinds, calm, wish }: Ne
   return faults;
 }
 
-/** Both count the requests of one cluster, or one asks for the clock of a node that the other has silenced. */
+/** Both count the requests of one cluster, or one asks something of a node that the other has silenced. */
 function doSpoil(one: FaultPlan, other: FaultPlan): boolean {
-  if (one.kind === "load") return other.kind === "load" || other.kind === "power-cut";
+  if (one.kind === "load") {
+    if (one.burden === "slow-clients" && silencing.has(other.kind)) return true;
+    return other.kind === "load" || other.kind === "power-cut";
+  }
   if (one.kind !== "clock" || !silencing.has(other.kind)) return false;
   return one.nodes.some((node) => other.nodes.includes(node));
 }

@@ -67,6 +67,7 @@ function swarmOf(
     budget,
     menu: menuOf({
       nodeCount: options.nodes,
+      rate: options.rate,
       storage,
       isKernelOnly: options.network === "kernel",
       destroyed: budget.destroyed,
