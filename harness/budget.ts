@@ -140,9 +140,7 @@ const clashWith = (earlier: readonly FaultPlan[], fault: FaultPlan): string | un
 
 /** The first two of these that cannot be at once; the sentence has no full stop. In order of their starts. */
 export const clashAmong = (faults: readonly FaultPlan[]): string | undefined =>
-  faults
-    .map((fault, index) => clashWith(faults.slice(0, index), fault))
-    .find((clash) => clash !== undefined);
+  faults.map((fault, index) => clashWith(faults.slice(0, index), fault)).find((clash) => clash !== undefined);
 
 /**
  * The first way in which the faults break the schedule's budget or its calm, with the index of the fault that does;

@@ -60,7 +60,14 @@ export type SwarmGround = {
 };
 
 /** After these a node is another process, or may be, and one that keeps nothing has forgotten everything. */
-const forgetting: ReadonlySet<SwarmKind> = new Set(["kill", "stop", "restart", "memory", "files", "power-cut"]);
+const forgetting: ReadonlySet<SwarmKind> = new Set([
+  "kill",
+  "stop",
+  "restart",
+  "memory",
+  "files",
+  "power-cut",
+]);
 
 /** A burst is three times the load: it shows only where the cluster can answer so much, as it does by default. */
 const carriedRate = 500;

@@ -47,8 +47,7 @@ function lostAt({ faults, nodes }: Plan, at: number): number {
       (fault.kind === "link" && ["reset", "half-open", "half-close"].includes(fault.shape.trouble)),
   );
   const isolated = holding.filter(
-    (fault) =>
-      fault.kind === "partition" && ["isolate-one", "flapping", "one-way"].includes(fault.shape),
+    (fault) => fault.kind === "partition" && ["isolate-one", "flapping", "one-way"].includes(fault.shape),
   );
   const known = [
     ...down.filter((fault) => atMost(fault) === undefined).flatMap((fault) => fault.nodes),
@@ -86,6 +85,19 @@ function waysOf(fault: FaultPlan): readonly string[] {
   ];
 }
 
+const words = (text: string, before = ""): readonly string[] =>
+  text.split(" ").map((word) => `${before}${word}`);
+
+const everyWay = [
+  ...words("clock disk files kill link load memory partition pause power-cut restart starve stop"),
+  ...words("coordinator hint-holder homes", "@"),
+  ...words("clock kill partition pause power-cut", "!"),
+  ...words("wiped backup flip truncate zeroed swapped", "disk:"),
+  ...words("full io-error sync-error read-error read-only file-too-large slow", "disk:"),
+  ...words("burst hot-key slow-clients corrupt-context swapped-context late-duplicates", "load:"),
+  ...words("delay jitter rate loss reset half-open half-close", "link:"),
+];
+
 it("ten thousand plans of a swarm breach no budget, and a third or more have faults that overlap", () => {
   const breaches: string[] = [];
   const ways = new Set<string>();
@@ -113,23 +125,7 @@ it("ten thousand plans of a swarm breach no budget, and a third or more have fau
   expect(breaches).toEqual([]);
   expect(empty).toBe(0);
   expect(overlapping / count).toBeGreaterThanOrEqual(0.3);
-  expect([...ways].toSorted()).toEqual(
-    [
-      ...["clock", "disk", "files", "kill", "link", "load", "memory", "partition", "pause", "power-cut"],
-      ...["restart", "starve", "stop", "@coordinator", "@hint-holder", "@homes"],
-      ...["!clock", "!kill", "!partition", "!pause", "!power-cut"],
-      ...["wiped", "backup", "flip", "truncate", "zeroed", "swapped"].map((damage) => `disk:${damage}`),
-      ...["full", "io-error", "sync-error", "read-error", "read-only", "file-too-large", "slow"].map(
-        (trouble) => `disk:${trouble}`,
-      ),
-      ...["burst", "hot-key", "slow-clients", "corrupt-context", "swapped-context", "late-duplicates"].map(
-        (burden) => `load:${burden}`,
-      ),
-      ...["delay", "jitter", "rate", "loss", "reset", "half-open", "half-close"].map(
-        (trouble) => `link:${trouble}`,
-      ),
-    ].toSorted(),
-  );
+  expect([...ways].toSorted()).toEqual(everyWay.toSorted());
 }, 300_000);
 
 it.each([
@@ -139,7 +135,7 @@ it.each([
   ["that acknowledges one copy, no disk", { w: 1 }, {}, 0],
   ["that forgets, no disk", { storage: "memory" }, {}, 0],
   ["that is told so, no disk", {}, { destroyed: 0 }, 0],
-] as const)("a swarm on a store %s is damaged at the most", (_, options, asked, most) => {
+] as const)("a swarm on a store %s is damaged at the most", (_name, options, asked, most) => {
   const drawn = Array.from({ length: 300 }, (_, seed) => swarmOf(seed, { budget: asked }, options));
 
   expect(Math.max(...drawn.map(damagedIn))).toBe(most);
@@ -155,25 +151,32 @@ it("a swarm draws only what the machine, the network and the engine can do", () 
     expect(atFullRate.flatMap(waysOf)).not.toContain("load:burst");
     expect(bare.filter(({ kind }) => kind === "power-cut" || kind === "files")).toEqual([]);
     expect(bare.filter((fault) => fault.kind === "disk" && !isDamage(fault))).toEqual([]);
-    expect(byKernel.flatMap(waysOf).filter((way) => /^link:(delay|jitter|rate|half-close)$/.test(way))).toEqual([]);
-    expect(onLmdb.flatMap(waysOf).filter((way) => /^disk:(flip|truncate|zeroed|swapped)$/.test(way))).toEqual([]);
+    expect(
+      byKernel.flatMap(waysOf).filter((way) => /^link:(delay|jitter|rate|half-close)$/.test(way)),
+    ).toEqual([]);
+    expect(onLmdb.flatMap(waysOf).filter((way) => /^disk:(flip|truncate|zeroed|swapped)$/.test(way))).toEqual(
+      [],
+    );
   }
 });
 
 it("a swarm puts no two faults at one time of which one could not be shown to hold", () => {
+  const spoiled: string[] = [];
   for (let seed = 0; seed < 1_000; seed += 1) {
     const { faults } = swarm(seed);
     for (const { fault, from, until } of faults) {
-      const beside = faults.filter(
-        (other) => other.fault.id !== fault.id && other.from < until && from < other.until,
-      );
-      const kinds = beside.map((other) => other.fault.kind);
-      if (fault.kind === "load") expect(kinds.filter((kind) => /load|power-cut/.test(kind))).toEqual([]);
-      if (fault.aim?.role !== "hint-holder") continue;
-      const away = beside.filter((other) => other.from < from);
-      expect(away.some((other) => /kill|stop|pause|partition/.test(other.fault.kind))).toBe(true);
+      const beside = faults
+        .filter((other) => other.fault.id !== fault.id && other.from < until && from < other.until)
+        .map((other) => ({ ...other.fault, isEarlier: other.from < from }));
+      const doesCount = fault.kind === "load" && beside.some(({ kind }) => /load|power-cut/.test(kind));
+      const isNobody =
+        fault.aim?.role === "hint-holder" &&
+        !beside.some(({ kind, isEarlier }) => isEarlier && /kill|stop|pause|partition/.test(kind));
+      if (doesCount || isNobody) spoiled.push(`seed ${seed}: ${fault.id}`);
     }
   }
+
+  expect(spoiled).toEqual([]);
 });
 
 it("a swarm is the same for the same seed, and stays between the steady phases", () => {

@@ -87,7 +87,10 @@ describe("a plan", () => {
     ["none", undefined],
     ["pause,link:delay@n1+link:30%@n3", "2 link 2 and 2 link both hit a link at once; the heal of one"],
     ["kill@n2!hint-stored+clock:+1h@n2!write-minted", "1 clock and 1 kill both wait on n2 at once, which"],
-    ["load:late-duplicates@n1+load:late-duplicates@n2", "both hit the writes of the workload at once; the heal"],
+    [
+      "load:late-duplicates@n1+load:late-duplicates@n2",
+      "both hit the writes of the workload at once; the heal",
+    ],
     ["kill@n1+pause@n2,pause@n1", undefined],
     ["kill@n2+pause@hint-holder,partition:halves@n1/n2+kill@n1/n2,load:burst@n1+load:hot-key@n1", undefined],
   ])("lets no two faults of a window undo each other, as in a plan file: %s", (text, sentence) => {

@@ -47,7 +47,11 @@ export function timetableOf(options: PlanOptions): Timetable | string {
 /** What a swarm draws for these options. A minority of the nodes at most is away, or loses its disk, by default. */
 function swarmOf(
   options: PlanOptions,
-  { lengthMs, budget: asked, abilities = [] }: Extract<NonNullable<PlanOptions["schedule"]>, { type: "swarm" }>,
+  {
+    lengthMs,
+    budget: asked,
+    abilities = [],
+  }: Extract<NonNullable<PlanOptions["schedule"]>, { type: "swarm" }>,
 ): Schedule {
   const { seed, warmUpMs, steadyMs, closingMs, recoveryMs, faultMs, storage } = options;
   const usual = defaultBudget(options);

@@ -67,7 +67,9 @@ describe("a late copy of a write", () => {
 
     expect(history.defects).toEqual([]);
     expect(beside?.type).toBe("false-sibling");
-    expect(beside?.story[0]).toMatch(/^At 0\.001 s p1 wrote cart\/a as 1\.1 .* Copies of it came late: at 1\.250 s through n3 \(ok\)\.$/);
+    expect(beside?.story[0]).toMatch(
+      /^At 0\.001 s p1 wrote cart\/a as 1\.1 .* Copies of it came late: at 1\.250 s through n3 \(ok\)\.$/,
+    );
   });
 });
 

@@ -93,7 +93,9 @@ export class WellFormedness {
       return false;
     }
     if (attempt.from < done)
-      this.#found(`A late copy of request ${id} was sent at ${attempt.from} µs, before the request had ended.`);
+      this.#found(
+        `A late copy of request ${id} was sent at ${attempt.from} µs, before the request had ended.`,
+      );
     return true;
   }
 

@@ -35,11 +35,13 @@ class Nodes implements Transport {
     this.sent.push({ node, write: sent });
     if (!this.areSilent)
       return { ended: Promise.resolve({ outcome: "ok", answer: acknowledged }), abandon: () => {} };
-    let abandon = (_error: string): void => {};
+    const over = new AbortController();
     const ended = new Promise<Judged<WriteAnswer>>((resolve) => {
-      abandon = (error) => resolve({ outcome: "unknown", error });
+      over.signal.addEventListener("abort", () =>
+        resolve({ outcome: "unknown", error: String(over.signal.reason) }),
+      );
     });
-    return { ended, abandon };
+    return { ended, abandon: (error) => over.abort(error) };
   }
 }
 
