@@ -161,9 +161,8 @@ const metricsText = (): string =>
     .concat(`tipcart_events_total{event="write-minted-retry"} ${retryCount}\n`)
     .join("");
 
-/** Whether a write of that name was there before; one without a name never was. */
-function isRetry(writeId: string | string[] | undefined): boolean {
-  if (typeof writeId !== "string") return false;
+/** Whether a write of that name was there before. */
+function isRetry(writeId: string): boolean {
   const isKnown = writeIds.has(writeId);
   writeIds.add(writeId);
   if (isKnown) retryCount += 1;
@@ -188,13 +187,17 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
   if (request.method === "PUT") {
     if (request.headers["tipcart-context"] !== undefined && request.headers["tipcart-context"] !== context)
       return { status: 400, body: "" };
-    if (isRetry(request.headers["tipcart-write-id"])) return { status: 200, body: "" };
+    const writeId = request.headers["tipcart-write-id"]?.toString();
+    const acknowledged = JSON.stringify({ context, writeId, acknowledgements: [] });
+    if (writeId !== undefined && isRetry(writeId)) return { status: 200, body: acknowledged };
     const value = await bodyOf(request);
     store(key, value);
     const replies = await Promise.all(peers.map((peer) => peer.put(key, value)));
     const count = 1 + replies.filter(Boolean).length;
     reachMoment();
-    return { status: count >= Number(url.searchParams.get("w") ?? 2) ? 200 : 503, body: `${count}` };
+    const status = count >= Number(url.searchParams.get("w") ?? 2) ? 200 : 503;
+    // Whoever names no write wants to know how many nodes have it.
+    return { status, body: writeId === undefined ? `${count}` : acknowledged };
   }
   const value = values.get(key);
   if (url.pathname.startsWith("/verify/key/"))
