@@ -4,6 +4,7 @@
  */
 import { type BenchResult, benchCases, benchCheckers } from "../../checkers/bench.ts";
 import { benchServer, serverBenchCases, serverBenchLine } from "../../server/bench/server-bench.ts";
+import { experiments } from "../../server/paper/experiments.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import { exitCodes } from "../outcome.ts";
 
@@ -56,7 +57,26 @@ export const suites: ReadonlyMap<string, Suite> = new Map([
         ),
     } satisfies Suite,
   ],
+  [
+    "paper",
+    {
+      about: "figures of the Dynamo paper, in a simulated world and with real processes; ratios and shares",
+      cases: experiments.map(({ name }) => name),
+      run: benchPaper,
+    } satisfies Suite,
+  ],
 ]);
+
+async function benchPaper(
+  report: (measured: Measured) => void,
+  only: string,
+  isQuick: boolean,
+): Promise<void> {
+  const programs = { server: bundlePath("server"), front: bundlePath("front") };
+  for (const { name, run } of experiments.filter((experiment) => experiment.name.includes(only)))
+    for await (const { line, figures } of run({ programs, isQuick }))
+      report({ name, line: `${name}: ${line}`, data: { name, ...figures } });
+}
 
 /** Runs one suite. Bad names end as bad usage, with the names that there are. */
 export async function benchCommand(name: string, flags: BenchFlags): Promise<number> {

@@ -1,14 +1,14 @@
 /** The benchmark's cluster: three nodes as processes of their own, a client process, and what both cost. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { execPath } from "node:process";
 import { createInterface } from "node:readline";
-import { type LocalCluster, startLocalCluster } from "../launch/local-cluster.ts";
+import type { LocalCluster } from "../launch/local-cluster.ts";
 import type { ClientFigures, ClientLine, ClientPlan } from "./client-plan.ts";
+import { startOnAnyPorts } from "./cluster-on-any-ports.ts";
 import { cpuMicrosecondsOf } from "./cpu-time.ts";
 
 /** Bundles of `server/main.ts` and `server/bench/client-process.ts`. */
@@ -20,7 +20,6 @@ export type LoadFigures = ClientFigures & {
 };
 
 const nodeCount = 3;
-const attemptsMax = 5;
 
 export class ClusterUnderLoad {
   readonly #programs: Programs;
@@ -35,25 +34,13 @@ export class ClusterUnderLoad {
 
   /** N = 3, R = W = 2, synced before the acknowledgement or in memory. Throws when the nodes do not start. */
   static async start(programs: Programs, storage: "level" | "memory"): Promise<ClusterUnderLoad> {
-    const directory = await mkdtemp(join(tmpdir(), "tipcart-bench-"));
-    let said = "";
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const basePort = 20_000 + Math.floor(Math.random() * 10_000);
-      const bucket = { n: 3, r: 2, w: 2 };
-      const serverProgram = programs.server;
-      const start = await startLocalCluster({
-        serverProgram,
-        nodeCount,
-        directory,
-        basePort,
-        bucket,
-        storage,
-      });
-      if (start.type === "serving") return new ClusterUnderLoad(programs, directory, start.cluster);
-      ({ said } = start);
-    }
-    await rm(directory, { recursive: true, force: true });
-    throw new Error(said);
+    const { directory, cluster } = await startOnAnyPorts({
+      serverProgram: programs.server,
+      nodeCount,
+      bucket: { n: 3, r: 2, w: 2 },
+      storage,
+    });
+    return new ClusterUnderLoad(programs, directory, cluster);
   }
 
   /** Throws when the client process ends without figures. */

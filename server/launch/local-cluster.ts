@@ -20,7 +20,9 @@ export type ClusterPlan = {
   readonly directory: string;
   /** Node i (from 0) listens for clients on basePort + 10 i, for its peers on the port after it, and so on. */
   readonly basePort: number;
+  /** Of every bucket that is not among `buckets`. */
   readonly bucket: Partial<BucketConfig>;
+  readonly buckets?: Readonly<Record<string, Partial<BucketConfig>>>;
   readonly storage: StorageEngine;
 };
 
@@ -43,6 +45,9 @@ export type LocalCluster = {
   readonly onEnded: (tell: (nodeId: string, how: string) => void) => void;
   readonly stop: () => Promise<void>;
 };
+
+/** The name that a client which drives itself has to know. */
+export const localClusterId = "by-hand";
 
 const stopMs = 15_000;
 
@@ -93,12 +98,12 @@ async function startNode(
   const path = join(directory, "node.json");
   const listen = { host, rpcPort, httpPort, verificationPort: httpPort + 2 };
   const dataDir = join(directory, "store");
-  const buckets = { default: plan.bucket };
+  const buckets = { ...plan.buckets, default: plan.bucket };
   const { storage } = plan;
   await mkdir(directory, { recursive: true });
   await writeFile(
     path,
-    `${JSON.stringify({ clusterId: "by-hand", nodeId, dataDir, storage, members, listen, buckets }, null, 2)}\n`,
+    `${JSON.stringify({ clusterId: localClusterId, nodeId, dataDir, storage, members, listen, buckets }, null, 2)}\n`,
   );
   const args = [plan.serverProgram, "--config", path];
   const child = spawn(execPath, args, { detached: true, stdio: "pipe", env: { TIPCART_PARENT_GUARD: "1" } });

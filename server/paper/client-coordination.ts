@@ -1,0 +1,65 @@
+/**
+ * Table 2 of the paper (§6.4; experiment E5): the same store asked through a front, as through a load balancer, and by
+ * the library that coordinates in the client. The paper's ratios are 2.27 and 2.25 for the 99.9th percentile of reads
+ * and writes, 2.5 and 2.1 for the mean.
+ *
+ * The ways take turns of two seconds, so that whatever else the machine does hits all alike; copies are kept in memory, so
+ * that hops are compared and not disks. A third way, to some node without a front, tells what the front alone costs.
+ */
+import type { Session } from "../client/session.ts";
+import { chanceOf } from "../models/chance.ts";
+import type { ExperimentOptions, Finding } from "./experiment.ts";
+import { type Latencies, latenciesOf } from "./latencies.ts";
+import { shop, type Timed, timesOf } from "./open-load.ts";
+import { RealStore, type Way } from "./real-store.ts";
+
+const ways = ["front", "node", "library"] as const satisfies readonly Way[];
+const perSecond = 200;
+const turnMs = 2000;
+
+export async function* clientCoordination({
+  programs,
+  isQuick,
+}: ExperimentOptions): AsyncGenerator<Finding> {
+  const store = await RealStore.start({ programs, nodeCount: 5, storage: "memory" });
+  try {
+    const sessions = new Map<Way, Session>();
+    for (const way of ways) sessions.set(way, (await store.client(way)).session());
+    const timed = await inTurns(sessions, isQuick ? 2 : 15);
+    for (const kind of ["read", "write"] as const) {
+      const of = (way: Way): Latencies => latenciesOf(timesOf(timed.get(way) ?? [], kind));
+      const library = of("library");
+      for (const way of ["front", "node"] as const) {
+        const other = of(way);
+        const mean = other.meanMs / library.meanMs;
+        const p99 = other.p99Ms / library.p99Ms;
+        const p999 = other.p999Ms / library.p999Ms;
+        yield {
+          line:
+            `${kind}s by way of a ${way} over the library: ${mean.toFixed(2)} mean, ${p99.toFixed(2)} p99, ` +
+            `${p999.toFixed(2)} p99.9 (${other.count} and ${library.count} requests; the library ${library.meanMs.toFixed(2)} ms mean)`,
+          figures: { kind, way, mean, p99, p999, ...other, libraryMeanMs: library.meanMs },
+        };
+      }
+    }
+  } finally {
+    await store.stop();
+  }
+}
+
+/** The first turn of each way fills the carts and warms all up; it is not counted. */
+async function inTurns(
+  sessions: ReadonlyMap<Way, Session>,
+  turnCount: number,
+): Promise<ReadonlyMap<Way, readonly Timed[]>> {
+  const chance = chanceOf(1);
+  const timed = new Map<Way, Timed[]>(ways.map((way) => [way, []]));
+  for (let turn = 0; turn <= turnCount; turn += 1) {
+    for (const [way, session] of sessions) {
+      const load = { perSecond: () => perSecond, durationMs: turnMs, bucket: way, chance };
+      const some = await shop(session, load);
+      if (turn > 0) timed.get(way)?.push(...some);
+    }
+  }
+  return timed;
+}
