@@ -4,6 +4,7 @@
  * Every wait, queue and size in the server has its limit here. Buckets carry their own replication settings, so
  * that one cluster can run several configurations side by side.
  */
+import { strainMax } from "./core/background-slices.ts";
 import type { DurabilityMode } from "./core/durability-demand.ts";
 import type { Strategy } from "./core/strategy.ts";
 import type { VersionsMode } from "./core/versions.ts";
@@ -127,6 +128,11 @@ export type Limits = {
   /** Objects (default 1000) and bytes (8 MiB) acknowledged from memory and not yet on disk; then writes wait for it. */
   readonly bufferObjectsMax: number;
   readonly bufferBytesMax: number;
+  /**
+   * The 99th percentile of the disk's reads of the last minute, in milliseconds, above which repair and transfers are
+   * held back (default 50, the paper's). More lets them hurt requests for longer.
+   */
+  readonly backgroundReadMsMax: number;
 };
 
 export const defaultLimits: Limits = {
@@ -141,6 +147,7 @@ export const defaultLimits: Limits = {
   cacheBytesMax: 64 * 1024 * 1024,
   bufferObjectsMax: 1000,
   bufferBytesMax: 8 * 1024 * 1024,
+  backgroundReadMsMax: strainMax.readP99Ms,
 };
 
 /** The longest time a request may ask for, in milliseconds; a client that waits longer is gone. */

@@ -10,7 +10,7 @@ const anyStrain = fc.record({ readP99Ms: fc.option(anyMs, { nil: undefined }), l
 test("there is always a slice, and never more than the most", () => {
   fc.assert(
     fc.property(anySlices, fc.array(anyStrain, { maxLength: 50 }), (start, history) => {
-      const end = history.reduce(nextSlices, start);
+      const end = history.reduce((slices, strain) => nextSlices(slices, strain), start);
 
       expect(end).toBeGreaterThanOrEqual(slicesMin);
       expect(end).toBeLessThanOrEqual(slicesMax);

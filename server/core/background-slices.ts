@@ -19,16 +19,19 @@ export const slicesMin = 1;
 export const slicesMax = 256;
 const step = 16;
 
-/** The paper's bound, and as much for the loop. */
-export const strainMax = { readP99Ms: 50, lagMs: 50 } as const;
+/** What is borne without a word. */
+export type StrainMax = { readonly readP99Ms: number; readonly lagMs: number };
 
-export function isStrained({ readP99Ms = 0, lagMs }: Strain): boolean {
-  return readP99Ms > strainMax.readP99Ms || lagMs > strainMax.lagMs;
+/** The paper's bound, and as much for the loop. */
+export const strainMax: StrainMax = { readP99Ms: 50, lagMs: 50 };
+
+export function isStrained({ readP99Ms = 0, lagMs }: Strain, max = strainMax): boolean {
+  return readP99Ms > max.readP99Ms || lagMs > max.lagMs;
 }
 
 /** Slices of the next second, given those of the last. */
-export function nextSlices(slices: number, strain: Strain): number {
-  return isStrained(strain)
+export function nextSlices(slices: number, strain: Strain, max = strainMax): number {
+  return isStrained(strain, max)
     ? Math.max(slicesMin, Math.floor(slices / 2))
     : Math.min(slicesMax, slices + step);
 }

@@ -2,6 +2,7 @@
  * The experiments on figures of the paper, in the order of their rows in the mission: those of a simulated world, whose
  * figures anybody gets again to the last digit, and then those of real processes.
  */
+import { backgroundWork } from "./background-work.ts";
 import { clientCoordination } from "./client-coordination.ts";
 import { coordinatorChoice } from "./coordinator-choice.ts";
 import { durabilityWindow } from "./durability-window.ts";
@@ -16,6 +17,7 @@ export const experiments: readonly Experiment[] = [
   { name: "D8 costs of quorums", run: quorumCostsFound },
   { name: "E11 durability window", run: durabilityWindow },
   { name: "D12 choice of the coordinator", run: coordinatorChoice },
+  { name: "E7 background work", run: backgroundWork },
   { name: "E5 coordination in the client", run: clientCoordination },
   { name: "E3 write buffer", run: writeBuffer },
   { name: "E4 swinging load", run: swingingLoad },

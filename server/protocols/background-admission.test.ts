@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultLimits } from "../config.ts";
 import { slicesMax } from "../core/background-slices.ts";
 import { copies, eventsOf, noHandoff, noticed, scenario } from "../simulation/scenario.ts";
 import { SimulatedClock } from "../simulation/simulated-clock.ts";
@@ -95,6 +96,7 @@ function admission() {
   const background = new BackgroundAdmission({
     clock,
     disk: { readP99Ms: () => strain.disk },
+    limits: defaultLimits,
     stallWatch: { lagMs: () => strain.loop },
     trace: {
       emit: (event) => {

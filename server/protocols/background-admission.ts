@@ -8,7 +8,8 @@
  * number is judged anew by the disk's reads and the lag of the event loop. At the floor ten pieces a second go on
  * whatever happens.
  */
-import { nextSlices, type Strain, slicesMax } from "../core/background-slices.ts";
+import type { Limits } from "../config.ts";
+import { nextSlices, type Strain, slicesMax, strainMax } from "../core/background-slices.ts";
 import type { Cancel, Clock } from "../ports/clock.ts";
 import type { Trace } from "../ports/trace.ts";
 import { deferred } from "./deferred.ts";
@@ -21,6 +22,7 @@ const judgedEveryMs = 1000;
 export type BackgroundAdmissionParts = {
   readonly clock: Clock;
   readonly disk: Pick<Disk, "readP99Ms">;
+  readonly limits: Pick<Limits, "backgroundReadMsMax">;
   readonly stallWatch: Pick<StallWatch, "lagMs">;
   readonly trace: Trace;
 };
@@ -94,9 +96,12 @@ export class BackgroundAdmission {
   #judge(nowMs: number): void {
     if (nowMs - this.#judgedAtMs < judgedEveryMs) return;
     this.#judgedAtMs = nowMs;
-    const { disk, stallWatch, trace } = this.#parts;
+    const { disk, limits, stallWatch, trace } = this.#parts;
     const strain: Strain = { readP99Ms: disk.readP99Ms(), lagMs: stallWatch.lagMs() };
-    const slices = nextSlices(this.#slices, strain);
+    const slices = nextSlices(this.#slices, strain, {
+      ...strainMax,
+      readP99Ms: limits.backgroundReadMsMax,
+    });
     if (slices === this.#slices) return;
     this.#slices = slices;
     trace.emit({ type: "background-judged", slices });

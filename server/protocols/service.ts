@@ -79,7 +79,7 @@ export function serviceOf(
   const openWork = new OpenWork();
   const peers = new Peers({ ...world, intervals, self });
   const stallWatch = new StallWatch(world);
-  const background = new BackgroundAdmission({ ...world, disk, stallWatch });
+  const background = new BackgroundAdmission({ ...world, disk, limits, stallWatch });
   const membership = membershipOf(config, world, { identity, peers, placements, record });
   const kept = keepersOf(config, { ...world, disk, placements, identity, stallWatch });
   const hedges = new HedgeBudget(hedgesOfNode);

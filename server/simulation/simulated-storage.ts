@@ -31,9 +31,13 @@ export class SimulatedDisk {
   slowness = 1;
   /** Reads take this much longer than on a good disk. */
   readDelayMs = 0;
+  /** Reads wait for each other, in the order in which they were asked for, as on a disk of one arm. */
+  hasOneArm = false;
   syncCount = 0;
   /** Writes take effect in the order they were asked for, so none may overtake an earlier one. */
   lastWriteEndsAtMs = 0;
+  /** When the arm has done all reads that were asked for. */
+  armFreeAtMs = 0;
   /** Writes under way when the power goes never reach the platter. */
   powerCutCount = 0;
   #synced: Records = new Map();
@@ -128,7 +132,7 @@ export class SimulatedStorage implements Storage {
 
   async read(space: Space, key: string): Promise<ReadOutcome> {
     if (this.#closing !== undefined) return closed;
-    await this.#wait(this.#draw(0.01, 0.2) + this.#disk.readDelayMs);
+    await this.#wait(this.#behindOthers(this.#draw(0.01, 0.2) + this.#disk.readDelayMs));
     return this.#disk.read(space, key);
   }
 
@@ -189,6 +193,14 @@ export class SimulatedStorage implements Storage {
         if (durability === "synced") this.#disk.sync();
         return { type: "written", durability };
     }
+  }
+
+  /** How long a read takes that the disk would do in `aloneMs` if it had nothing else to do. */
+  #behindOthers(aloneMs: number): number {
+    if (!this.#disk.hasOneArm) return aloneMs;
+    const nowMs = this.#process.world.nowMs();
+    this.#disk.armFreeAtMs = Math.max(nowMs, this.#disk.armFreeAtMs) + aloneMs;
+    return this.#disk.armFreeAtMs - nowMs;
   }
 
   #draw(fromMs: number, toMs: number): number {
