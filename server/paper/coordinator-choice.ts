@@ -69,7 +69,7 @@ export async function choiceCost(
   );
   const all = visits.flat();
   return {
-    busiestOverMean: busiestOverMean(cluster),
+    busiestOverMean: busiest(cluster),
     ownWritesRead: all.filter(({ isSeen }) => isSeen).length / all.length,
     writes: latenciesOf(all.map(({ tookMs }) => tookMs)),
   };
@@ -130,7 +130,7 @@ function byPopularity(stream: RandomStream): number {
   return keyCount - 1;
 }
 
-function busiestOverMean(cluster: SimulatedCluster): number {
+function busiest(cluster: SimulatedCluster): number {
   const counts = new Map(cluster.nodeIds.map((name) => [name, 0]));
   for (const { node, isRetry } of eventsOf(cluster, "write-minted"))
     if (!isRetry) counts.set(node, (counts.get(node) ?? 0) + 1);

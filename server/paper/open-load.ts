@@ -6,7 +6,7 @@
  * A latency is that of the client library's call, retries and all; a call that ends badly is counted and not timed.
  */
 import { performance } from "node:perf_hooks";
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { Session } from "../client/session.ts";
 import type { Chance } from "../models/chance.ts";
 
@@ -40,8 +40,8 @@ export async function shop(session: Session, load: OpenLoad): Promise<readonly T
     dueMs += (-Math.log(1 - chance()) * 1000) / perSecond(dueMs);
     if (dueMs >= durationMs) break;
     const waitMs = beganMs + dueMs - performance.now();
-    if (waitMs > 0) await setTimeout(waitMs);
-    else await setImmediate();
+    if (waitMs > 0) await sleep(waitMs);
+    else await turn();
     const kind = chance() < 0.5 ? "read" : "write";
     const cart = `cart ${Math.floor(chance() * cartCount)}`;
     underWay.push(ask(session, { kind, cart, bucket: load.bucket, atMs: dueMs, timed }));

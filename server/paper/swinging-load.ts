@@ -45,7 +45,7 @@ export async function* swingingLoad({ programs, isQuick }: ExperimentOptions): A
     await shop(session, { perSecond: () => meanPerSecond, durationMs: warmUpMs, bucket, chance });
     const perSecond = (atMs: number): number =>
       meanPerSecond * (1 + swing * Math.sin((2 * Math.PI * atMs) / dayMs));
-    const durationMs = isQuick ? dayMs / 2 : 4 * dayMs;
+    const durationMs = (isQuick ? 1 : 4) * dayMs;
     const timed = await shop(session, { perSecond, durationMs, bucket, chance });
     const failedCount = timed.filter(({ isOk }) => !isOk).length;
     for (const kind of ["read", "write"] as const) {
