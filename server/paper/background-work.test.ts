@@ -11,4 +11,4 @@ test("a repair on disks of one arm is felt by the reads beside it, and ends whet
   expect(controlled.idle).toEqual(free.idle);
   expect(controlled.slicesMin).toBeLessThan(free.slicesMin);
   expect(controlled.repairMs).toBeLessThan(60_000);
-});
+}, 60_000);

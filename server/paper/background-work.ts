@@ -124,7 +124,7 @@ const disks = [
 ] as const;
 
 export async function* backgroundWork({ isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
-  const keyCount = isQuick ? 200 : 1000;
+  const keyCount = isQuick ? 200 : 600;
   for (const { readMs, busyShare } of disks) {
     for (const isControlled of [true, false]) {
       const { idle, during, repairMs, slicesMin } = await repairCost({

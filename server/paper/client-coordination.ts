@@ -14,18 +14,17 @@ import { shop, type Timed, timesOf } from "./open-load.ts";
 import { RealStore, type Way } from "./real-store.ts";
 
 const ways = ["front", "node", "library"] as const satisfies readonly Way[];
-const perSecond = 200;
+const perSecond = 50;
 const turnMs = 2000;
+/** Turns of each way that fill the carts and warm its processes up, and are not counted. */
+const warmUpCount = 3;
 
-export async function* clientCoordination({
-  programs,
-  isQuick,
-}: ExperimentOptions): AsyncGenerator<Finding> {
+export async function* clientCoordination({ programs, isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
   const store = await RealStore.start({ programs, nodeCount: 5, storage: "memory" });
   try {
     const sessions = new Map<Way, Session>();
     for (const way of ways) sessions.set(way, (await store.client(way)).session());
-    const timed = await inTurns(sessions, isQuick ? 2 : 15);
+    const timed = await inTurns(sessions, isQuick ? 4 : 20);
     for (const kind of ["read", "write"] as const) {
       const of = (way: Way): Latencies => latenciesOf(timesOf(timed.get(way) ?? [], kind));
       const library = of("library");
@@ -37,8 +36,18 @@ export async function* clientCoordination({
         yield {
           line:
             `${kind}s by way of a ${way} over the library: ${mean.toFixed(2)} mean, ${p99.toFixed(2)} p99, ` +
-            `${p999.toFixed(2)} p99.9 (${other.count} and ${library.count} requests; the library ${library.meanMs.toFixed(2)} ms mean)`,
-          figures: { kind, way, mean, p99, p999, ...other, libraryMeanMs: library.meanMs },
+            `${p999.toFixed(2)} p99.9 (${other.count} and ${library.count} requests, ${failedIn(timed, way)} and ${failedIn(timed, "library")} failed; ` +
+            `the library ${library.meanMs.toFixed(2)} ms mean)`,
+          figures: {
+            kind,
+            way,
+            mean,
+            p99,
+            p999,
+            ...other,
+            libraryMeanMs: library.meanMs,
+            failedCount: failedIn(timed, way),
+          },
         };
       }
     }
@@ -47,19 +56,23 @@ export async function* clientCoordination({
   }
 }
 
-/** The first turn of each way fills the carts and warms all up; it is not counted. */
 async function inTurns(
   sessions: ReadonlyMap<Way, Session>,
   turnCount: number,
 ): Promise<ReadonlyMap<Way, readonly Timed[]>> {
   const chance = chanceOf(1);
   const timed = new Map<Way, Timed[]>(ways.map((way) => [way, []]));
-  for (let turn = 0; turn <= turnCount; turn += 1) {
+  for (let turn = 0; turn < warmUpCount + turnCount; turn += 1) {
     for (const [way, session] of sessions) {
       const load = { perSecond: () => perSecond, durationMs: turnMs, bucket: way, chance };
       const some = await shop(session, load);
-      if (turn > 0) timed.get(way)?.push(...some);
+      if (turn >= warmUpCount) timed.get(way)?.push(...some);
     }
   }
   return timed;
+}
+
+/** Reads and writes together. */
+function failedIn(timed: ReadonlyMap<Way, readonly Timed[]>, way: Way): number {
+  return (timed.get(way) ?? []).filter(({ isOk }) => !isOk).length;
 }

@@ -139,7 +139,7 @@ function busiest(cluster: SimulatedCluster): number {
 }
 
 export async function* coordinatorChoice({ isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
-  const visitCount = isQuick ? 40 : 400;
+  const visitCount = isQuick ? 40 : 250;
   for (const distances of ["equal", "unequal"] as const) {
     for (const by of ["first of the list", "fastest to answer"] as const) {
       const { busiestOverMean, ownWritesRead, writes } = await choiceCost({ by, distances }, visitCount);

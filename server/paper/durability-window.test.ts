@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { acceptedShare, lostShare } from "./durability-window.ts";
 
-const trials = process.env["TIPCART_DEEP"] === undefined ? 25 : 500;
+const trials = process.env["TIPCART_DEEP"] === undefined ? 20 : 500;
 const one = { machineCount: 1, underWay: "lost" } as const;
 
 describe("a write that is acknowledged by W nodes, of which one is destroyed", () => {

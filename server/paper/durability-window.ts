@@ -81,7 +81,7 @@ const delaysMs = [0, 1, 10, 100] as const;
 const machineCounts = [1, 2] as const;
 
 export async function* durabilityWindow({ isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
-  const trials = isQuick ? 50 : 500;
+  const trials = isQuick ? 50 : 300;
   for (const w of [1, 2, 3]) {
     for (const machineCount of machineCounts) {
       const shares: number[] = [];

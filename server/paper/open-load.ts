@@ -3,7 +3,7 @@
  * rate may change with time, and nobody waits for anybody. Each reads or writes one of some carts, as often the one as the
  * other, with what the session has seen of it.
  *
- * A latency is that of the client library's call, retries and all; a call that ends badly is counted and not timed.
+ * A latency is that of the client library's call; a call that ends badly is counted and not timed.
  */
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";

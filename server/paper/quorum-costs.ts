@@ -60,7 +60,7 @@ export async function quorumCosts(requestCount: number): Promise<readonly Quorum
 }
 
 export async function* quorumCostsFound({ isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
-  const costs = await quorumCosts(isQuick ? 300 : 3000);
+  const costs = await quorumCosts(isQuick ? 300 : 2000);
   const usual = costs.find(({ r, w }) => r === 2 && w === 2);
   if (usual === undefined) return;
   for (const { r, w, reads, writes } of costs) {

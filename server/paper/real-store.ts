@@ -26,6 +26,8 @@ export type StorePlan = {
 export type Way = "front" | "node" | "library";
 
 const host = "127.0.0.1";
+/** One attempt that waits: a request that is slow is to be timed, not given up and tried again. */
+const patience = { attemptCountMax: 1, attemptMs: 10_000, totalMs: 10_000 } as const;
 
 export class RealStore {
   readonly #plan: StorePlan;
@@ -57,6 +59,7 @@ export class RealStore {
     const seeds = way === "front" ? [{ nodeId: "front", host, httpPort: await this.#openFront() }] : nodes;
     const client = await connect({
       seeds,
+      patience,
       ...(way === "library" && { coordinate: { clusterId: localClusterId } }),
     });
     this.#clients.push(client);

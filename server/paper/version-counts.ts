@@ -17,7 +17,8 @@ import { type ExperimentOptions, type Finding, percent } from "./experiment.ts";
 export type Breakage = "nothing" | "kill" | "cut";
 
 export type VersionCase = {
-  /** Customers of one key, a divisor of 64. */
+  readonly customerCount: number;
+  /** Customers of one key, a divisor of `customerCount`. */
   readonly writersPerKey: number;
   readonly broken: Breakage;
   readonly minutes: number;
@@ -31,7 +32,6 @@ export type VersionCounts = {
   readonly failedCount: number;
 };
 
-const customerCount = 64;
 const pauseMs = 1000;
 /** What the application takes to make a new cart of the old one. */
 const thinkMs = 10;
@@ -43,6 +43,7 @@ const bucket = "default";
 type Tally = { readonly byVersions: [number, number, number, number]; failedCount: number };
 
 export async function versionCounts({
+  customerCount,
   writersPerKey,
   broken,
   minutes,
@@ -138,7 +139,7 @@ const allWriters = [1, 2, 4, 8, 16, 32, 64] as const;
 const fewWriters = [1, 8, 64] as const;
 
 export async function* versionCountsFound({ isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
-  const minutes = isQuick ? 1 : 5;
+  const minutes = isQuick ? 1 : 3;
   const counts: readonly number[] = isQuick ? fewWriters : allWriters;
   const cases: readonly { readonly count: number; readonly broken: Breakage }[] = [
     ...counts.map((count) => ({ count, broken: "nothing" as const })),
@@ -147,6 +148,7 @@ export async function* versionCountsFound({ isQuick }: ExperimentOptions): Async
   ];
   for (const { count, broken } of cases) {
     const { byVersions, failedCount } = await versionCounts({
+      customerCount: 64,
       writersPerKey: count,
       broken,
       minutes,
