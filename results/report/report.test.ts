@@ -61,7 +61,7 @@ describe("the first screen's lines", () => {
     const { build: _, ...environment } = passed.record.environment;
 
     expect(line({ ...passed, record: { ...passed.record, environment } }, "Build")).toBe(
-      "Tipcart 0.1.0, a server that the record does not name, seed 7",
+      "Tipcart 0.1.0, server's build not recorded, seed 7",
     );
   });
 });
@@ -101,8 +101,8 @@ describe("the tables", () => {
       const name = row.phase ?? `${row.kind} phasesp99.9 within 300 ms`;
       const shown = cells.find((one) => one[0] === `${row.operation}, ${name}`);
 
-      expect(shown?.slice(1, 7)).toEqual(counts.map(count));
-      expect(shown?.slice(8, 13)).toEqual(latencies.map(milliseconds));
+      expect(shown?.slice(2, 8)).toEqual(counts.map(count));
+      expect(shown?.slice(9, 14)).toEqual(latencies.map(milliseconds));
     }
   });
 

@@ -1,16 +1,18 @@
-/** A message diagram as a drawing: text to the left, a line a process to the right, time downwards. */
+/**
+ * A message diagram as a drawing: a line a process, time downwards, and what happened at each moment as text, to the
+ * left of the lines in a wide window and above its messages in a narrow one.
+ */
 
 import { preciseRunTime } from "../../units.ts";
 import { html, type Markup } from "../markup.ts";
 import type { Arrow, MessageDiagram, Wait } from "../message-diagram.ts";
 import { drawing, fitText, px, textWidth } from "./drawing.ts";
 
-/** Pixels for the text, and for a line with what lies around it at least. */
-const textFor = { wide: 330, narrow: 236 } as const;
-const laneFor = { wide: 62, narrow: 74 } as const;
-/** Of the card that the drawing stands in, in a wide window. */
-const widthOfCard = 1_010;
-const rowHeight = 26;
+/** Pixels: of the card that the drawing stands in, of text beside the lines, of a line at least, and of a moment. */
+const layouts = {
+  wide: { card: 1_010, beside: 330, lane: 62, row: 26, middle: 13, text: 4 },
+  narrow: { card: 318, beside: 0, lane: 40, row: 44, middle: 30, text: -15 },
+} as const;
 const fontSize = 11;
 /** Names are bold, and so a little wider than their size says. */
 const nameSize = 13.5;
@@ -22,11 +24,8 @@ export const messageDrawing = (
   diagram: MessageDiagram,
   breadth: "wide" | "narrow",
 ): Markup => {
-  const left = textFor[breadth];
-  const step = Math.max(
-    laneFor[breadth],
-    breadth === "wide" ? (widthOfCard - left) / diagram.lanes.length : 0,
-  );
+  const { card, beside: left, lane: least, row: rowHeight, middle, text: below } = layouts[breadth];
+  const step = Math.max(least, (card - left) / diagram.lanes.length);
   const width = left + step * diagram.lanes.length;
   // Names that do not fit beside each other stand in two rows, every other one higher, and have twice the room.
   const isCrowded = diagram.lanes.some(({ name }) => textWidth(name, nameSize) > step - 8);
@@ -34,7 +33,7 @@ export const messageDrawing = (
   const headHeight = 18 + nameHeight * rowCount;
   const height = headHeight + rowHeight * (diagram.moments.length + 0.6);
   const x = (lane: number): number => left + step * (lane + 0.5);
-  const y = (moment: number, offset = 0): number => headHeight + rowHeight * (moment + 0.5 + offset);
+  const y = (moment: number, offset = 0): number => headHeight + middle + rowHeight * (moment + offset);
 
   return drawing({
     id,
@@ -42,13 +41,17 @@ export const messageDrawing = (
     size: { width, height },
     title,
     description: diagram.moments.map(({ at, text }) => `${preciseRunTime(at)}: ${text}`).join(". "),
-    content: html`<g>${diagram.lanes.map(
-      ({ name, isNode }, lane) =>
-        html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${headHeight - 8}" y2="${px(height - 4)}"/><text class="process-name middle${isNode && html` is-node`}" x="${px(x(lane))}" y="${nameHeight * (1 + (lane % rowCount))}">${fitEnd(name, rowCount * step - 8)}</text>`,
-    )}</g><g>${diagram.moments.map(
+    content: html`<g>${diagram.lanes.map(({ name, isNode }, lane) => {
+      // In two rows the first and the last would reach over the edge, so they stand beside it, with less room.
+      const isOuter = rowCount > 1 && (lane === 0 || lane === diagram.lanes.length - 1);
+      const shown = fitEnd(name, isOuter ? 1.5 * step : rowCount * step - 8);
+      const half = textWidth(shown, nameSize) / 2;
+      const centre = Math.max(left + half, Math.min(width - half, x(lane)));
+      return html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${headHeight - 8}" y2="${px(height - 4)}"/><text class="process-name middle${isNode && html` is-node`}" x="${px(centre)}" y="${nameHeight * (1 + (lane % rowCount))}">${shown}</text>`;
+    })}</g><g>${diagram.waits.map((wait) => waitBar(wait, diagram, x, y))}</g><g>${diagram.arrows.map((arrow) => arrowLine(arrow, x, y))}</g><g>${diagram.moments.map(
       ({ at, text }, index) =>
-        html`<text class="moment-time" x="0" y="${px(y(index) + 4)}">${preciseRunTime(at)}</text><text class="moment" x="74" y="${px(y(index) + 4)}">${fitText(text, fontSize, left - 88)}<title>${text}</title></text>`,
-    )}</g><g>${diagram.waits.map((wait) => waitBar(wait, diagram, x, y))}</g><g>${diagram.arrows.map((arrow) => arrowLine(arrow, x, y))}</g>`,
+        html`<text class="moment-time" x="0" y="${px(y(index) + below)}">${preciseRunTime(at)}</text><text class="moment" x="74" y="${px(y(index) + below)}">${fitText(text, fontSize, (left === 0 ? width : left - 14) - 74)}<title>${text}</title></text>`,
+    )}</g>`,
   });
 };
 
@@ -68,13 +71,13 @@ const waitBar = (wait: Wait, diagram: MessageDiagram, x: Position, y: Height): M
   return html`<rect class="wait ${wait.outcome}" x="${px(x(wait.lane) - 4)}" y="${px(top)}" width="8" height="${px(Math.max(4, bottom - top))}" rx="3"><title>${wait.explanation}</title></rect>`;
 };
 
-/** How far a message falls on its way, in rows: it leaves before it arrives. */
-const fall = 0.42;
+/** How far a message falls on its way: it leaves before it arrives. */
+const fall = 11;
 
 const arrowLine = (arrow: Arrow, x: Position, y: Height): Markup => {
   const isAnswer = arrow.style === "answered";
   const at = y(arrow.moment, arrow.offset);
-  const [top, bottom] = isAnswer ? [at - fall * rowHeight, at] : [at, at + fall * rowHeight];
+  const [top, bottom] = isAnswer ? [at - fall, at] : [at, at + fall];
   const towards = Math.sign(x(arrow.to) - x(arrow.from)) || 1;
   const [from, to] = [x(arrow.from) + towards * 5, x(arrow.to) - towards * 5];
   // A message that was never answered ends in a cross before it arrives.

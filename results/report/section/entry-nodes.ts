@@ -1,6 +1,6 @@
 /** The same requests by node: as the one that a client asked first, and, of writes, as the one that coordinated them. */
 
-import { count, duration, milliseconds, quantileName } from "../../units.ts";
+import { count, milliseconds, quantileName } from "../../units.ts";
 import type { NodeFigures, OperationFigures } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 import type { Subject } from "../subject.ts";
@@ -33,7 +33,7 @@ const panelLegend = ({ figures, limit }: Subject): Markup => {
   return legend([
     ...(["p50", "p90"] as const)
       .filter((name) => all.some(({ course }) => course[name].some((ms) => ms !== null)))
-      .map((name) => [`line ${name}`, `${name} over ${duration(figures.panelUs / 1_000)}`] as const),
+      .map((name) => [`line ${name}`, `${name} over ${figures.panelUs / 1e6} s`] as const),
     ["dot slowest", "slowest"],
     ...(all.some(({ course }) => course.bad.some((value) => value > 0))
       ? [["box bad", "some were slow, failed or unknown"] as const]

@@ -66,11 +66,8 @@ type Panel = {
 
 const panel = (subject: Subject, one: Panel): Markup => {
   const { operation, okCount, slowCount, badCount } = one.of;
-  const sentence = [
-    `${count(okCount)} ok`,
-    ...(slowCount > 0 ? [`${count(slowCount)} of them slow`] : []),
-    ...(badCount > 0 ? [`${count(badCount)} failed or unknown`] : []),
-  ].join(", ");
+  const slow = slowCount > 0 ? ` (${count(slowCount)} slow)` : "";
+  const sentence = `${count(okCount)} ok${slow}${badCount > 0 ? `, ${count(badCount)} not` : ""}`;
 
   return html`<figure><figcaption><b>${one.node}</b> ${operation} <span class="quiet">${sentence}</span></figcaption>${bothBreadths(
     (breadth) => {

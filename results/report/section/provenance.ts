@@ -21,7 +21,7 @@ export const provenance = (record: RunRecord): Markup =>
 /** "server 3f9c1d07a2b45e68, Tipcart 0.1.0 at 0562df9ab31c"; records of before do not name their build. */
 export const buildText = ({ build, versions }: RunEnvironment): string => {
   const harness = `Tipcart ${versions["tipcart"] ?? "of unknown version"}`;
-  if (build === undefined) return `${harness}, a server that the record does not name`;
+  if (build === undefined) return `${harness}, server's build not recorded`;
   const from = build.revision === undefined ? "" : ` at ${build.revision}`;
   return `server ${build.server}, ${harness}${from}`;
 };

@@ -1,6 +1,6 @@
 /**
  * One row an operation and phase. The verdict of a row rests on exact counts against the limit, not on the
- * percentile beside it.
+ * percentile beside it; it stands first, where a narrow window shows it.
  */
 
 import type { ServiceRow } from "../../../checkers/service-level.ts";
@@ -41,14 +41,14 @@ const table = (
   label: string,
   rows: readonly ServiceRow[],
 ): Markup => html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="figures service-levels">
-<thead><tr><th scope="col">Operation and phase</th>${headings.map(([name, meaning]) => html`<th scope="col" title="${meaning}">${name}</th>`)}<th scope="col">verdict</th></tr></thead>
+<thead><tr><th scope="col">Operation and phase</th><th scope="col">verdict</th>${headings.map(([name, meaning]) => html`<th scope="col" title="${meaning}">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(row)}</tbody></table></div>`;
 
 const row = (of: ServiceRow): Markup => {
   const counts = [of.requestCount, of.okCount, of.slowCount, of.failCount, of.infoCount, of.droppedCount];
   const { p50, p90, p99, p999, max } = of.latencyMs;
 
-  return html`<tr${of.hard && html` class="decides"`}>${rowName(of)}${counts.map(
+  return html`<tr${of.hard && html` class="decides"`}>${rowName(of)}<td class="nowrap">${verdictOf(of)}</td>${counts.map(
     (value) => html`<td class="${value === 0 ? "zero" : ""}">${count(value)}</td>`,
   )}<td class="nowrap">${percent(of.badRatio)}<br><span class="quiet">${interval(of)}</span></td>${[
     p50,
@@ -58,7 +58,7 @@ const row = (of: ServiceRow): Markup => {
     max,
   ].map(
     (ms) => html`<td>${milliseconds(ms)}</td>`,
-  )}<td class="${of.budgetSpent > 1 ? "bad-text" : ""}">${times(of.budgetSpent)}</td><td class="nowrap">${verdictOf(of)}</td></tr>`;
+  )}<td class="${of.budgetSpent > 1 ? "bad-text" : ""}">${times(of.budgetSpent)}</td></tr>`;
 };
 
 const rowName = (of: ServiceRow): Markup =>

@@ -52,11 +52,11 @@ g.fault.unproved rect { fill: none; stroke: var(--violated); stroke-width: 1.4; 
 .drawing text.edge-name { font-size: 10.5px; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 
 .process { stroke: var(--line); stroke-width: 1.4; } .drawing text.process-name { font-size: 12px; font-weight: 650; fill: var(--ink); } .drawing text.process-name.is-node { fill: var(--accent); }
-.drawing text.moment { fill: var(--ink); } .wait { fill: var(--mark); opacity: 0.75; }
+.drawing text.moment { fill: var(--ink); } .drawing.narrow .moment, .drawing.narrow .moment-time { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; } .wait { fill: var(--mark); opacity: 0.75; }
 .message path { fill: none; stroke: var(--mark); stroke-width: 1.5; } .message path.head { fill: var(--mark); stroke: none; }
 .asked { --mark: var(--p50); } .answered { --mark: var(--passed); } .silent { --mark: var(--violated); } .copied { --mark: var(--slowest); } .between { --mark: var(--p999); }
 .message.copied path { stroke-dasharray: 2 3; } .message.copied path.head { stroke-dasharray: none; } .key.copied { border-top-style: dotted; }
-.multiples { display: grid; gap: 14px; margin-top: 14px; }
+.multiples { display: grid; gap: 14px; margin-top: 14px; align-items: end; }
 .multiples.of-2 { grid-template-columns: repeat(2, 1fr); } .multiples.of-3 { grid-template-columns: repeat(3, 1fr); }
 .multiples figcaption { font-size: 13px; line-height: 1.4; }
 #nodes .legend { margin-top: 8px; }

@@ -12,7 +12,7 @@ thead th { color: var(--quiet); font-weight: 550; font-size: 12.5px; vertical-al
 tbody th { font-weight: 600; }
 .figures th, .figures td { text-align: right; padding-right: 12px; }
 .figures { font-size: 13px; }
-.figures th:first-child, .levels td:nth-child(2), .levels th:nth-child(2), .levels td:last-child, .levels th:last-child, .compared td:nth-child(2) .mark, .service-levels td:last-child, .service-levels th:last-child { text-align: left; }
+.figures th:first-child, .levels td:nth-child(2), .levels th:nth-child(2), .levels td:last-child, .levels th:last-child, .compared td:nth-child(2) .mark, .service-levels td:nth-child(2), .service-levels th:nth-child(2) { text-align: left; }
 .figures th, .figures td:last-child { padding-right: 8px; }
 .figures .zero { color: var(--quiet); opacity: 0.65; }
 .figures tr.decides { background: color-mix(in srgb, var(--wash) 70%, transparent); }
