@@ -17,6 +17,8 @@ const fontSize = 11;
 /** Names are bold, and so a little wider than their size says. */
 const nameSize = 13.5;
 const nameHeight = 16;
+const nameWidthMax = 150;
+const nameGap = 8;
 
 export const messageDrawing = (
   id: string,
@@ -27,12 +29,14 @@ export const messageDrawing = (
   const { card, beside: left, lane: least, row: rowHeight, middle, text: below } = layouts[breadth];
   const step = Math.max(least, (card - left) / diagram.lanes.length);
   const width = left + step * diagram.lanes.length;
-  // Names that do not fit beside each other stand in two rows, every other one higher, and have twice the room.
-  const isCrowded = diagram.lanes.some(({ name }) => textWidth(name, nameSize) > step - 8);
-  const rowCount = isCrowded ? 2 : 1;
+  const x = (lane: number): number => left + step * (lane + 0.5);
+  const names = placedNames(
+    diagram.lanes.map(({ name }, lane) => ({ name, centre: x(lane) })),
+    { left, right: width },
+  );
+  const rowCount = names.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const headHeight = 18 + nameHeight * rowCount;
   const height = headHeight + rowHeight * (diagram.moments.length + 0.6);
-  const x = (lane: number): number => left + step * (lane + 0.5);
   const y = (moment: number, offset = 0): number => headHeight + middle + rowHeight * (moment + offset);
 
   return drawing({
@@ -41,17 +45,35 @@ export const messageDrawing = (
     size: { width, height },
     title,
     description: diagram.moments.map(({ at, text }) => `${preciseRunTime(at)}: ${text}`).join(". "),
-    content: html`<g>${diagram.lanes.map(({ name, isNode }, lane) => {
-      // In two rows the first and the last would reach over the edge, so they stand beside it, with less room.
-      const isOuter = rowCount > 1 && (lane === 0 || lane === diagram.lanes.length - 1);
-      const shown = fitEnd(name, isOuter ? 1.5 * step : rowCount * step - 8);
-      const half = textWidth(shown, nameSize) / 2;
-      const centre = Math.max(left + half, Math.min(width - half, x(lane)));
-      return html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${headHeight - 8}" y2="${px(height - 4)}"/><text class="process-name middle${isNode && html` is-node`}" x="${px(centre)}" y="${nameHeight * (1 + (lane % rowCount))}">${shown}</text>`;
-    })}</g><g>${diagram.waits.map((wait) => waitBar(wait, diagram, x, y))}</g><g>${diagram.arrows.map((arrow) => arrowLine(arrow, x, y))}</g><g>${diagram.moments.map(
+    content: html`<g>${names.map(
+      ({ row }, lane) =>
+        html`<line class="process" x1="${px(x(lane))}" x2="${px(x(lane))}" y1="${nameHeight * (row + 1) + 5}" y2="${px(height - 4)}"/>`,
+    )}</g><g>${names.map(
+      ({ shown, centre, row }, lane) =>
+        html`<text class="process-name middle${diagram.lanes[lane]?.isNode === true && html` is-node`}" x="${px(centre)}" y="${nameHeight * (row + 1)}">${shown}</text>`,
+    )}</g><g>${diagram.waits.map((wait) => waitBar(wait, diagram, x, y))}</g><g>${diagram.arrows.map((arrow) => arrowLine(arrow, x, y))}</g><g>${diagram.moments.map(
       ({ at, text }, index) =>
         html`<text class="moment-time" x="0" y="${px(y(index) + below)}">${preciseRunTime(at)}</text><text class="moment" x="74" y="${px(y(index) + below)}">${fitText(text, fontSize, (left === 0 ? width : left - 14) - 74)}<title>${text}</title></text>`,
     )}</g>`,
+  });
+};
+
+type PlacedName = { readonly shown: string; readonly centre: number; readonly row: number };
+
+/** Each over its line, inside the edges, in the first row where it touches no other. */
+const placedNames = (
+  lanes: readonly { readonly name: string; readonly centre: number }[],
+  edges: { readonly left: number; readonly right: number },
+): readonly PlacedName[] => {
+  const ends: number[] = [];
+  return lanes.map(({ name, centre: wanted }) => {
+    const shown = fitEnd(name, nameWidthMax);
+    const half = textWidth(shown, nameSize) / 2;
+    const centre = Math.max(edges.left + half, Math.min(edges.right - half, wanted));
+    const free = ends.findIndex((end) => end + nameGap <= centre - half);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = centre + half;
+    return { shown, centre, row };
   });
 };
 

@@ -51,7 +51,7 @@ g.fault.unproved rect { fill: none; stroke: var(--violated); stroke-width: 1.4; 
 .edge path { fill: none; stroke: var(--slowest); stroke-width: 1.4; } .edge path.arrow { fill: var(--slowest); stroke: none; }
 .drawing text.edge-name { font-size: 10.5px; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 
-.process { stroke: var(--line); stroke-width: 1.4; } .drawing text.process-name { font-size: 12px; font-weight: 650; fill: var(--ink); } .drawing text.process-name.is-node { fill: var(--accent); }
+.process { stroke: var(--line); stroke-width: 1.4; } .drawing text.process-name { font-size: 12px; font-weight: 650; fill: var(--ink); paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; } .drawing text.process-name.is-node { fill: var(--accent); }
 .drawing text.moment { fill: var(--ink); } .drawing.narrow .moment, .drawing.narrow .moment-time { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; } .wait { fill: var(--mark); opacity: 0.75; }
 .message path { fill: none; stroke: var(--mark); stroke-width: 1.5; } .message path.head { fill: var(--mark); stroke: none; }
 .asked { --mark: var(--p50); } .answered { --mark: var(--passed); } .silent { --mark: var(--violated); } .copied { --mark: var(--slowest); } .between { --mark: var(--p999); }
