@@ -72,7 +72,7 @@ const rateHelp = `
 Why 200 requests/s: five nodes at 500 leave two cores no room, and then a pair measures how they waited for each other.
 At 200 the median and the processor time of a request say the same of a build, and pairs agree. A pair takes half a
 minute; on a machine with more cores raise --rate, and --seconds for the tail.
-Why 15 pairs: ten find a build that is slower by a fifth two times in three on such a machine, fifteen nearly always.
+Why 15 pairs: on such a machine ten seldom find and confirm a build that is slower by a fifth, fifteen nearly always.
 
 Exit codes: 0 no change or an improvement, 1 the candidate broke a promise, 2 the measurements cannot tell (or 0 with
 --inconclusive warn), 4 a regression that a second set of pairs confirmed.

@@ -2,7 +2,7 @@
  * Two runs on one page: what each was, the numbers beside each other, and both distributions and both courses in
  * one drawing. Solid is the candidate, dashed the baseline, in every plot.
  */
-import { conclusion, verdictWords } from "../conclusion.ts";
+import { conclusion } from "../conclusion.ts";
 import { html, type Markup } from "../report/markup.ts";
 import { page } from "../report/page.ts";
 import { legend } from "../report/section/legend.ts";
@@ -133,6 +133,6 @@ const ratioText = (ratio: number | null): string => (ratio === null ? "–" : `$
 
 const plots = (comparison: Comparison): Markup =>
   html`<section id="plots" aria-labelledby="plots-title"><h2 id="plots-title">Plots</h2>${legend([
-    ["line p50", `candidate ${verdictWords[comparison.candidate.record.verdict].word.toLowerCase()}`],
-    ["line p50 baseline", `baseline ${verdictWords[comparison.baseline.record.verdict].word.toLowerCase()}`],
+    ["line p50", "candidate"],
+    ["line p50 baseline", "baseline"],
   ])}${distributions(comparison)}${courses(comparison)}</section>`;

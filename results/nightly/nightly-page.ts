@@ -38,8 +38,15 @@ export const nightlyPage = (record: NightlyRecord): string => {
   });
 };
 
+const tileStyles: Readonly<Record<VerdictType, string>> = {
+  passed: "good",
+  violated: "bad",
+  breached: "breached",
+  inconclusive: "inconclusive",
+};
+
 const tile = (verdict: VerdictType, cells: number): Markup => {
-  const style = cells === 0 || verdict === "inconclusive" ? "" : verdict === "passed" ? "good" : "bad";
+  const style = cells === 0 ? "" : tileStyles[verdict];
   return html`<div class="tile ${style}"><dt>${verdictWords[verdict].word}</dt><dd><strong>${count(cells)}</strong><span>${cellWords[verdict]}</span></dd></div>`;
 };
 

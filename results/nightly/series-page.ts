@@ -5,7 +5,7 @@ import { horizontalAxis, verticalAxis } from "../report/plot/axes.ts";
 import { type Breadth, bothBreadths, drawing, type Frame, px } from "../report/plot/drawing.ts";
 import { dots, lines } from "../report/plot/line-chart.ts";
 import { linearScale } from "../report/plot/scale.ts";
-import { day, latency } from "../units.ts";
+import { counted, day, latency } from "../units.ts";
 import { type FigureCourse, figureCourses, type Series } from "./series.ts";
 import { changeText, latestChange, seriesSentence } from "./series-text.ts";
 
@@ -23,10 +23,20 @@ export const seriesPage = (series: Series): string => {
     sections: groups.map((group) => ({
       id: group.id,
       name: group.name,
-      content: html`<section id="${group.id}" aria-labelledby="${group.id}-title"><h2 id="${group.id}-title">${group.name}</h2><div class="halves">${group.courses.map((course, index) => courseFigure(`${group.id}-${index + 1}`, course))}</div></section>`,
+      content: html`<section id="${group.id}" aria-labelledby="${group.id}-title"><h2 id="${group.id}-title">${group.name}</h2>${courseFigures(group.id, group.courses)}</section>`,
     })),
     footer: html`<p>Made by Tipcart from the lines of its nights.</p>`,
   });
+};
+
+/** Drawings that are shown at once; a night of many cells has a hundred steady figures that nobody asked about. */
+const shownAtOnce = 8;
+
+const courseFigures = (id: string, courses: readonly FigureCourse[]): Markup => {
+  const figures = html`<div class="halves">${courses.map((course, index) => courseFigure(`${id}-${index + 1}`, course))}</div>`;
+  return id === "changed" || courses.length <= shownAtOnce
+    ? figures
+    : html`<details class="more"><summary>${counted(courses.length, "figure")}</summary>${figures}</details>`;
 };
 
 const isChanged = ({ changes }: FigureCourse): boolean => changes.length > 0;

@@ -3,9 +3,11 @@
  *
  * The same figures and drawings as in the report, from the journal as far as it goes; nothing is judged yet.
  */
+import type { Micros } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
 import type { RunPlace } from "../latest.ts";
 import { recordOfRun } from "../record-of-run.ts";
+import type { RunFigures } from "../report/figures.ts";
 import { figuresOfRun } from "../report/figures-of-run.ts";
 import { html } from "../report/markup.ts";
 import { page } from "../report/page.ts";
@@ -18,6 +20,22 @@ import { count, duration } from "../units.ts";
 import { trail } from "./trail.ts";
 
 const refreshSeconds = 3;
+
+/** Without the intervals that are still to come, of which a line would say that nothing was acknowledged. */
+const asFarAs = (figures: RunFigures, at: Micros): RunFigures => {
+  const { length } = figures.intervals.filter(({ from }) => from < at);
+  return {
+    ...figures,
+    intervals: figures.intervals.slice(0, length),
+    heat: { ...figures.heat, columns: figures.heat.columns.slice(0, length) },
+    nodes: figures.nodes.map((node) => ({
+      ...node,
+      p50: node.p50.slice(0, length),
+      p90: node.p90.slice(0, length),
+      max: node.max.slice(0, length),
+    })),
+  };
+};
 
 const unknownEnvironment: RunEnvironment = {
   plan: null,
@@ -41,7 +59,7 @@ export const livePage = (place: RunPlace, history: History): string => {
     service: [],
     environment: unknownEnvironment,
   });
-  const subject = subjectOf(record, figuresOfRun(history, record));
+  const subject = subjectOf(record, asFarAs(figuresOfRun(history, record), history.lastAt));
   const { counts } = record;
   const phase = history.phases.find(({ from, until }) => history.lastAt >= from && history.lastAt < until);
   const now =

@@ -184,6 +184,8 @@ describe("a run in progress", () => {
 
     expect(first.text).toContain('<meta http-equiv="refresh" content="3">');
     expect(textOf(readMarkup(first.text))).toContain("going: steady, 30.0 s in");
+    expect(textOf(readMarkup(first.text))).toContain("29–30 s");
+    expect(textOf(readMarkup(first.text))).not.toContain("30–31 s");
     expect(textOf(readMarkup(second.text))).toContain("going: after 3 partition, 1 min 2 s in");
     expect(third.text).not.toContain("refresh");
     expect(third.text).toContain("acknowledged writes were kept");

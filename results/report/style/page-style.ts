@@ -47,6 +47,7 @@ body > .heading { width: auto; padding: 26px 32px 0; border-top: 6px solid var(-
 .tile span { color: var(--quiet); font-size: 12.5px; line-height: 1.4; }
 .tile.good strong { color: var(--passed); }
 .tile.bad strong { color: var(--violated); }
+.tile.breached strong, .tile.inconclusive strong { color: var(--state); }
 
 body > nav { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 2px 22px; padding-block: 12px; margin-top: 20px; background: var(--paper); border-bottom: 1px solid var(--line); font-size: 14px; }
 body > nav a, .trail a { color: var(--quiet); text-decoration: none; font-weight: 550; }

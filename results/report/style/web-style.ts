@@ -29,7 +29,7 @@ path.area { fill: var(--mark); fill-opacity: 0.2; stroke: none; } .key.area { op
   .sides { font-size: 12.5px; } .sides td, .sides th { min-width: 0; overflow-wrap: anywhere; } .sides tbody th { width: 22%; overflow-wrap: normal; }
   .runs, .runs tbody, .runs tr { display: block; } .runs thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .runs tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; padding: 10px 0; border-bottom: 1px solid var(--line); }
-  .runs tbody th, .runs td { width: auto; padding: 0; border: 0; } .runs tbody th { flex: 1 1 55%; } .runs td.wide { min-width: 0; flex: 1 1 100%; } .runs td:empty { display: none; }
+  .runs tbody th, .runs td { width: auto; padding: 0; border: 0; } .runs tbody th { flex: 1 1 55%; } .runs td.nowrap, .runs td.wide { min-width: 0; flex: 1 1 100%; } .runs td:empty { display: none; }
   .runs .choice { order: 9; } .runs td[data-name]::before { content: attr(data-name) " "; color: var(--quiet); font-size: 12.5px; }
 }
 `;
