@@ -28,12 +28,6 @@ const asFarAs = (figures: RunFigures, at: Micros): RunFigures => {
     ...figures,
     intervals: figures.intervals.slice(0, length),
     heat: { ...figures.heat, columns: figures.heat.columns.slice(0, length) },
-    nodes: figures.nodes.map((node) => ({
-      ...node,
-      p50: node.p50.slice(0, length),
-      p90: node.p90.slice(0, length),
-      max: node.max.slice(0, length),
-    })),
   };
 };
 
