@@ -148,9 +148,12 @@ export class PeerConnection {
         this.#lose(link);
       },
     });
-    socket.once("connect", () => stream.begin());
-    socket.on("data", () => {
-      this.#silentSinceMs = this.#pending.size === 0 ? undefined : this.#options.clock.monotonicMs();
+    socket.once("connect", () => {
+      stream.begin();
+      // After the stream, so that what the bytes have answered is owed no more.
+      socket.on("data", () => {
+        this.#silentSinceMs = this.#pending.size === 0 ? undefined : this.#options.clock.monotonicMs();
+      });
     });
     // The reason of an error is of no use: whatever it was, the connection is closed next.
     socket.on("error", () => undefined);
