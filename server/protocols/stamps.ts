@@ -25,7 +25,7 @@ export type Stamp =
 
 export type StampsParts = {
   readonly clock: Clock;
-  readonly disk: Disk;
+  readonly disk: Pick<Disk, "read" | "write">;
   readonly trace: Trace;
   readonly stampLeadMs: number;
 };
@@ -49,7 +49,11 @@ export class Stamps {
   async next(): Promise<Stamp> {
     const { clock, stampLeadMs } = this.#parts;
     this.#opening ??= this.#open();
-    if (!(await this.#opening)) return { type: "failed" };
+    if (!(await this.#opening)) {
+      // Asked again the next time: a store that is just being opened anew cannot be read for a moment.
+      this.#opening = undefined;
+      return { type: "failed" };
+    }
     const nowMs = Math.max(0, Math.floor(clock.wallMs()));
     const wallMs = Math.max(nowMs, this.#last + 1);
     if (wallMs - nowMs > stampLeadMs) {
