@@ -13,6 +13,7 @@
 import { onlyNameOf } from "./actor-names.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { isOwn } from "./owned-state.ts";
 import type { Actor, Dot, RecentWrite } from "./versions.ts";
 
 /**
@@ -93,6 +94,12 @@ export class WriteMemory {
     writeEntry(write, this.actors);
     writer.raw(kept);
     return new WriteMemory(this.actors, Math.min(this.count + 1, recentCountMax), writer.finish());
+  }
+
+  /** The same, in bytes of its own where they are a small part of something larger. */
+  owned(): WriteMemory {
+    if (isOwn(this.bytes)) return this;
+    return new WriteMemory(this.actors, this.count, Buffer.from(new Uint8Array(this.bytes).buffer));
   }
 
   equals(other: WriteMemory): boolean {

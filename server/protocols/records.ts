@@ -6,6 +6,7 @@
  * durable as it was asked to be before it is visible here, and one that failed leaves no trace in memory: what the disk holds then is anybody's guess.
  */
 import { decodeKeyRecord, encodeKeyRecord, type KeyRecord } from "../core/key-state-codec.ts";
+import { ownedState } from "../core/owned-state.ts";
 import type { Durability, ReadOutcome } from "../ports/storage.ts";
 import type { Disk } from "./disk.ts";
 import { KeyLocks } from "./key-locks.ts";
@@ -75,7 +76,8 @@ export class Records {
     this.#changes += 1;
     this.#forget(name);
     if (outcome.type === "failed") return outcome;
-    this.#remember(name, { record, byteCount: bytes.length });
+    const kept = { state: ownedState(record.state), minted: record.minted };
+    this.#remember(name, { record: kept, byteCount: bytes.length });
     return { type: "stored", durability: outcome.durability, byteCount: bytes.length };
   }
 
