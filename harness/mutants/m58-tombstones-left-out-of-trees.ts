@@ -5,9 +5,9 @@ export const m58: Mutant = {
   name: "a delete is not noted in the hash tree",
   change: {
     file: "server/protocols/replica.ts",
-    find: "      forest.set(placement, name, stateHash(name.bucket, name.key, record.state));",
+    find: "      forest.set(placement, name, hash);",
     replacement:
-      "      const isDeleted = record.state.siblings.every(({ value }) => value === null);\n      if (!isDeleted) forest.set(placement, name, stateHash(name.bucket, name.key, record.state));",
+      "      const isDeleted = record.state.siblings.every(({ value }) => value === null);\n      if (!isDeleted) forest.set(placement, name, hash);",
   },
   story:
     "A home misses deletes while it is down. There is no room for hints, so only the trees could tell, and they still show the value everywhere: the home keeps what the others deleted. Only a key that nobody wrote between the kill and its delete shows it, so the kills are short and many.",

@@ -48,41 +48,38 @@ export function measuredStorage(
   observe: StageObserver,
   { commits }: Pick<StageQueues, "commits">,
 ): Storage {
-  const timed = async <Outcome>(
-    op: string,
-    ending: (outcome: Outcome) => string,
-    call: () => Promise<Outcome>,
-  ): Promise<Outcome> => {
-    const startMs = clock.monotonicMs();
-    const outcome = await call();
-    observe({ op, stage: "storage", role: "any", ending: ending(outcome) }, clock.monotonicMs() - startMs);
-    return outcome;
-  };
+  const ended = (op: string, ending: string, startMs: number): void =>
+    observe({ op, stage: "storage", role: "any", ending }, clock.monotonicMs() - startMs);
   return {
-    read: (space, key) =>
-      timed(
-        "read",
-        ({ type }) => type,
-        () => storage.read(space, key),
-      ),
-    write: (batch, durability) =>
-      timed(
-        `write-${durability}`,
-        ({ type }) => type,
-        () => counted(commits, () => storage.write(batch, durability)),
-      ),
-    scan: (space, range) =>
-      timed(
-        "scan",
-        () => "listed",
-        () => storage.scan(space, range),
-      ),
-    recover: () =>
-      timed(
-        "recover",
-        ({ type }) => type,
-        () => storage.recover(),
-      ),
+    read: async (space, key) => {
+      const startMs = clock.monotonicMs();
+      const outcome = await storage.read(space, key);
+      ended("read", outcome.type, startMs);
+      return outcome;
+    },
+    write: async (batch, durability) => {
+      const startMs = clock.monotonicMs();
+      commits.enter();
+      try {
+        const outcome = await storage.write(batch, durability);
+        ended(`write-${durability}`, outcome.type, startMs);
+        return outcome;
+      } finally {
+        commits.leave();
+      }
+    },
+    scan: async (space, range) => {
+      const startMs = clock.monotonicMs();
+      const entries = await storage.scan(space, range);
+      ended("scan", "listed", startMs);
+      return entries;
+    },
+    recover: async () => {
+      const startMs = clock.monotonicMs();
+      const recovery = await storage.recover();
+      ended("recover", recovery.type, startMs);
+      return recovery;
+    },
     close: () => storage.close(),
   };
 }
@@ -96,31 +93,32 @@ export function measuredNetwork(
   return {
     request: async (to, request, timeoutMs) => {
       const startMs = clock.monotonicMs();
-      const exchange = await counted(peers, () => network.request(to, request, timeoutMs));
-      const ending = exchange.type === "reply" ? exchange.reply.type : exchange.reason;
-      const stage = { op: request.type, stage: "network", role: "coordinator", ending } as const;
-      observe(stage, clock.monotonicMs() - startMs);
-      return exchange;
+      peers.enter();
+      try {
+        const exchange = await network.request(to, request, timeoutMs);
+        const ending = exchange.type === "reply" ? exchange.reply.type : exchange.reason;
+        const stage = { op: request.type, stage: "network", role: "coordinator", ending } as const;
+        observe(stage, clock.monotonicMs() - startMs);
+        return exchange;
+      } finally {
+        peers.leave();
+      }
     },
     serve: (self, handler, ringHash) => {
       const measured: PeerHandler = async (from, request, ...rest) => {
         const startMs = clock.monotonicMs();
-        const reply = await counted(answers, () => handler(from, request, ...rest));
-        const stage = { op: request.type, stage: "answer", role: "replica", ending: reply.type } as const;
-        observe(stage, clock.monotonicMs() - startMs);
-        return reply;
+        answers.enter();
+        try {
+          const reply = await handler(from, request, ...rest);
+          const stage = { op: request.type, stage: "answer", role: "replica", ending: reply.type } as const;
+          observe(stage, clock.monotonicMs() - startMs);
+          return reply;
+        } finally {
+          answers.leave();
+        }
       };
       return network.serve(self, measured, ringHash);
     },
     close: () => network.close(),
   };
-}
-
-async function counted<Outcome>(queue: QueueLength, call: () => Promise<Outcome>): Promise<Outcome> {
-  queue.enter();
-  try {
-    return await call();
-  } finally {
-    queue.leave();
-  }
 }

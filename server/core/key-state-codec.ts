@@ -29,14 +29,18 @@ const noDots: readonly Dot[] = [];
 const writer = new ByteWriter();
 
 /** The state encoded last: a write is stored here and sent to each of its homes, one right after the other. */
-let latest: { readonly state: KeyState; readonly bytes: Uint8Array } | undefined;
+let latest:
+  | { readonly state: KeyState; readonly bytes: Uint8Array; readonly sharedCount: number }
+  | undefined;
 
 /** The bytes of a state, which may be given to others too: they are not to be changed. */
 export function encodeKeyState(state: KeyState): Uint8Array {
   if (latest?.state === state) return latest.bytes;
   writer.clear();
-  writeState(writer, state);
-  latest = { state, bytes: writer.finish() };
+  writeShared(writer, state);
+  const sharedCount = writer.length;
+  writeOwn(writer, state);
+  latest = { state, bytes: writer.finish(), sharedCount };
   return latest.bytes;
 }
 
@@ -60,7 +64,8 @@ export function encodeKeyRecord(record: KeyRecord): Uint8Array {
 export function sharedBytesOf(state: KeyState, prefix = ""): Uint8Array {
   writer.clear();
   if (prefix !== "") writer.text(prefix);
-  writeShared(writer, state);
+  if (latest?.state === state) writer.raw(latest.bytes.subarray(0, latest.sharedCount));
+  else writeShared(writer, state);
   return writer.peek();
 }
 
@@ -83,8 +88,8 @@ export function decodeKeyRecord(bytes: Uint8Array): Decoded<KeyRecord> {
   return { type: "ok", value: { state, minted } };
 }
 
-function writeState(out: ByteWriter, state: KeyState): void {
-  writeShared(out, state);
+/** What replicas may differ in for a while. */
+function writeOwn(out: ByteWriter, state: KeyState): void {
   for (const { rank, wallMs } of state.siblings) {
     out.varint(rank);
     out.double(wallMs);

@@ -23,8 +23,17 @@ export type Reconciled = {
 export function reconcile(versions: Versions, replies: readonly ReadReply[]): Reconciled {
   const [first, ...others] = replies;
   if (first === undefined) throw new Error("no reply to reconcile");
+  // Nearly always: nobody is behind, and merging would make the same state anew.
+  if (others.every(({ state }) => isSame(first.state, state))) {
+    return { merged: first.state, behind: [], holderCount: replies.length };
+  }
   const merged = others.reduce((state, reply) => versions.sync(state, reply.state), first.state);
   const stale = replies.filter(({ state }) => !statesAgree(state, merged));
   const behind = stale.filter(({ isHome }) => isHome).map(({ node }) => node);
   return { merged, behind, holderCount: replies.length - stale.length };
+}
+
+/** With the same memory of superseded writes too, which a merge would unite. */
+function isSame(a: KeyState, b: KeyState): boolean {
+  return statesAgree(a, b) && a.recent.equals(b.recent);
 }

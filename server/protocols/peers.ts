@@ -125,18 +125,29 @@ export class Peers {
    * once more. Never rejects.
    */
   async ask(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
-    const startMs = this.#parts.clock.monotonicMs();
-    const exchange = await this.#ask(to, request, timeoutMs);
+    const { clock, network } = this.#parts;
+    const startMs = clock.monotonicMs();
+    const exchange = await network.request(to, request, timeoutMs);
+    this.#noteEnding(to, request, { exchange, timeoutMs, sentMs: startMs });
     if (!isOfType(exchange, "wrong-ring") || !(await this.#reconcile(to))) return exchange;
-    const remainingMs = timeoutMs - (this.#parts.clock.monotonicMs() - startMs);
-    return remainingMs <= 0 ? exchange : this.#ask(to, request, remainingMs);
+    const sentMs = clock.monotonicMs();
+    const remainingMs = timeoutMs - (sentMs - startMs);
+    if (remainingMs <= 0) return exchange;
+    const again = await network.request(to, request, remainingMs);
+    this.#noteEnding(to, request, { exchange: again, timeoutMs: remainingMs, sentMs });
+    return again;
   }
 
-  async #ask(to: NodeId, request: PeerRequest, timeoutMs: number): Promise<Exchange> {
-    const { clock, network } = this.#parts;
-    const sentMs = clock.monotonicMs();
-    const exchange = await network.request(to, request, timeoutMs);
-    const nowMs = clock.monotonicMs();
+  #noteEnding(
+    to: NodeId,
+    request: PeerRequest,
+    {
+      exchange,
+      timeoutMs,
+      sentMs,
+    }: { readonly exchange: Exchange; readonly timeoutMs: number; readonly sentMs: number },
+  ): void {
+    const nowMs = this.#parts.clock.monotonicMs();
     if (exchange.type === "reply") {
       if (isOutOfService(exchange.reply)) this.#failed(to, sentMs, nowMs);
       else this.#answered(to, nowMs);
@@ -146,7 +157,6 @@ export class Peers {
     } else if (exchange.reason !== "timeout" || this.#isConclusive(timeoutMs, nowMs - sentMs)) {
       this.#failed(to, sentMs, nowMs);
     }
-    return exchange;
   }
 
   /** A request came from there. It proves only one direction, so it is a reason to try the other one now. */

@@ -96,9 +96,12 @@ export class Replica {
   async append(name: KeyName, record: KeyRecord, durability: Durability): Promise<Appended> {
     const { records, placements, forest, tombstones, trace } = this.#parts;
     const placement = placements.of(name);
-    const appended = await records.append("values", placement.storageKey, record, durability);
+    const appending = records.append("values", placement.storageKey, record, durability);
+    // While its bytes are at hand: they have just been made.
+    const hash = stateHash(name.bucket, name.key, record.state);
+    const appended = await appending;
     if (appended.type === "stored") {
-      forest.set(placement, name, stateHash(name.bucket, name.key, record.state));
+      forest.set(placement, name, hash);
       tombstones.note(placement, name, record.state, forest.hashOf(placement));
       const writeIds = record.state.siblings.map((sibling) => sibling.writeId);
       trace.emit({ type: "state-appended", ...keyOf(name), durability: appended.durability, writeIds });
