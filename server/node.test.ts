@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Dump } from "./protocols/inspection.ts";
 import { copies, eventsOf, noRepair, placed, scenario } from "./simulation/scenario.ts";
+import { SimulatedCluster } from "./simulation/simulated-cluster.ts";
 
 const put = (key: string) => ({ bucket: "default", key, value: new Uint8Array(1) });
 
@@ -61,6 +62,38 @@ describe("a node", () => {
     expect(outcome.type).toBe("ok");
     expect(eventsOf(cluster, "stopped")).toMatchObject([{ node: first, isClean: true }]);
     expect(eventsOf(cluster, "epoch-minted")).toHaveLength(1);
+  });
+
+  test("stops after a write that another node forwarded, and keeps what a silent home has missed of it", async () => {
+    const { cluster, client } = await scenario({ intervals: noRepair });
+    const { first, third, stranger } = placed(cluster, "k");
+    cluster.machine(third).process.pause();
+    const { disk } = cluster.machine(first);
+    disk.readDelayMs = 30;
+    const underWay = client.write(stranger, { ...put("k"), timeoutMs: 400 });
+    await cluster.world.runFor(10);
+
+    await cluster.stop(first);
+    const outcome = await cluster.world.run(underWay);
+
+    expect(outcome).toMatchObject({ type: "ok", coordinator: first });
+    expect(eventsOf(cluster, "stopped")).toMatchObject([{ node: first, isClean: true }]);
+    expect(disk.keys("hints").map((key) => key.split("/")[0])).toEqual([third]);
+  });
+
+  test("that is stopped while it starts begins nothing any more, at whatever step", async () => {
+    for (let stepCount = 0; stepCount < 12; stepCount += 1) {
+      const cluster = new SimulatedCluster({ seed: 1, nodeIds: ["n1"] });
+      const starting = cluster.beginStart("n1");
+      for (let step = 0; step < stepCount; step += 1) await cluster.world.step();
+      const node = cluster.node("n1");
+      const wasServing = node.health().phase === "serving";
+
+      const [outcome] = await cluster.world.run(Promise.all([starting, node.stop()]));
+
+      expect(outcome.type).toBe(wasServing ? "ok" : "failed");
+      expect(node.health().phase).toBe("stopped");
+    }
   });
 
   test("takes fresh epochs after it was killed", async () => {

@@ -86,9 +86,6 @@ export class Node {
       return { type: "failed", reason: "The member table cannot be read." };
     const service = serviceOf(this.#config, this.#ports, this.#disk, this.#placements, identity, record);
     if (!(await service.hints.open())) return { type: "failed", reason: "The hint store cannot be read." };
-    if (this.#phase !== "starting")
-      return { type: "failed", reason: "The node was stopped while it started." };
-
     const { incarnation, boot } = identity;
     const self = { nodeId, incarnation, boot };
     await service.standing.beginIfHeard();
@@ -97,6 +94,8 @@ export class Node {
       (from, request, budgetMs, ringHash) => service.peerService.answer(from, request, budgetMs, ringHash),
       () => this.#placements.ring.hash,
     );
+    if (this.#phase !== "starting")
+      return { type: "failed", reason: "The node was stopped while it started." };
     this.#identity = identity;
     this.#service = service;
     this.#phase = "serving";

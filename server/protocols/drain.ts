@@ -17,7 +17,7 @@ export type DrainParts = {
   readonly clock: Clock;
   readonly handoff: HintedHandoff;
   readonly hints: HintStore;
-  /** What is left to do of requests that have been answered. */
+  /** Writes that are coordinated here, for clients and for other nodes, until every home has them; and repairs. */
   readonly openWork: OpenWork;
   readonly peers: Peers;
   /** What clients wait for. */
@@ -89,7 +89,7 @@ export class Drain {
     const { handoff, openWork, requests } = this.#parts;
     if (!this.#isDraining) return "The node is not being drained.";
     if (requests.count > 0) return `${requests.count} requests of clients are under way.`;
-    if (openWork.count > 0) return `${openWork.count} answered requests are still on their way to replicas.`;
+    if (openWork.count > 0) return `${openWork.count} requests are still on their way to replicas.`;
     const { strandedCount } = handoff;
     return strandedCount > 0 ? `${strandedCount} hints are held here alone.` : undefined;
   }

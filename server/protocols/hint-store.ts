@@ -5,7 +5,7 @@
  * A hint is as durable as the acknowledgement that was given for it, is merged with an earlier one for the same home
  * and key, never expires, and is seen by reads that come here meanwhile. An index in memory says what is held, so
  * that a read pays nothing for keys without hints; it is read back from the disk before the node serves. When there
- * is no room, a hint is refused rather than acknowledged.
+ * is no room, a hint is refused rather than acknowledged, and this node stands in for nobody as a coordinator.
  */
 import type { KeyRecord } from "../core/key-state-codec.ts";
 import { emptyKeyState, type KeyState } from "../core/versions.ts";
@@ -63,6 +63,11 @@ export class HintStore {
 
   get byteCount(): number {
     return this.#byteCount;
+  }
+
+  /** Whether one more is taken; what is being stored already may go beyond the bound. */
+  get hasRoom(): boolean {
+    return this.#byteCount < this.#parts.hintBytesMax;
   }
 
   /** Reads the index back from the disk; false when that is not possible. */
@@ -129,28 +134,22 @@ export class HintStore {
       const loaded = await this.load(target, name);
       if (loaded.type === "failed") return this.#refuse(target, name, "storage");
       const local = loaded.type === "found" ? loaded.record : { state: emptyKeyState, minted: undefined };
+      if (!this.hasRoom) return this.#refuse(target, name, "overloaded");
       const merged = versionsOf(bucket.versions).sync(local.state, state);
       const appended = await this.append(target, name, { state: merged, minted: local.minted }, durability);
       if (appended.type === "failed") return { type: "refused", reason: "storage" };
-      if (appended.type === "full") return { type: "refused", reason: "overloaded" };
       return { type: "stored", durability: appended.durability };
     } finally {
       release();
     }
   }
 
-  /** Replaces the record. The caller holds the key's lock and has merged what was there. */
-  async append(
-    target: NodeId,
-    name: KeyName,
-    record: KeyRecord,
-    durability: Durability,
-  ): Promise<Appended | { readonly type: "full" }> {
-    const { records, placements, trace, hintBytesMax } = this.#parts;
-    if (this.#byteCount >= hintBytesMax) {
-      this.#refuse(target, name, "overloaded");
-      return { type: "full" };
-    }
+  /**
+   * Replaces the record, whether or not there is room: whoever has minted a dot must not forget it. The caller holds
+   * the key's lock, has merged what was there, and has asked for room before.
+   */
+  async append(target: NodeId, name: KeyName, record: KeyRecord, durability: Durability): Promise<Appended> {
+    const { records, placements, trace } = this.#parts;
     const { storageKey } = placements.of(name);
     const appended = await records.append("hints", recordKeyOf(target, storageKey), record, durability);
     if (appended.type === "failed") {

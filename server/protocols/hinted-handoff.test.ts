@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Limits } from "../config.ts";
 import {
   copies,
   eventsOf,
@@ -194,6 +195,19 @@ describe("when every home is down", () => {
 
     expect((await client.read(stranger, "k", { r: 3 })).values).toEqual(["one", "three", "two"]);
   });
+
+  test("a fallback without room for its own copy coordinates nothing: it would give one dot to two writes", async () => {
+    const { cluster, client, stranger } = await homeless({ hintBytesMax: 1 });
+    await client.put(stranger, "k", "one");
+    const write = (value: string) =>
+      client.write(stranger, { bucket: "default", key: "k", value: bytes(value), timeoutMs: 300 });
+
+    const outcomes = [await cluster.world.run(write("two")), await cluster.world.run(write("three"))];
+
+    const dots = eventsOf(cluster, "write-minted").map(({ dot }) => `${dot.actor}:${dot.counter}`);
+    expect(new Set(dots).size).toBe(dots.length);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ type: "fail", error: "overloaded" });
+  });
 });
 
 async function redDown(intervals = noAntiEntropy) {
@@ -208,8 +222,8 @@ async function redDown(intervals = noAntiEntropy) {
   return { cluster, client, key };
 }
 
-async function homeless(): Promise<Scenario & ReturnType<typeof placed>> {
-  const { cluster, client } = await scenario({ intervals: noAntiEntropy });
+async function homeless(limits: Partial<Limits> = {}): Promise<Scenario & ReturnType<typeof placed>> {
+  const { cluster, client } = await scenario({ intervals: noAntiEntropy, limits });
   const where = placed(cluster, "k");
   for (const home of where.homes) cluster.crash(home);
   await noticed(cluster);

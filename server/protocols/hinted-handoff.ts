@@ -1,8 +1,12 @@
 /**
- * Gives hints back to those they are for (Dynamo §4.6): at start, and at every scan of the hint store.
+ * Gives hints back to those they are for (Dynamo §4.6), at every scan of the hint store.
  *
  * Delivery is an ordinary replica write, merged like any other; a hint is deleted only when its home says that the
  * state is synced there. A crash of either side in between means that it is delivered twice, which changes nothing.
+ *
+ * A node that was removed delivers nothing: deleted keys have perhaps been reaped since, with the word of all members
+ * and not of this one, and what it kept for others would bring them back. So a node that has just started delivers when
+ * it has heard who belongs.
  *
  * An operator may pause it, so that a node which comes back is not flooded; and a node that is drained copies to others
  * what it cannot deliver (`drain.ts`).
@@ -21,6 +25,7 @@ import type { Peers } from "./peers.ts";
 import type { Placements } from "./placement.ts";
 import { Recurring } from "./recurring.ts";
 import { keyOf, type Replica } from "./replica.ts";
+import type { StandingInCluster } from "./standing.ts";
 
 export type HandoffParts = {
   readonly background: Pick<BackgroundAdmission, "slice">;
@@ -31,6 +36,7 @@ export type HandoffParts = {
   readonly peers: Peers;
   readonly placements: Placements;
   readonly replica: Replica;
+  readonly standing: Pick<StandingInCluster, "isOver" | "mayGive">;
   readonly trace: Trace;
 };
 
@@ -82,6 +88,12 @@ export class HintedHandoff {
     return { isPaused: this.isPaused, hintCount, hintBytes, targets };
   }
 
+  /** Hints that are to be delivered, now or later. */
+  get dueCount(): number {
+    const { hints, standing } = this.#parts;
+    return standing.isOver ? 0 : hints.count;
+  }
+
   /** Hints that only this node has, as far as it knows. */
   get strandedCount(): number {
     return this.#held().filter((hint) => !this.#copied.has(hint)).length;
@@ -98,19 +110,20 @@ export class HintedHandoff {
 
   /** Tries every hint whose target seems reachable once, unless paused; what could not be delivered stays. */
   async deliverAll(): Promise<void> {
-    const { hints } = this.#parts;
-    if (this.isPaused) return;
+    const { hints, standing } = this.#parts;
+    if (this.isPaused || !standing.mayGive) return;
     await Promise.all(hints.targets().map((target) => this.#deliverTo(hints.heldFor(target))));
   }
 
   #held(): readonly HeldHint[] {
-    const { hints } = this.#parts;
-    return hints.targets().flatMap((target) => hints.heldFor(target));
+    const { hints, standing } = this.#parts;
+    return standing.isOver ? [] : hints.targets().flatMap((target) => hints.heldFor(target));
   }
 
   /** To the node that would be read in the target's place, else to any home. */
   async #copy(hint: HeldHint): Promise<void> {
-    const { background, hints, intervals, peers, placements } = this.#parts;
+    const { background, hints, intervals, peers, placements, standing } = this.#parts;
+    if (!standing.mayGive) return;
     const { target, name } = hint;
     const { homes, fallbacks } = placements.of(name).writing;
     const keeper = [...fallbacks, ...homes].find((node) => node !== target && peers.isHealthy(node));
@@ -168,7 +181,8 @@ export class HintedHandoff {
 
   /** Whether the state is now synced at `node`. */
   async #hand(node: NodeId, { name }: HeldHint, state: KeyState): Promise<boolean> {
-    const { peers, placements, replica, intervals } = this.#parts;
+    const { peers, placements, replica, intervals, standing } = this.#parts;
+    if (!standing.mayGive) return false;
     if (node === placements.self) {
       const merged = await replica.merge(name, state, "synced");
       return merged.type === "stored" && this.#isEnough(merged.durability);

@@ -12,13 +12,21 @@ export class OpenWork {
 
   /** Counts until `work` has ended, and gives its value. `work` must not reject. */
   async track<T>(work: Promise<T>): Promise<T> {
-    this.#count += 1;
+    const end = this.begin();
     try {
       return await work;
     } finally {
+      end();
+    }
+  }
+
+  /** Counts until the result is called, which must happen once. */
+  begin(): () => void {
+    this.#count += 1;
+    return () => {
       this.#count -= 1;
       if (this.#count === 0) for (const wake of this.#waiting.splice(0)) wake();
-    }
+    };
   }
 
   /** Resolves when nothing is open; there may be new work by then. */

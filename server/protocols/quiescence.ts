@@ -10,7 +10,6 @@ import type { NodeId } from "../ports/network.ts";
 import type { AntiEntropy } from "./anti-entropy.ts";
 import type { DirtyTrees } from "./dirty-trees.ts";
 import type { Forest } from "./forest.ts";
-import type { HintStore } from "./hint-store.ts";
 import type { HintedHandoff } from "./hinted-handoff.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
@@ -37,7 +36,6 @@ export type QuiescenceParts = {
   readonly dirtyTrees: DirtyTrees;
   readonly forest: Forest;
   readonly handoff: HintedHandoff;
-  readonly hints: HintStore;
   readonly openWork: OpenWork;
   readonly peers: Peers;
   readonly placements: Placements;
@@ -89,13 +87,13 @@ export class Quiescence {
   }
 
   #obstacle(): string | undefined {
-    const { dirtyTrees, forest, handoff, hints, openWork, peers, transfer } = this.#parts;
+    const { dirtyTrees, forest, handoff, openWork, peers, transfer } = this.#parts;
     const unreachable = peers.unreachable();
     if (unreachable.length > 0) return `Not reachable: ${unreachable.join(", ")}.`;
     if (!transfer.isIdle) return "Partitions are on their way.";
-    if (hints.count > 0) {
+    if (handoff.dueCount > 0) {
       const paused = handoff.isPaused ? ", and their delivery is paused" : "";
-      return `${hints.count} hints are held for others${paused}.`;
+      return `${handoff.dueCount} hints are held for others${paused}.`;
     }
     const dirty = dirtyTrees.peers();
     if (dirty.length > 0) return `Missing writes that nobody keeps for them: ${dirty.join(", ")}.`;
@@ -104,11 +102,11 @@ export class Quiescence {
   }
 
   #calmWith(reason: string | undefined): Calm {
-    const { hints, peers } = this.#parts;
+    const { handoff, peers } = this.#parts;
     return {
       isQuiet: reason === undefined,
       ...(reason === undefined ? {} : { reason }),
-      hintCount: hints.count,
+      hintCount: handoff.dueCount,
       unreachablePeers: peers.unreachable(),
       treeRoots: this.#treeRoots(),
     };

@@ -5,6 +5,7 @@ import {
   hintsOf,
   noAntiEntropy,
   noHandoff,
+  noticed,
   placed,
   type Scenario,
   scenario,
@@ -152,6 +153,31 @@ describe("nothing is reaped", () => {
 
     expect(reapedAt(all)).toEqual([]);
   });
+});
+
+test("a node that was removed and comes back does not bring back what was reaped without it", async () => {
+  const all = await begun({ intervals: noAntiEntropy });
+  const { first, third, stranger } = placed(all.cluster, "k");
+  all.cluster.crash(third);
+  await noticed(all.cluster);
+  await all.client.put(first, "k", "v", { w: 3 });
+  const kept = await hintsOf(all.cluster, stranger);
+  all.cluster.crash(stranger);
+  await all.cluster.start(third);
+  await noticed(all.cluster);
+  const { context } = await all.client.read(first, "k");
+  await all.client.put(first, "k", null, { context, w: 3 });
+  await all.cluster.order(first, { type: "remove", nodeId: stranger });
+  await all.cluster.world.runFor(graceMs * 3);
+  const reaped = reapedAt(all);
+
+  await all.cluster.start(stranger);
+  await all.cluster.world.runFor(5000);
+
+  expect(kept).toEqual([`${third} k`]);
+  expect(reaped).toHaveLength(3);
+  expect((await all.client.read(first, "k", { r: 3 })).values).toEqual([]);
+  expect(all.cluster.node(stranger).calm()).toMatchObject({ isQuiet: true, hintCount: 0 });
 });
 
 describe("a key that is created again after it was reaped", () => {

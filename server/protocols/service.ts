@@ -154,7 +154,8 @@ function membershipOf(
   const follow = () => peers.follow(placements.members.keys());
   follow();
   record.onChange(follow);
-  peers.reconcileBy((peer) => gossip.exchangeWith(peer));
+  // Who learns in this way that it was removed does not repeat what it asked as a member.
+  peers.reconcileBy(async (peer) => (await gossip.exchangeWith(peer)) && !standing.isOver);
   const administration = new Administration({ ...world, gossip, placements, record, standing });
   return { administration, gossip, record, standing };
 }
@@ -169,6 +170,7 @@ function transfersOf(
     readonly identity: Identity;
     readonly peers: Peers;
     readonly records: Records;
+    readonly tombstones: Tombstones;
   },
 ) {
   const common = {

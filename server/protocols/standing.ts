@@ -49,6 +49,23 @@ export class StandingInCluster {
     return member.incarnation === identity.incarnation ? "member" : "impostor";
   }
 
+  /**
+   * Whether this incarnation was a member and is none any more. What it keeps is then older than what the members have
+   * meanwhile agreed to forget without it.
+   */
+  get isOver(): boolean {
+    const { identity, placements } = this.#parts;
+    if (this.now === "member") return false;
+    return [...placements.table.history.values()].some(
+      ({ nodeId, incarnation }) => nodeId === identity.nodeId && incarnation === identity.incarnation,
+    );
+  }
+
+  /** Whether others may be given what is kept for them here: somebody has told this node, since it started, who belongs. */
+  get mayGive(): boolean {
+    return this.#heard.size > 0 && !this.isOver;
+  }
+
   /** Why clients cannot be served now, in one sentence. */
   get refusal(): string | undefined {
     switch (this.now) {

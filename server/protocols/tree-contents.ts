@@ -11,6 +11,7 @@ import type { Forest } from "./forest.ts";
 import type { Placements } from "./placement.ts";
 import type { Records } from "./records.ts";
 import { keyNameOf, partitionPrefix } from "./storage-key.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 export type Piece = {
   readonly states: readonly (KeyName & { readonly state: KeyState })[];
@@ -24,6 +25,7 @@ export type TreeContentsParts = {
   readonly forest: Forest;
   readonly placements: Placements;
   readonly records: Records;
+  readonly tombstones: Pick<Tombstones, "forget">;
 };
 
 export class TreeContents {
@@ -61,13 +63,14 @@ export class TreeContents {
 
   /** Deletes a key's record, if `mayGo` still says so once nobody else is changing it. */
   async drop(name: KeyName, mayGo: () => boolean): Promise<void> {
-    const { forest, placements, records } = this.#parts;
+    const { forest, placements, records, tombstones } = this.#parts;
     const placement = placements.of(name);
     const release = await records.locks.acquire(placement.storageKey);
     try {
       if (!mayGo()) return;
       await records.remove("values", placement.storageKey);
       forest.forget(placement, name);
+      tombstones.forget(placement.storageKey);
     } finally {
       release();
     }

@@ -25,6 +25,7 @@ import type { AdmittedWrite } from "./admission.ts";
 import type { Disk } from "./disk.ts";
 import type { HintStore } from "./hint-store.ts";
 import type { Identity } from "./identity.ts";
+import { impossible } from "./impossible.ts";
 import type { Minted, Minter } from "./minting.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Peers } from "./peers.ts";
@@ -71,12 +72,15 @@ export class WriteCoordination {
   /** `fail` while nothing was appended or sent, `info` ever after. `deadlineMs` is monotonic. */
   async coordinate(write: AdmittedWrite, deadlineMs: number): Promise<WriteOutcome> {
     const { trace, openWork } = this.#parts;
+    // From the beginning, for a write that another node forwarded is under way nowhere else here.
+    const end = openWork.begin();
     const started = await this.#start(write, deadlineMs);
     let outcome: WriteOutcome;
     if (started.type === "refused") {
+      end();
       outcome = started.outcome;
     } else {
-      openWork.track(started.round.over());
+      started.round.over().then(end).catch(impossible);
       outcome = this.#outcomeOf(write, started.dot, await started.round.answer());
     }
     const degraded = outcome.type === "ok" && outcome.degraded;
@@ -94,17 +98,10 @@ export class WriteCoordination {
     if (hopeless !== undefined) return { type: "refused", outcome: hopeless };
 
     const release = await records.locks.acquire(placement.storageKey);
-    // The write that went first may have failed, with a dot that its peers know: the next must not give it again.
-    if (disk.isReadOnly) {
+    const refusal = this.#refusalInTurn(cast.own, deadlineMs);
+    if (refusal !== undefined) {
       release();
-      return refused("read-only", "The disk of this node refuses writes.");
-    }
-    if (clock.monotonicMs() >= deadlineMs) {
-      release();
-      return refused(
-        "timeout",
-        "The time was over while other writes of the key went first; nothing was written.",
-      );
+      return refusal;
     }
     const loaded = await this.#load(write, cast.own);
     const minted = await minter.mint(versionsOf(placement.bucket.versions), loaded, write);
@@ -129,6 +126,22 @@ export class WriteCoordination {
     );
     round.begin();
     return { type: "started", round, dot: minted.dot };
+  }
+
+  /** What may have come between while other writes of the key went first. */
+  #refusalInTurn(own: Assignment | undefined, deadlineMs: number): Started | undefined {
+    const { clock, disk, hints } = this.#parts;
+    // The write that went first may have failed, with a dot that its peers know: the next must not give it again.
+    if (disk.isReadOnly) return refused("read-only", "The disk of this node refuses writes.");
+    // For the same reason: peers would learn of a dot that is then not remembered here.
+    if (own !== undefined && own.node !== own.home && !hints.hasRoom) {
+      return refused("overloaded", "This node has no room to stand in for a home; nothing was written.");
+    }
+    if (clock.monotonicMs() < deadlineMs) return undefined;
+    return refused(
+      "timeout",
+      "The time was over while other writes of the key went first; nothing was written.",
+    );
   }
 
   /**
@@ -186,7 +199,7 @@ export class WriteCoordination {
     { record }: { readonly record: Extract<Minted, { type: "minted" }>["record"] },
   ): Promise<Durability | undefined> {
     const { replica, hints } = this.#parts;
-    const appended: Appended | { readonly type: "full" } =
+    const appended: Appended =
       node === home
         ? await replica.append(name, record, demand(home))
         : await hints.append(home, name, record, demand(home));

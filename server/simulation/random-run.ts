@@ -95,7 +95,10 @@ async function startCluster(
   seed: number,
   shape: RunShape,
 ): Promise<{ cluster: SimulatedCluster; w: number }> {
-  const draw = new SimulatedCluster({ seed, nodeIds: [] }).world.random("shape");
+  const { world } = new SimulatedCluster({ seed, nodeIds: [] });
+  const draw = world.random("shape");
+  // A few hints fill the store of a node. From a stream of its own: the other chances of a seed are as they were.
+  const isCramped = world.random("hint room").happens(0.15);
   const nodeIds = ["n1", "n2", "n3", "n4", "n5"].slice(0, shape.nodeCount ?? draw.integer(3, 5));
   const isLossy = draw.happens(0.5);
   const w = draw.integer(1, 2);
@@ -110,7 +113,10 @@ async function startCluster(
       lossShare: isLossy ? 0.05 : 0,
       duplicateShare: isLossy ? 0.05 : 0,
     },
-    limits: draw.happens(0.5) ? { cacheBytesMax: 0 } : {},
+    limits: {
+      ...(draw.happens(0.5) && { cacheBytesMax: 0 }),
+      ...(isCramped && { hintBytesMax: 1000 }),
+    },
     intervals: {
       requestMs: 400,
       hintScanMs: 300,
