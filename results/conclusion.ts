@@ -38,7 +38,7 @@ export const conclusion = (record: RunRecord): string => {
         deciding?.expected === true ? ", as expected of this configuration" : ""
       }.`;
     case "inconclusive":
-      return firstSentence(deciding?.summary ?? "nothing was judged.");
+      return undecidedPart(record, deciding) ?? firstSentence(deciding?.summary ?? "nothing was judged.");
   }
 };
 
@@ -94,6 +94,13 @@ const servicePart = (record: RunRecord): string => {
 const breachPart = (record: RunRecord): string | undefined => {
   const row = record.service.find((one) => one.hard && one.verdict === "breached");
   return row === undefined ? undefined : `${row.phase ?? `${row.kind} phases`}: ${serviceSentence(row)}`;
+};
+
+/** One level as it stands in the table; the summary of a check over all of them is too long for a headline. */
+const undecidedPart = (record: RunRecord, deciding: Verdict | undefined): string | undefined => {
+  if (deciding?.checker !== "sla") return undefined;
+  const row = record.service.find((one) => one.hard && one.verdict === "inconclusive");
+  return row === undefined ? undefined : `${row.phase ?? `${row.kind} phases`}: ${serviceSentence(row)}.`;
 };
 
 /** A summary may go on to explain itself; its first sentence has the numbers. */

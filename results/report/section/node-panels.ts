@@ -40,9 +40,7 @@ type Row = { readonly node: string; readonly operations: readonly OperationFigur
 
 /** A row a node and a column an operation; where there is one operation, three nodes a row. */
 export const panelGrid = (subject: Subject, grid: Grid, rows: readonly Row[]): Markup => {
-  const kinds = (["get", "put", "delete"] as const).filter((kind) =>
-    rows.some(({ operations }) => operations.some(({ operation }) => operation === kind)),
-  );
+  const kinds = columnsOf(rows.flatMap(({ operations }) => operations));
   const columns = kinds.length === 2 ? 2 : 3;
   const panels = rows.flatMap(({ node, operations }, row) =>
     kinds.map((kind) => {
@@ -54,6 +52,19 @@ export const panelGrid = (subject: Subject, grid: Grid, rows: readonly Row[]): M
     }),
   );
   return html`<div class="multiples of-${columns}">${panels}</div>`;
+};
+
+/** Fewer requests of an operation, at every node, make no column; the table below has them. */
+const requestsWanted = 30;
+
+/** Where nothing was asked for often enough, all that was asked for. */
+const columnsOf = (all: readonly OperationFigures[]): readonly OperationFigures["operation"][] => {
+  const having = (least: number) =>
+    (["get", "put", "delete"] as const).filter((kind) =>
+      all.some(({ operation, okCount, badCount }) => operation === kind && okCount + badCount >= least),
+    );
+  const often = having(requestsWanted);
+  return often.length > 0 ? often : having(0);
 };
 
 type Panel = {
