@@ -11,5 +11,5 @@ export const explorerStyle = verbatim`
 .explorer-plot { margin-top: 14px; }
 .explorer-plot canvas { display: block; }
 .explorer-state { margin-top: 8px; color: var(--quiet); font-size: 13.5px; }
-@media print { #requests .filters, .explorer-plot { display: none; } }
+@media print { #requests .filters, #requests .legend, .explorer-plot { display: none; } }
 `;

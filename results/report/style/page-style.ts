@@ -134,7 +134,7 @@ details[open] > summary.check::after { content: "▾"; }
   body > .heading { padding-inline: 0; background: none; }
   body > nav, .trail, .skip { display: none; }
   figure, tr, .tile, .checks > li { break-inside: avoid; }
-  h2, h3, .lead { break-after: avoid; }
+  h2, h3, .lead, #nodes .legend { break-after: avoid; } .lead { break-inside: avoid; }
   .numbers, .plan { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
