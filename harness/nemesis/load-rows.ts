@@ -26,7 +26,7 @@ export const loadRows: Readonly<Record<`load:${LoadBurden}`, FaultRow>> = {
   "load:corrupt-context": row("puts with damaged contexts; no more of them", refused),
   "load:late-duplicates": row(
     "acknowledged writes of the workload sent again up to a second and a half later; no more of them",
-    "copies that the nodes answer, and writes that they count as known already; the checkers judge what shows",
+    "copies that the store acknowledges by their names; the checkers judge what it made of them",
   ),
   "load:swapped-context": row("puts with the context of another key; no more of them", refused),
 };
