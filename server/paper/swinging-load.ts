@@ -13,7 +13,7 @@ import { RealStore } from "./real-store.ts";
 
 const dayMs = 30_000;
 const partCount = 12;
-const meanPerSecond = 150;
+const meanPerSecond = 80;
 const swing = 0.8;
 const warmUpMs = 3000;
 

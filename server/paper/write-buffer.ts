@@ -3,7 +3,7 @@
  * The text says that the 99.9th percentile falls to a fifth, the figure shows two fifths to a third.
  *
  * Three buckets of one store, which differ in nothing but when a copy is acknowledged, take turns of two seconds; once at a
- * tenth of the peak, once at the peak.
+ * low load, once at its peak.
  */
 import type { Session } from "../client/session.ts";
 import { chanceOf } from "../models/chance.ts";
@@ -20,7 +20,7 @@ const buckets = {
 const names = ["direct", "buffered", "one-durable"] as const;
 type BucketName = (typeof names)[number];
 
-const loads = { night: 40, peak: 400 } as const;
+const loads = { night: 20, peak: 150 } as const;
 const turnMs = 2000;
 
 export async function* writeBuffer({ programs, isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
