@@ -174,11 +174,7 @@ export const requests: readonly MissionRow[] = [
     seen: "the default bucket",
   }),
   proved("D12", "the next write goes to who answered the read first (§5)", {
-    in: [
-      "server/core/context.ts",
-      "server/protocols/write-routing.ts",
-      "server/paper/coordinator-choice.ts",
-    ],
+    in: ["server/core/context.ts", "server/protocols/write-routing.ts", "server/paper/coordinator-choice.ts"],
     by: [
       [
         "server/protocols/write-routing.test.ts",
