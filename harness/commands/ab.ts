@@ -13,6 +13,7 @@ import { percentileBands } from "../../results/comparison/percentile-band.ts";
 import { keepSelfTest, machineName } from "../../results/comparison/self-tests.ts";
 import { spreadsOf } from "../../results/comparison/spread.ts";
 import { defaultRunsDirectory, openRunStore } from "../../results/store.ts";
+import { counted } from "../../results/units.ts";
 import { replaceFile } from "../../results/whole-file.ts";
 import { bundlePath } from "../bundle/project-root.ts";
 import { type Build, buildOf } from "../comparison/build.ts";
@@ -173,7 +174,7 @@ function wishOf(flags: AbFlags): Pick<DecisionWish, "count" | "rate" | "firstSee
 }
 
 const methodOf = ({ runs: { pairs }, setCount }: DecidedPairs, lagMs: number): string =>
-  `${pairs.length} interleaved pairs of runs with the same seed${setCount === 2 ? ", the second such set" : ""}: exact signed ranks, Holm's correction, intervals over pairs. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
+  `${counted(pairs.length, "interleaved pair")} of runs with the same seed${setCount === 2 ? ", the second such set" : ""}: exact signed ranks, Holm's correction, intervals over pairs. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
 
 const answerSchema = z.object({
   ended: z.string(),

@@ -65,7 +65,9 @@ describe("pairs of runs", () => {
     const { verdict, notes } = decidePairs(ten(1.5).slice(0, 6), 1);
 
     expect(verdict).toBe("inconclusive");
-    expect(notes[0]).toBe("6 pairs are too few for 2 figures: no regression could be believed.");
+    expect(notes[0]).toBe(
+      "6 pairs are too few for 2 figures: no regression could be believed with fewer than 8.",
+    );
   });
 
   it("without a value on one side are inconclusive", () => {

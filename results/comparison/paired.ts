@@ -13,6 +13,7 @@ import { bootstrapInterval } from "../statistics/bootstrap.ts";
 import { holmAdjusted } from "../statistics/holm.ts";
 import { hodgesLehmann, medianOf, signedRankProbability } from "../statistics/signed-rank.ts";
 import { smallestShift } from "../statistics/smallest-shift.ts";
+import { counted } from "../units.ts";
 import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { Measure } from "./measures.ts";
 import { logRatio, metricKinds } from "./metric-kind.ts";
@@ -63,7 +64,9 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
     metrics: decided.map(({ metric }) => metric),
     notes: [
       ...(2 ** -pairs.length * gating.length >= probabilityMax
-        ? [`${pairs.length} pairs are too few for ${gating.length} figures: no regression could be believed.`]
+        ? [
+            `${counted(pairs.length, "pair is", "pairs are")} too few for ${counted(gating.length, "figure")}: no regression could be believed with fewer than ${pairsNeeded(gating.length)}.`,
+          ]
         : []),
       ...open.map(({ row, metric }) => `${row.name}: ${openSentence(row, metric)}`),
       ...rows.flatMap(({ name, isUnmeasured }) =>
@@ -72,6 +75,9 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
     ],
   };
 };
+
+/** Pairs that must all agree for one of so many figures to be believed. */
+const pairsNeeded = (figures: number): number => Math.floor(Math.log2(figures / probabilityMax)) + 1;
 
 /** One regression is enough; one figure that cannot tell leaves the whole open. */
 export const overall = (verdicts: readonly DifferenceVerdict[]): DifferenceVerdict => {

@@ -7,19 +7,20 @@ import { dots, lines } from "../report/plot/line-chart.ts";
 import { linearScale } from "../report/plot/scale.ts";
 import { counted, day, latency } from "../units.ts";
 import { type FigureCourse, figureCourses, type Series } from "./series.ts";
-import { changeText, latestChange, seriesSentence } from "./series-text.ts";
+import { changeText, latestChange, nightsMin, seriesSentence } from "./series-text.ts";
 
 /** A whole document, which opens from a disk and runs nothing. */
 export const seriesPage = (series: Series): string => {
   const courses = figureCourses(series);
   const isWorse = courses.some((course) => (latestChange(course)?.ratio ?? 0) > 1);
+  const style = isWorse ? "breached" : series.nights.length < nightsMin ? "inconclusive" : "passed";
   const groups = [
     { id: "changed", name: "Changed for good", courses: courses.filter(isChanged) },
     { id: "steady", name: "Steady", courses: courses.filter((course) => !isChanged(course)) },
   ].filter((group) => group.courses.length > 0);
   return page({
     title: "Nights",
-    heading: html`<header class="heading ${isWorse ? "breached" : "passed"}"><div class="conclusion"><div><p class="word">Nights</p><h1>${seriesSentence(series, courses)}</h1></div></div><p class="facts"><span>Energy distances between the nights before and after, p below 1 % by shuffling, changes above 5 %; the last 30 nights of each figure.</span></p></header>`,
+    heading: html`<header class="heading ${style}"><div class="conclusion"><div><p class="word">Nights</p><h1>${seriesSentence(series, courses)}</h1></div></div><p class="facts"><span>Energy distances between the nights before and after, p below 1 % by shuffling, changes above 5 %; the last 30 nights of each figure.</span></p></header>`,
     sections: groups.map((group) => ({
       id: group.id,
       name: group.name,

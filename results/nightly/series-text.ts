@@ -47,4 +47,4 @@ export const seriesSentence = (series: Series, courses: readonly FigureCourse[])
 };
 
 /** With fewer, shuffling cannot make a change improbable: C(7, 3) is 35, C(10, 5) is 252. */
-const nightsMin = 10;
+export const nightsMin = 10;
