@@ -190,6 +190,7 @@ const goodEnvelope = {
   sender: { nodeId: "a", incarnation: "1", boot: 1 },
   requestId: 1,
   budgetMs: 100,
+  sentMs: 1_000,
 };
 const goodFrame = encodeFrame(encodeMessage({ type: "request", envelope: goodEnvelope, request: ping }));
 
@@ -207,6 +208,21 @@ test.each<[string, Uint8Array]>([
 
   expect(received.length).toBe(0);
   expect(answered.length).toBeGreaterThan(0);
+  await network.close();
+});
+
+test("a request that was longer on its way than its asker waits is handed on with no patience left", async () => {
+  const heard: number[] = [];
+  const network = await serving({}, async (_from, _request, budgetMs) => {
+    heard.push(budgetMs);
+    return { type: "pong" };
+  });
+  const request = (sentMs: number) => frameOf({ ...goodEnvelope, sentMs });
+
+  await sent(network.port, request(1_000_000), true);
+  await sent(network.port, request(1), true);
+
+  expect(heard).toEqual([goodEnvelope.budgetMs, 0]);
   await network.close();
 });
 
@@ -268,9 +284,9 @@ async function opened(given: Partial<ListeningOptions>): Promise<TcpNetwork> {
   return opening.network;
 }
 
-async function serving(given: Partial<ListeningOptions>): Promise<TcpNetwork> {
+async function serving(given: Partial<ListeningOptions>, handler: PeerHandler = pong): Promise<TcpNetwork> {
   const network = await opened(given);
-  await network.serve({ nodeId: "a", incarnation: "1", boot: 1 }, pong);
+  await network.serve({ nodeId: "a", incarnation: "1", boot: 1 }, handler);
   return network;
 }
 

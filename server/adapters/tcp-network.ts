@@ -6,6 +6,7 @@
  * so that a reply that some proxy sent astray is not taken for another node's word. A peer that comes back with an
  * empty disk says so by its incarnation, which is handed on with each request; whether to trust it is decided above.
  */
+import { RemainingPatience } from "../core/remaining-patience.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, Network, NodeId, PeerHandler, Sender } from "../ports/network.ts";
 import { decodeMessage, encodeMessage } from "../rpc/codec.ts";
@@ -54,6 +55,7 @@ export class TcpNetwork implements Network {
   readonly #options: TcpNetworkOptions;
   readonly #server: PeerServer | undefined;
   readonly #connections = new Map<NodeId, PeerConnection>();
+  readonly #patience = new RemainingPatience();
   #self: Sender | undefined;
   #ringHash: () => string = () => "";
   #closing: Promise<void> | undefined;
@@ -74,9 +76,10 @@ export class TcpNetwork implements Network {
     const self = this.#self;
     if (self === undefined || this.#closing !== undefined) return { type: "unreachable", reason: "closed" };
     if (this.#options.addressOf(to) === undefined) return { type: "unreachable", reason: "refused" };
-    const { clusterId } = this.#options;
+    const { clock, clusterId } = this.#options;
     return await this.#connectionTo(to).request((requestId, budgetMs) => {
-      const envelope = { clusterId, ringHash: this.#ringHash(), sender: self, requestId, budgetMs };
+      const sentMs = clock.monotonicMs();
+      const envelope = { clusterId, ringHash: this.#ringHash(), sender: self, requestId, budgetMs, sentMs };
       return encodeMessage({ type: "request", envelope, request });
     }, timeoutMs);
   }
@@ -96,11 +99,13 @@ export class TcpNetwork implements Network {
   async #answer(self: Sender, handler: PeerHandler, payload: Uint8Array): Promise<Uint8Array | undefined> {
     const message = this.#messageOf(payload);
     if (message?.type !== "request") return undefined;
-    const { sender, requestId, budgetMs, ringHash } = message.envelope;
+    const { clock, clusterId } = this.#options;
+    const { sender, requestId, ringHash } = message.envelope;
+    const budgetMs = this.#patience.of(message.envelope, clock.monotonicMs());
     const answer = () => handler(sender, message.request, budgetMs, ringHash);
     const reply = await this.#bounded(answer);
-    const { clusterId } = this.#options;
-    const envelope = { clusterId, ringHash: this.#ringHash(), sender: self, requestId, budgetMs: 0 };
+    const sentMs = clock.monotonicMs();
+    const envelope = { clusterId, ringHash: this.#ringHash(), sender: self, requestId, budgetMs: 0, sentMs };
     return encodeMessage({ type: "reply", envelope, reply });
   }
 

@@ -150,7 +150,7 @@ export function mutatedToken(token: string, random: RandomStream): string {
 
 function envelopeOn(ringHash: string): Envelope {
   const sender = { nodeId: "n2", incarnation: "i", boot: 1 };
-  return { clusterId: "simulated", sender, requestId: 7, ringHash, budgetMs: 100 };
+  return { clusterId: "simulated", sender, requestId: 7, ringHash, budgetMs: 100, sentMs: 1 };
 }
 
 function messageOf(random: RandomStream): PeerMessage {

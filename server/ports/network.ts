@@ -18,7 +18,7 @@ export type Exchange =
   | { readonly type: "reply"; readonly reply: PeerReply }
   | { readonly type: "unreachable"; readonly reason: "timeout" | "refused" | "closed" | "overloaded" };
 
-/** Answers one request. `budgetMs` is what the asker will still wait. Must not reject; a thrown error ends the node. */
+/** Answers one request. `budgetMs`: what the asker will still wait; 0 when it has given up. Must not reject; a thrown error ends the node. */
 export type PeerHandler = (
   from: Sender,
   request: PeerRequest,

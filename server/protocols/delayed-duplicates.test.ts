@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { recentCountMax } from "../core/write-memory.ts";
 import type { ClientWrite } from "../outcomes.ts";
-import { placed, type Scenario, scenario } from "../simulation/scenario.ts";
+import { eventsOf, placed, type Scenario, scenario } from "../simulation/scenario.ts";
+import { calmLinks } from "../simulation/simulated-network.ts";
 
 /**
  * A shopper adds and removes items while every put arrives a second time, 0.1 to 5 s later and at any node, as if a
@@ -87,5 +89,29 @@ describe("when every put is sent once more, 0.1 to 5 s later", () => {
     await cluster.settle();
 
     expect((await client.read(third, "k", { r: 3 })).values).toEqual(["next"]);
+  });
+
+  test("a write that was held on its way to a coordinator until nobody waited for it is not coordinated", async () => {
+    const { cluster, client } = await scenario({
+      links: { ...calmLinks, delayMs: { from: 1, to: 1 }, slowShare: 0 },
+    });
+    const { first, second, stranger } = placed(cluster, "k");
+    cluster.links.slow(first, 4000);
+    const put = await client.put(stranger, "k", "held", { writeId: "held", w: 1 });
+    cluster.links.slow(first, 1);
+    let { context } = put;
+    // More than a key remembers the names of.
+    for (let count = 0; count < recentCountMax + 20; count += 1) {
+      ({ context } = await client.put(second, "k", `newer ${count}`, { context, w: 1 }));
+    }
+
+    await cluster.world.runFor(5000);
+
+    expect(put.coordinator).toBe(second);
+    expect(eventsOf(cluster, "write-forwarded").map(({ to }) => to)).toEqual([first, second]);
+    const besideOthers = eventsOf(cluster, "state-appended").filter(
+      ({ writeIds }) => writeIds.includes("held") && writeIds.length > 1,
+    );
+    expect(besideOthers).toEqual([]);
   });
 });

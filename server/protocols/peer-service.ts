@@ -83,6 +83,7 @@ export class PeerService {
     // The rings are the same by now, so this node knows of everybody who has been let in.
     if (isBetweenMembers(request) && !placements.members.has(from.nodeId)) return refused("not-a-member");
     peers.heardFrom(from.nodeId);
+    if (budgetMs <= 0 && isForAskerAlone(request)) return refused("late");
     return this.#openWork.track(this.#dispatch(from.nodeId, request, budgetMs));
   }
 
@@ -177,6 +178,14 @@ export class PeerService {
     const { placements } = this.#parts;
     return placements.of(name).writing.homes.includes(placements.self);
   }
+}
+
+/**
+ * What is of no use when nobody waits for the answer. A write that is coordinated late is worse than useless: its
+ * client has sent it elsewhere, and it would come back beside what has superseded it.
+ */
+function isForAskerAlone({ type }: DataRequest): boolean {
+  return type === "forward-write" || type === "replica-get";
 }
 
 /** What clients and strangers have no business with. They may ask for a key, send one, and ping. */

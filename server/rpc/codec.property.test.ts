@@ -168,6 +168,7 @@ const replies: Arbitraries<PeerReply> = {
       "malformed",
       "building",
       "shutting-down",
+      "late",
     ),
   }),
 };
@@ -178,6 +179,7 @@ const anyEnvelope: fc.Arbitrary<Envelope> = fc.record({
   requestId: fc.maxSafeNat(),
   ringHash: anyText,
   budgetMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
+  sentMs: fc.double({ min: 0, max: 1e12, noNaN: true }),
 });
 
 const anyMessage: fc.Arbitrary<PeerMessage> = fc.oneof(

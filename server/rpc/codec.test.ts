@@ -9,6 +9,7 @@ const envelope: Envelope = {
   requestId: 2 ** 40,
   ringHash: "0123456789abcdef",
   budgetMs: 119.5,
+  sentMs: 86_400_000.25,
 };
 const ping: PeerMessage = { type: "request", envelope, request: { type: "ping" } };
 

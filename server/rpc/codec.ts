@@ -5,7 +5,7 @@
  * ever becomes the name of a property. Key states inside are in the store's own canonical form, the one that
  * is stored and hashed. What is not exactly a message that this version knows is refused as a value.
  *
- *     [ format 1 | request or reply | request id | cluster | node | incarnation | boot | ring | budget | body ]
+ *     [ format 1 | request or reply | request id | cluster | node | incarnation | boot | ring | budget | sent | body ]
  */
 import { Packr } from "msgpackr";
 import type { Decoded } from "../core/key-state-codec.ts";
@@ -20,7 +20,7 @@ const packr = new Packr({ useRecords: false });
 /** The payload of a frame. */
 export function encodeMessage(message: PeerMessage): Uint8Array {
   const { type, envelope } = message;
-  const { requestId, clusterId, sender, ringHash, budgetMs } = envelope;
+  const { requestId, clusterId, sender, ringHash, budgetMs, sentMs } = envelope;
   const { nodeId, incarnation, boot } = sender;
   const body = type === "request" ? fieldsOfRequest(message.request) : fieldsOfReply(message.reply);
   return packr.pack([
@@ -33,6 +33,7 @@ export function encodeMessage(message: PeerMessage): Uint8Array {
     boot,
     ringHash,
     budgetMs,
+    sentMs,
     body,
   ]);
 }
@@ -56,7 +57,8 @@ function readEnvelope(fields: FieldReader): Envelope {
   const requestId = fields.count();
   const clusterId = fields.text();
   const sender = { nodeId: fields.text(), incarnation: fields.text(), boot: fields.count() };
-  return { requestId, clusterId, sender, ringHash: fields.text(), budgetMs: fields.number() };
+  const ringHash = fields.text();
+  return { requestId, clusterId, sender, ringHash, budgetMs: fields.number(), sentMs: fields.number() };
 }
 
 function readBody(type: PeerMessage["type"], envelope: Envelope, body: FieldReader): PeerMessage | undefined {

@@ -1,7 +1,7 @@
 /**
  * What goes round every message between nodes: which cluster, who speaks, which request, under which ring,
  * and how long the asker will still wait. The budget is what is left in ms, never a time of day: clocks
- * differ.
+ * differ. When it was sent is a reading of the sender's own clock, of use only beside others of the same sender.
  */
 import type { Sender } from "../ports/network.ts";
 import type { PeerReply, PeerRequest } from "./messages.ts";
@@ -15,6 +15,8 @@ export type Envelope = {
   readonly ringHash: string;
   /** What the asker will still wait, >= 0; 0 in a reply. */
   readonly budgetMs: number;
+  /** The sender's monotonic clock as the message left, >= 0; see core/remaining-patience.ts. */
+  readonly sentMs: number;
 };
 
 export type PeerMessage =

@@ -132,5 +132,7 @@ export type PeerReply =
         | "overloaded"
         | "malformed"
         | "building"
-        | "shutting-down";
+        | "shutting-down"
+        /** Nobody waits for the answer any more, so nothing was done. */
+        | "late";
     };

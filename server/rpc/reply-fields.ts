@@ -98,4 +98,5 @@ const refusals = [
   "malformed",
   "building",
   "shutting-down",
+  "late",
 ] as const;

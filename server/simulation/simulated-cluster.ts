@@ -104,9 +104,10 @@ export class SimulatedCluster {
     machine.process = new SimulatedProcess(this.world, name);
     const { process, disk, time } = machine;
     const random: RandomStream = this.world.random(`node ${name} boot at ${this.world.nowMs()}`);
+    const clock = new SimulatedClock(process, time);
     const node = new Node(this.#configOf(name), {
-      clock: new SimulatedClock(process, time),
-      network: new SimulatedNetwork(this.links, name, process),
+      clock,
+      network: new SimulatedNetwork(this.links, name, process, clock),
       storage: new SimulatedStorage(disk, process),
       random,
       trace: { emit: (event) => this.#note(name, event) },

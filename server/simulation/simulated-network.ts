@@ -7,6 +7,8 @@
  * cannot tell which. A machine that is up but whose node is not refuses, as a closed port does. Messages travel as the
  * bytes they are on a wire: two nodes never share an object, and what the codec cannot carry does not arrive.
  */
+import { RemainingPatience } from "../core/remaining-patience.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Exchange, Network, NodeId, PeerHandler, Sender } from "../ports/network.ts";
 import { decodeMessage, encodeMessage } from "../rpc/codec.ts";
 import type { Envelope, PeerMessage } from "../rpc/envelope.ts";
@@ -111,14 +113,23 @@ export class SimulatedNetwork implements Network {
   readonly nodeId: NodeId;
   readonly process: SimulatedProcess;
   readonly #links: SimulatedLinks;
+  readonly #clock: Pick<Clock, "monotonicMs">;
+  readonly #patience = new RemainingPatience();
   readonly #pending = new Set<(exchange: Exchange) => void>();
   #serving:
     | { readonly self: Sender; readonly handler: PeerHandler; readonly ringHash: () => string }
     | undefined;
   #isClosed = false;
 
-  constructor(links: SimulatedLinks, nodeId: NodeId, process: SimulatedProcess) {
+  /** `clock`: the node's own; left out, it tells the true time. */
+  constructor(
+    links: SimulatedLinks,
+    nodeId: NodeId,
+    process: SimulatedProcess,
+    clock: Pick<Clock, "monotonicMs"> = { monotonicMs: () => process.world.nowMs() },
+  ) {
     this.#links = links;
+    this.#clock = clock;
     this.nodeId = nodeId;
     this.process = process;
   }
@@ -139,7 +150,7 @@ export class SimulatedNetwork implements Network {
       };
       const cancel = this.process.after(timeoutMs, () => finish(unreachable("timeout")));
       this.#pending.add(finish);
-      const envelope = envelopeOf(self, ringHash(), timeoutMs);
+      const envelope = this.#envelope(self, ringHash(), timeoutMs);
       const bytes = encodeMessage({ type: "request", envelope, request });
       const message = { from: this.nodeId, to, label: request.type, byteCount: bytes.length };
       this.#links.send(message, () => {
@@ -164,11 +175,12 @@ export class SimulatedNetwork implements Network {
       const message = messageIn(bytes);
       if (message.type !== "request") return;
       const { envelope, request } = message;
-      handler(envelope.sender, request, envelope.budgetMs, envelope.ringHash)
+      const budgetMs = this.#patience.of(envelope, this.#clock.monotonicMs());
+      handler(envelope.sender, request, budgetMs, envelope.ringHash)
         .then((reply) =>
           this.#reply(
             asker,
-            encodeMessage({ type: "reply", envelope: envelopeOf(self, ringHash(), 0), reply }),
+            encodeMessage({ type: "reply", envelope: this.#envelope(self, ringHash(), 0), reply }),
             finish,
           ),
         )
@@ -183,6 +195,11 @@ export class SimulatedNetwork implements Network {
     asker.#return(this.nodeId, `reply ${reply.type}`, bytes.length, () => finish({ type: "reply", reply }));
   }
 
+  #envelope(sender: Sender, ringHash: string, budgetMs: number): Envelope {
+    const sentMs = this.#clock.monotonicMs();
+    return { clusterId: "simulated", sender, requestId: 0, ringHash, budgetMs, sentMs };
+  }
+
   /** Something comes back to this node; nobody is there to take it when its process has died meanwhile. */
   #return(from: NodeId, label: string, byteCount: number, take: () => void): void {
     this.#links.send({ from, to: this.nodeId, label, byteCount }, () => this.process.enter(take));
@@ -191,10 +208,6 @@ export class SimulatedNetwork implements Network {
 
 function unreachable(reason: "timeout" | "refused" | "closed"): Exchange {
   return { type: "unreachable", reason };
-}
-
-function envelopeOf(sender: Sender, ringHash: string, budgetMs: number): Envelope {
-  return { clusterId: "simulated", sender, requestId: 0, ringHash, budgetMs };
 }
 
 /** What was sent decodes again; anything else is a mistake of the codec, and ends the run. */
