@@ -125,6 +125,13 @@ export async function untilWritten(serving: Record<string, unknown>, path: strin
   return status;
 }
 
+/** Asks again while the node has no time to do anything: on a machine full of other work that is no answer of its own. */
+export async function whenNotBusy(ask: () => Promise<Response>): Promise<Response> {
+  let answer = await ask();
+  while (answer.status === 429) answer = await ask();
+  return answer;
+}
+
 /** A call of the client interface of whatever printed this line. */
 export function call(
   serving: Record<string, unknown>,

@@ -9,6 +9,7 @@ import {
   inDirectory,
   type SpawnedNode,
   spawnNode,
+  whenNotBusy,
 } from "./process-fixture.ts";
 
 type Running = { readonly node: SpawnedNode; readonly http: string; readonly verification: string };
@@ -142,7 +143,7 @@ async function put({ http }: Running, key: string): Promise<void> {
 }
 
 function get({ http }: Running, target: string): Promise<Response> {
-  return fetch(`${http}/v1/carts/${target}`);
+  return whenNotBusy(() => fetch(`${http}/v1/carts/${target}`));
 }
 
 async function fileOf(store: string, pattern: RegExp): Promise<string> {

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { execPath } from "node:process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleServer, configFile, inDirectory, spawnNode, spawnProgram } from "./process-fixture.ts";
+import {
+  bundleServer,
+  configFile,
+  inDirectory,
+  spawnNode,
+  spawnProgram,
+  whenNotBusy,
+} from "./process-fixture.ts";
 
 type Serving = Record<string, unknown>;
 
@@ -117,15 +124,19 @@ async function putUntilTaken(serving: Serving, key: string): Promise<void> {
 }
 
 function put(serving: Serving, key: string, body: string): Promise<Response> {
-  return fetch(`${urlOf(serving)}/v1/carts/${key}`, { method: "PUT", body });
+  return whenNotBusy(() => fetch(`${urlOf(serving)}/v1/carts/${key}`, { method: "PUT", body }));
 }
 
 async function statusOf(serving: Serving, key: string): Promise<number> {
-  return (await fetch(`${urlOf(serving)}/v1/carts/${key}`)).status;
+  return (await get(serving, key)).status;
 }
 
 async function textOf(serving: Serving, key: string): Promise<string> {
-  return (await fetch(`${urlOf(serving)}/v1/carts/${key}`)).text();
+  return (await get(serving, key)).text();
+}
+
+function get(serving: Serving, key: string): Promise<Response> {
+  return whenNotBusy(() => fetch(`${urlOf(serving)}/v1/carts/${key}`));
 }
 
 function urlOf(serving: Serving): string {

@@ -45,13 +45,13 @@ describe("the codec of messages", () => {
 
   it("refuses what it does not know, saying what", () => {
     expect(refusal(packed({ 0: 2 }))).toBe("the message has an unknown format");
-    expect(refusal(packed({ 9: ["dance"] }))).toBe("the request is of an unknown type");
-    expect(refusal(packed({ 1: "reply", 9: ["ping", "r"] }))).toBe("the reply is of an unknown type");
+    expect(refusal(packed({ 10: ["dance"] }))).toBe("the request is of an unknown type");
+    expect(refusal(packed({ 1: "reply", 10: ["ping", "r"] }))).toBe("the reply is of an unknown type");
     expect(refusal(packed({ 1: "shout" }))).toBe("the request is malformed");
     expect(refusal(packed({ 2: -1 }))).toBe("the request is malformed");
-    expect(refusal(packed({ 9: ["ping", 7] }))).toBe("the request is malformed");
-    expect(refusal(packed({ 9: ["ping", "r", "more"] }))).toBe("the request is malformed");
-    expect(refusal(packed({ 9: ["replica-put", "b", "k", Uint8Array.of(9), null, "synced"] }))).toBe(
+    expect(refusal(packed({ 10: ["ping", 7] }))).toBe("the request is malformed");
+    expect(refusal(packed({ 10: ["ping", "r", "more"] }))).toBe("the request is malformed");
+    expect(refusal(packed({ 10: ["replica-put", "b", "k", Uint8Array.of(9), null, "synced"] }))).toBe(
       "the request is malformed",
     );
     expect(refusal(new Uint8Array(0))).toBe("the message has an unknown format");
