@@ -30,7 +30,7 @@ class HandClock implements Clock {
 
   advance(byMs: number): void {
     this.#nowMs += byMs;
-    for (const timer of [...this.#timers]) {
+    for (const timer of this.#timers) {
       if (timer.atMs > this.#nowMs || !this.#timers.delete(timer)) continue;
       timer.action();
     }
