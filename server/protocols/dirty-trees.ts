@@ -24,6 +24,11 @@ export class DirtyTrees {
     this.#trace.emit({ type: "partition-dirty", partition: tree.partition, peer });
   }
 
+  /** These are the members now; who is none will never be compared with, and misses nothing any more. */
+  follow(members: ReadonlyMap<NodeId, unknown>): void {
+    for (const peer of this.#peers) if (!members.has(peer)) this.#peers.delete(peer);
+  }
+
   /** In order. */
   peers(): readonly NodeId[] {
     return [...this.#peers].toSorted();

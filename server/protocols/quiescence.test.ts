@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { noRepair, noticed, placed, scenario } from "../simulation/scenario.ts";
+import { eventsOf, noRepair, noticed, placed, scenario } from "../simulation/scenario.ts";
 
 describe("quiescence", () => {
   test("is there at once in a cluster where nothing is left to do", async () => {
@@ -38,6 +38,23 @@ describe("quiescence", () => {
 
     expect(before).toMatchObject({ isQuiet: false, hintCount: 1 });
     expect(after).toMatchObject({ isQuiet: true, hintCount: 0 });
+  });
+
+  test("does not wait for a home that missed writes for want of room, and was then removed", async () => {
+    const { cluster, client } = await scenario({ intervals: noRepair, limits: { hintBytesMax: 0 } });
+    const { first, third } = placed(cluster, "k");
+    cluster.crash(third);
+    await noticed(cluster);
+    await client.put(first, "k", "v");
+    await cluster.world.runFor(2000);
+    const before = cluster.node(first).calm();
+
+    await cluster.order(first, { type: "remove", nodeId: third });
+    await cluster.settle();
+
+    expect(before.isQuiet).toBe(false);
+    expect(eventsOf(cluster, "partition-dirty").map(({ peer }) => peer)).toContain(third);
+    expect(cluster.node(first).calm()).toMatchObject({ isQuiet: true });
   });
 
   test("means equal roots wherever two nodes share a tree", async () => {

@@ -82,6 +82,7 @@ export function serviceOf(
   const background = new BackgroundAdmission({ ...world, disk, limits, stallWatch });
   const membership = membershipOf(config, world, { identity, peers, placements, record });
   const kept = keepersOf(config, { ...world, disk, placements, identity, stallWatch });
+  record.onChange(() => kept.dirtyTrees.follow(placements.members));
   const hedges = new HedgeBudget(hedgesOfNode);
   const common = {
     ...world,
