@@ -19,7 +19,8 @@ export class DirtyTrees {
 
   /** `peer` has not got a write of this key, and will not get it as a hint of this node. */
   mark(peer: NodeId, { writing, tree }: Placement): void {
-    if (!writing.homes.includes(this.#self) || this.#peers.has(peer)) return;
+    const { homes } = writing;
+    if (!homes.includes(this.#self) || !homes.includes(peer) || this.#peers.has(peer)) return;
     this.#peers.add(peer);
     this.#trace.emit({ type: "partition-dirty", partition: tree.partition, peer });
   }
