@@ -8,9 +8,10 @@
  */
 import { concludedLosses, type LossTally, noLosses } from "./acknowledged-losses.ts";
 import { checkerOf } from "./checker.ts";
-import { deletesOf, finalReadsOf } from "./final-reads.ts";
+import { finalReadsOf } from "./final-reads.ts";
 import { Findings, type Told } from "./finding.ts";
 import { holdsTag, mergedCart } from "./graph/cart.ts";
+import { deletesBehind } from "./graph/deletes.ts";
 import { lineageOf } from "./graph/lineage.ts";
 import { type Removers, removersOf } from "./graph/removers.ts";
 import {
@@ -75,7 +76,7 @@ const judgeKey = ({ history, dag, removers, findings, tally }: Case): void => {
   const cart = mergedCart(history, finals.seen);
   const absent = adds.filter(({ tag }) => !holdsTag(history, cart, tag));
   if (absent.length === 0) return;
-  const deleted = dag.reached(deletesOf(history, dag.key));
+  const deleted = dag.reached(deletesBehind(history, dag, finals.seen));
   const kept = dag.reached(finals.seen);
   const isTakenBy = (version: number): boolean => {
     const position = dag.position(version);

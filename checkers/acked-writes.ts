@@ -2,7 +2,7 @@
  * P1: no acknowledged write is lost.
  *
  * After the heal, an acknowledged write must be among what the final reads returned or an ancestor of it, or have
- * been taken by a delete that had seen it. One backward walk over the embedded parents a key; no search is needed.
+ * been taken by a delete that had seen it and that the final reads do not belie. One backward walk over the embedded parents a key; no search is needed.
  * Writes of unknown outcome may be there or not. What only some nodes' final reads show is `convergence`'s.
  *
  * Proves: with final reads of every key, every loss. Cannot: say where it was lost; a write that a later one had
@@ -10,8 +10,9 @@
  */
 import { concludedLosses, type LossTally, noLosses } from "./acknowledged-losses.ts";
 import { checkerOf } from "./checker.ts";
-import { deletesOf, finalReadsOf } from "./final-reads.ts";
+import { finalReadsOf } from "./final-reads.ts";
 import { Findings, type Told } from "./finding.ts";
+import { deletesBehind } from "./graph/deletes.ts";
 import { lineageOf } from "./graph/lineage.ts";
 import {
   dumpSentence,
@@ -58,7 +59,7 @@ const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: Loss
     tally.unjudged += acknowledged.length;
     return;
   }
-  const kept = dag.reached([...finals.seen, ...deletesOf(history, dag.key)]);
+  const kept = dag.reached([...finals.seen, ...deletesBehind(history, dag, finals.seen)]);
   const missing = acknowledged.filter((version) => kept[dag.position(version)] !== 1);
   if (missing.length === 0) return;
   const mayArrive = lateVersions(history, dag);

@@ -27,7 +27,7 @@ export const silentAttemptsMin = 30;
 export const graceMicros = 5_000_000;
 
 /** Faults that leave every node reachable; all others excuse a node that cannot serve. */
-const harmlessKinds: ReadonlySet<string> = new Set(["clock", "clock-skew"]);
+const harmlessKinds: ReadonlySet<string> = new Set(["clock"]);
 
 type Silence = {
   readonly from: Micros;
@@ -133,8 +133,11 @@ const afterAttempt = (
   };
 };
 
-const excuses = ({ kind, beganAt, healedAt }: Fault, from: Micros, until: Micros): boolean =>
-  !harmlessKinds.has(kind) && beganAt <= until && (healedAt ?? Infinity) + graceMicros >= from;
+const excuses = ({ kind, stage, beganAt, healedAt }: Fault, from: Micros, until: Micros): boolean =>
+  stage !== "skipped" &&
+  !harmlessKinds.has(kind) &&
+  beganAt <= until &&
+  (healedAt ?? Infinity) + graceMicros >= from;
 
 const tell = (history: History, findings: Findings, node: string, silence: Silence): void =>
   findings.found("unavailable-node", () => ({

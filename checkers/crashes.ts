@@ -22,9 +22,6 @@ const endingKinds: ReadonlySet<string> = new Set([
   "wipe",
   "restore-backup",
   "corruption",
-  "disk-fault",
-  "disk-full",
-  "membership",
 ]);
 /** After a heal: time for a start that fails, and is tried again. */
 const graceMicros = 5_000_000;
@@ -50,7 +47,8 @@ export const crashes = checkerOf({
   },
 });
 
-const excuses = ({ kind, nodes, beganAt, healedAt }: Fault, { node, at }: NodeEnded): boolean =>
+const excuses = ({ kind, stage, nodes, beganAt, healedAt }: Fault, { node, at }: NodeEnded): boolean =>
+  stage !== "skipped" &&
   endingKinds.has(kind) &&
   nodes.includes(node) &&
   beganAt <= at &&

@@ -73,7 +73,18 @@ export class DumpComparison {
     if (new Set(copies.map((row) => dumps.state(row))).size > 1) {
       const sentence = `The homes of ${keyName} store different states after the cluster came to rest.`;
       this.#differences.push({ key, type: "divergent-replicas", sentence });
+    } else if (new Set(copies.map((row) => this.#versionsIn(row))).size > 1) {
+      const sentence = `The homes of ${keyName} store different versions, and call their states equal.`;
+      this.#differences.push({ key, type: "divergent-replicas", sentence });
     }
+  }
+
+  /** What a node says that it stores, whatever it makes of that as a digest: versions with their bytes, and tombstones. */
+  #versionsIn(row: number): string {
+    const { dumps } = this.#history;
+    const digests = dumps.digests(row);
+    const versions = Array.from(dumps.observed(row), (version, place) => `${version}:${digests[place]}`);
+    return `${versions.toSorted().join()} ${dumps.tombstones(row).toSorted().join()}`;
   }
 
   #told({ key, sentence }: Difference): Told {

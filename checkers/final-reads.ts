@@ -19,13 +19,3 @@ export const finalReadsOf = ({ requests, rowsOfKey }: History, key: number): Fin
   }
   return { rows, seen: [...seen] };
 };
-
-/** Deletes of a key that happened or may have: what they had seen is gone by their will. */
-export const deletesOf = ({ requests, rowsOfKey }: History, key: number): number[] => {
-  const deletes: number[] = [];
-  for (const row of rowsOfKey(key)) {
-    if (requests.kind(row) === "delete" && requests.outcome(row) !== "fail")
-      deletes.push(requests.version(row));
-  }
-  return deletes;
-};

@@ -44,6 +44,18 @@ test("what is only measured decides nothing, found or doubted", () => {
   expect(verdict).toMatchObject({ type: "passed", expected: true, anomalyCount: 1 });
 });
 
+test("what a fault explains is counted and told, and violates nothing; what it does not explain still does", () => {
+  const findings = new Findings();
+  findings.found("stale-read", () => told, true);
+  const excused = concluded(historyIn("run strict"), { ...conclusion, findings });
+  findings.found("stale-read", () => told);
+  const violated = concluded(historyIn("run strict"), { ...conclusion, findings });
+
+  expect(excused).toMatchObject({ type: "passed", anomalyCount: 1, violations: { P13: 1 } });
+  expect(excused.summary).toBe("so many. 1 of them may come from what a fault took from a disk.");
+  expect(violated).toMatchObject({ type: "violated", anomalyCount: 2 });
+});
+
 test("a broken promise beside an expected one is not excused by it", () => {
   const findings = new Findings();
   findings.found("lost-write", () => told);

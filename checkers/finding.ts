@@ -3,7 +3,7 @@
  *
  * Anomalies are counted all and told only up to a limit, since telling one costs more than finding it. Doubts are
  * reasons why an absence of anomalies proves nothing. Whether an anomaly is a violation is decided by the grade of
- * its property, in one place, for all checkers.
+ * its property, in one place, for all checkers; what a fault explains is a measure, whatever the grade.
  */
 import { type AnomalyType, type Property, propertyOf } from "./anomalies/catalog.ts";
 import type { History } from "./history/history.ts";
@@ -16,12 +16,15 @@ export type Told = Omit<Anomaly, "type">;
 export class Findings {
   readonly #told: Anomaly[] = [];
   readonly #counts = new Map<AnomalyType, number>();
+  /** Those among `#counts` that a fault explains. */
+  readonly #excused = new Map<AnomalyType, number>();
   readonly #doubts: string[] = [];
 
-  /** `tell` is called only while anomalies of this name are few. */
-  found(type: AnomalyType, tell: () => Told): void {
+  /** `tell` is called only while anomalies of this name are few. One that is excused is counted, and decides nothing. */
+  found(type: AnomalyType, tell: () => Told, isExcused = false): void {
     const count = this.count(type) + 1;
     this.#counts.set(type, count);
+    if (isExcused) this.#excused.set(type, (this.#excused.get(type) ?? 0) + 1);
     if (count <= anomalyLimit) this.#told.push({ type, ...tell() });
   }
 
@@ -38,6 +41,10 @@ export class Findings {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
+  excusedTotal(): number {
+    return [...this.#excused.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   doubts(): readonly string[] {
     return this.#doubts;
   }
@@ -46,12 +53,14 @@ export class Findings {
     return this.#told.slice(0, anomalyLimit);
   }
 
-  /** Property -> anomalies that break it. */
-  countsByProperty(): ReadonlyMap<Property, number> {
-    const counts = new Map<Property, number>();
-    for (const [type, count] of this.#counts) {
+  /** Property -> anomalies that break it, and those of them that nothing excuses. */
+  countsByProperty(): ReadonlyMap<Property, { readonly count: number; readonly unexcused: number }> {
+    const counts = new Map<Property, { readonly count: number; readonly unexcused: number }>();
+    for (const [type, found] of this.#counts) {
       const property = propertyOf(type);
-      counts.set(property, (counts.get(property) ?? 0) + count);
+      const { count, unexcused } = counts.get(property) ?? { count: 0, unexcused: 0 };
+      const more = found - (this.#excused.get(type) ?? 0);
+      counts.set(property, { count: count + found, unexcused: unexcused + more });
     }
     return counts;
   }
@@ -73,14 +82,18 @@ export type Conclusion = {
 export const concluded = (history: History, conclusion: Conclusion): Verdict => {
   const { checker, findings, metrics } = conclusion;
   const broken = [...findings.countsByProperty()];
-  const graded = broken.map(([property, count]) => ({ property, count, grade: gradeOf(history, property) }));
+  const graded = broken.map(([property, { unexcused }]) => ({
+    grade: unexcused > 0 ? gradeOf(history, property) : "metric",
+  }));
   const counting = graded.filter(({ grade }) => grade !== "metric");
   const isPromised = conclusion.properties.some((property) => gradeOf(history, property) !== "metric");
   const isDoubtful = isPromised && findings.doubts().length > 0;
   const type: VerdictType = counting.length > 0 ? "violated" : isDoubtful ? "inconclusive" : "passed";
   const isExpected = graded.length > 0 && graded.every(({ grade }) => grade !== "hard");
+  const excused = findings.excusedTotal();
   const notes = [
-    ...(isExpected ? [expectation(history)] : []),
+    ...(excused > 0 ? [`${counted(excused)} of them may come from what a fault took from a disk.`] : []),
+    ...(isExpected && findings.total() > excused ? [expectation(history)] : []),
     ...(type === "violated" ? [] : findings.doubts()),
   ];
   return {
@@ -91,7 +104,7 @@ export const concluded = (history: History, conclusion: Conclusion): Verdict => 
     anomalies: findings.anomalies(),
     anomalyCount: findings.total(),
     metrics,
-    violations: Object.fromEntries(broken),
+    violations: Object.fromEntries(broken.map(([property, { count }]) => [property, count])),
     ...(isExpected ? { expected: true } : {}),
   };
 };

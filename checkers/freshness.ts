@@ -5,15 +5,16 @@
  * time between the two, and how many acknowledged versions a read was behind.
  *
  * Promised only by a strict quorum, where R + W > N among the homes alone; with fallbacks it is a measure. What a
- * delete had seen before the read ended counts as seen. A write that is lost for good makes every later read of its
+ * delete had seen before the read ended counts as seen, unless the read shows that it was not done. A write that is lost for good makes every later read of its
  * key stale, so look at `acked-writes` first.
  */
 import { checkerOf } from "./checker.ts";
 import { concluded, counted, Findings, type Told } from "./finding.ts";
-import { contains, eachMissing, type Intervals, including, union } from "./graph/intervals.ts";
+import { type Intervals, including } from "./graph/intervals.ts";
 import { askerOf, endOf, faultSentences, listed, secondsOf, wroteSentence } from "./graph/story.ts";
 import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
+import { missingFrom } from "./misses.ts";
 
 const name = "freshness";
 const properties = ["P13", "P16"] as const;
@@ -118,31 +119,12 @@ const judgeKey = (
       point.reads += 1;
       if (dag.covers(cover, latest)) point.seen += 1;
     }
-    let deleted: Intervals | undefined;
-    let behind = 0;
-    eachMissing(known, cover, (position) => {
-      deleted ??= deletedBefore(history, dag, requests.done(row));
-      if (contains(deleted, position)) return true;
-      const missed = dag.versions[position] ?? -1;
-      behind += 1;
-      if (behind === 1) findings.found("stale-read", () => toldStale(history, row, missed));
-      return behind < behindMost;
-    });
-    const slot = behindStarts.findLastIndex((start) => behind >= start);
+    const missing = missingFrom(history, dag, { row, expected: known, cover, countMax: behindMost });
+    if (missing === undefined) continue;
+    findings.found("stale-read", () => toldStale(history, row, missing.version), missing.isExcused);
+    const slot = behindStarts.findLastIndex((start) => missing.count >= start);
     if (slot >= 0) tally.behind[slot] = (tally.behind[slot] ?? 0) + 1;
   }
-};
-
-/** What deletes that were sent before `until`, and may have happened, had seen. */
-const deletedBefore = ({ requests, written }: History, dag: KeyDag, until: number): Intervals => {
-  let deleted: Intervals = [];
-  for (const [position, version] of dag.versions.entries()) {
-    const row = written.row(version);
-    if (requests.kind(row) !== "delete" || requests.outcome(row) === "fail" || requests.sent(row) > until)
-      continue;
-    deleted = union(deleted, dag.cover(position));
-  }
-  return deleted;
 };
 
 const toldStale = (history: History, row: number, missed: number): Told => {

@@ -10,15 +10,18 @@ const adds = `
 
 describe("grown sets", () => {
   test("keep what they were given", () => {
-    expect(check(`${adds}\np2 get s @40..41 -> 1.2`)).toMatchObject({
+    expect(check(`${adds}\np2 get s @40..41 -> 1.2\nfinal all s @90..91 -> 1.2`)).toMatchObject({
       type: "passed",
       metrics: { sets: 1, elements: 2, lost: 0, stale: 0 },
     });
   });
 
-  test("lose an element when no read shows it any more, each in its own set", () => {
+  test("lose an element when no final read shows it any more, each in its own set", () => {
     const verdict = check(
-      `${adds}\np2 get s @40..41 -> 1.1\np1 put t 1.3 [] +c @50..51 -> ok n1\np2 get t @60..61 -> 1.3`,
+      `${adds}
+      p1 put t 1.3 [] +c @50..51 -> ok n1
+      final all s @90..91 -> 1.1
+      final all t @95..96 -> 1.3`,
     );
 
     expect(verdict).toMatchObject({ type: "violated", violations: { P2: 1 }, metrics: { sets: 2, lost: 1 } });
@@ -26,13 +29,16 @@ describe("grown sets", () => {
   });
 
   test("count what was missing for a while", () => {
-    expect(check(`${adds}\np2 get s @40..41 -> 1.1\np2 get s @50..51 -> 1.2`)).toMatchObject({
+    expect(check(`${adds}\np2 get s @40..41 -> 1.1\nfinal all s @90..91 -> 1.2`)).toMatchObject({
       type: "passed",
       metrics: { stale: 1 },
     });
   });
 
-  test("that nobody read are inconclusive", () => {
-    expect(check(adds).type).toBe("inconclusive");
+  test("that nobody read in the end are inconclusive, and the verdict says why", () => {
+    const { type, summary } = check(`${adds}\np2 get s @40..41 -> 1.1`);
+
+    expect(type).toBe("inconclusive");
+    expect(summary).toContain("Of 1 sets nobody can tell");
   });
 });

@@ -33,6 +33,7 @@ describe("while a run goes on", () => {
       "read 1.4 in cart/a, which had failed for certain.",
     ],
     ["p2 get cart/a -> none,deleted:9.9", "read 9.9 in cart/a, which nobody has written."],
+    ["p2 get cart/a -> none,deleted:1.1", "read 1.1 in cart/a, as deleted, though that write was a put."],
   ])("a warning is given at once: %s", (line, warning) => {
     expect(warningsIn(`${right}\n${line}`)).toEqual([expect.stringContaining(warning)]);
   });

@@ -82,6 +82,9 @@ export class LivePhantoms {
       return `which was written to ${this.#keys.name(this.#keyOf.at(number))}`;
     if (digest !== undefined && this.#digestOf.at(number) !== this.#digests.find(digest))
       return "with bytes that are not those written";
+    // Only deletes have no bytes.
+    if (digest === undefined && this.#digestOf.at(number) !== this.#digests.find(""))
+      return "as deleted, though that write was a put";
     return this.#hasFailed.at(number) === 1 ? "which had failed for certain" : undefined;
   }
 }

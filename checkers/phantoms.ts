@@ -3,8 +3,8 @@
  *
  * Every version that a read or a dump shows is looked up by the write id inside its bytes: some client must have
  * written it, under that key, with exactly those bytes, before the read ended, and not every attempt of it may have
- * ended in "nothing was done". So must every version that a write says it was built on. Each kind of break has its
- * own name; a version is told once, at its first appearance.
+ * ended in "nothing was done". So must every version that a write says it was built on; and what is called a tombstone
+ * must be a delete. Each kind of break has its own name; a version is told once, at its first appearance.
  */
 import type { AnomalyType } from "./anomalies/catalog.ts";
 import { checkerOf } from "./checker.ts";
@@ -73,7 +73,7 @@ class Witness {
       return;
     }
     this.#versions(requests.observed(row), requests.digests(row), sighting);
-    for (const tombstone of requests.tombstones(row)) this.#seen(tombstone, sighting);
+    for (const tombstone of requests.tombstones(row)) this.#tombstone(tombstone, sighting);
   }
 
   dump(row: number): void {
@@ -81,7 +81,7 @@ class Witness {
     const where = (): string => `the dump of ${nodes.name(dumps.node(row))}`;
     const sighting: Sighting = { key: dumps.key(row), row: -1, before: Infinity, where };
     this.#versions(dumps.observed(row), dumps.digests(row), sighting);
-    for (const tombstone of dumps.tombstones(row)) this.#seen(tombstone, sighting);
+    for (const tombstone of dumps.tombstones(row)) this.#tombstone(tombstone, sighting);
   }
 
   /** A line of a cart that no add of the run put there, told once a tag. */
@@ -112,6 +112,14 @@ class Witness {
         this.#tell("damaged-value", version, sighting, "with bytes that are not those written");
       }
     }
+  }
+
+  /** A tombstone covers what it was built on, so one that no delete made would hide a loss. */
+  #tombstone(version: number, sighting: Sighting): void {
+    this.#seen(version, sighting);
+    const row = this.#history.written.row(version);
+    if (row >= 0 && this.#history.requests.kind(row) !== "delete")
+      this.#tell("false-tombstone", version, sighting, "as deleted, though that write was a put");
   }
 
   /** Everything but the bytes, which only a read shows. */

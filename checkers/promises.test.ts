@@ -26,10 +26,12 @@ describe("a grade", () => {
     ["run", "P13", "metric"],
     ["run strict", "P13", "hard"],
     ["run strict\nfault f1 wipe n1 active 1..2", "P13", "hard"],
-    ["run strict\nfault f1 corruption n1 active 1..2", "P13", "metric"],
+    ["run strict\nfault f1 corruption n1 active 1..2", "P13", "hard"],
     ["run strict\nfault f1 power-cut n1 active 1..2", "P13", "hard"],
     ["run w=1\nfault f1 wipe n1 active 1..2", "P1", "expected"],
     ["run w=2\nfault f1 wipe n1 active 1..2", "P1", "hard"],
+    ["run w=1\nfault f1 wipe n1 skipped 1", "P1", "hard"],
+    ["run w=1\nfault f1 wipe n1 ineffective 1", "P1", "expected"],
     ["run w=1\nfault f1 kill n1 active 1..2", "P1", "hard"],
     ["run codec=union", "P4", "metric"],
     ["run codec=union", "P4k", "hard"],
@@ -40,7 +42,7 @@ describe("a grade", () => {
   test.each([
     ["run w=1\nfault f1 power-cut n1 active 1..2", "flipped", "P1", "expected"],
     ["run strict\nfault f1 power-cut n1 active 1..2", "flipped", "P13", "hard"],
-    ["run strict\nfault f1 disk n1 active 1..2", "restore-backup", "P13", "metric"],
+    ["run w=1\nfault f1 disk n1 active 1..2", "restore-backup", "P1", "expected"],
     ["run strict\nfault f1 disk n1 active 1..2", "wipe", "P13", "hard"],
     ["run\nfault f1 disk n1 active 1..2", "corruption", "P1", "hard"],
   ] as const)("of %j whose fault also did %s: %s is %s", (text, harm, property, grade) => {
@@ -61,6 +63,7 @@ describe("what a run is bound to show", () => {
   test.each([
     ["run versions=vv-max\nfault f1 kill n1 active 1..2", ["P1", "P2"]],
     ["run versions=vv-max", []],
+    ["run versions=vv-max\nfault f1 kill n1 skipped 1", []],
     ["run r=1 w=1\nfault f1 kill n1 active 1..2", ["P13"]],
     ["run codec=union\nfault f1 kill n1 active 1..2", ["P4"]],
     ["run\nfault f1 kill n1 active 1..2", []],

@@ -5,12 +5,14 @@
  * is labelled so. `metric`: it is counted and never decides. Durability (P1, P2) is `expected` at the mildest: a
  * lost acknowledged write is always a violation, even where the configuration asks for it.
  *
+ * No fault lowers a grade but by its class: what one explains of single reads is for `forgetting.ts` to say.
+ *
  * A row holds for a class of configurations; a property that a row leaves out is graded by the first row. A row also
  * says what is bound to show under faults: where it never does, the run is suspicious, since it was perhaps no test.
  */
 import type { Property } from "./anomalies/catalog.ts";
 import type { Promises } from "./history/event.ts";
-import type { Fault } from "./history/faults.ts";
+import { namesOf } from "./history/faults.ts";
 import type { History } from "./history/history.ts";
 
 export type Grade = "hard" | "expected" | "metric";
@@ -147,21 +149,21 @@ export const configurationClasses: readonly ConfigurationClass[] = [
   },
 ];
 
-/** What a fault counts as: its kind, and what it took from a disk where the kind does not say it. */
-const namesOf = ({ kind, harm }: Fault): readonly string[] => (harm === undefined ? [kind] : [kind, harm]);
-
 /** The class of a run. A history that names no run is held to everything. */
 export const classOf = ({ run, faults }: Configured): ConfigurationClass | undefined => {
   if (run === undefined) return undefined;
-  const kinds = new Set(faults.flatMap(namesOf));
+  const kinds = new Set(triedOf(faults).flatMap(namesOf));
   return configurationClasses.find(({ holds }) => holds(run.promises, kinds));
 };
 
 type Configured = Pick<History, "run" | "faults">;
 
+/** A fault that was skipped has done nothing, so it excuses nothing. One that took no effect may have done half. */
+const triedOf = (faults: History["faults"]) => faults.filter(({ stage }) => stage !== "skipped");
+
 /** What a run of this configuration is bound to show; nothing of a run without faults. */
 export const showsOf = (history: Configured): readonly Property[] => {
-  if (history.faults.length === 0) return [];
+  if (triedOf(history.faults).length === 0) return [];
   const isUnion = history.run?.promises.codec === "union";
   return [...(classOf(history)?.shows ?? []), ...(isUnion ? (["P4"] as const) : [])];
 };
@@ -172,16 +174,5 @@ export const gradeOf = (history: History, property: Property): Grade => {
   if (promises === undefined || configuration === undefined) return "hard";
   // A union by name cannot tell "never had it" from "took it out": its resurfacing is a rate, never a verdict.
   if (promises.codec === "union" && property === "P4") return "metric";
-  // Session guarantees and freshness ask for nodes that remember. A power cut takes nothing that was synced, and a node
-  // whose disk was emptied holds nothing until it has been given everything again: neither is an excuse.
-  const isAboutFreshness = property === "P10" || property === "P13";
-  if (
-    isAboutFreshness &&
-    history.faults.some((fault) => namesOf(fault).some((name) => unstableFaults.has(name)))
-  )
-    return "metric";
   return configuration.grades[property] ?? dotted[property];
 };
-
-/** Faults after which a quorum may be made of nodes that have forgotten. */
-const unstableFaults: ReadonlySet<string> = new Set(["restore-backup", "corruption", "membership"]);

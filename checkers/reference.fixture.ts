@@ -38,7 +38,9 @@ export const referenceOf = (events: readonly HistoryEvent[]): Broken => {
       (one) =>
         one.invocation.key === key && one.invocation.kind === "delete" && one.completion?.type !== "fail",
     );
-    const deleted = new Set(deletes.flatMap((one) => ancestors(nameOf(one), key)));
+    const isDone = (one: Done): boolean =>
+      !ancestors(nameOf(one), key).some((write) => write !== nameOf(one) && seen.includes(write));
+    const deleted = new Set(deletes.filter(isDone).flatMap((one) => ancestors(nameOf(one), key)));
     const { write } = invocation.written;
     if (!kept.has(write) && !deleted.has(write)) lostWrites.push(write);
     const shown = cartOf(seen.map((one) => written.get(one)?.invocation.written));

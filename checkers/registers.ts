@@ -6,8 +6,12 @@
  * A strict quorum promises this. Another one is held to it all the same, since registers are what the workload is
  * about, and what it breaks is labelled as expected of it. Linearizable it never is: a read may return a value that
  * is being written and a later one the value before.
+ *
+ * Once a disk is damaged a read may miss what that home had acknowledged. Which read may, `freshness` tells one by one,
+ * which judges the same registers; here the reads from then on are left out.
  */
 import { checkerOf } from "./checker.ts";
+import { forgettingFrom } from "./forgetting.ts";
 import type { History } from "./history/history.ts";
 import { judgeRegisters } from "./linearizability/register.ts";
 import { RegisterHistory } from "./linearizability/register-history.ts";
@@ -49,9 +53,11 @@ const recordsOf = (history: History) => {
   const { requests, written, keys } = history;
   const keyed = (row: number, value: string | null) => [keys.name(requests.key(row)), value];
   const isRead = (row: number): boolean => requests.kind(row) === "get";
+  const forgotten = forgettingFrom(history);
+  const isJudged = (row: number): boolean => !isRead(row) || requests.done(row) < forgotten;
   return runOperations(
     history,
-    Array.from({ length: requests.count }, (_, row) => row),
+    Array.from({ length: requests.count }, (_, row) => row).filter(isJudged),
     {
       f: (row) => (isRead(row) ? "read" : "write"),
       asked: (row) => keyed(row, isRead(row) ? null : written.name(requests.version(row))),

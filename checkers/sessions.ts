@@ -7,10 +7,11 @@
  */
 import { checkerOf } from "./checker.ts";
 import { concluded, counted, Findings, type Told } from "./finding.ts";
-import { eachMissing, type Intervals, including } from "./graph/intervals.ts";
+import { type Intervals, including } from "./graph/intervals.ts";
 import { faultSentences, listed, secondsOf, wroteSentence } from "./graph/story.ts";
 import { type KeyDag, versionDagOf } from "./graph/version-dag.ts";
 import type { History } from "./history/history.ts";
+import { missingFrom } from "./misses.ts";
 
 const name = "sessions";
 const properties = ["P10", "P11"] as const;
@@ -63,18 +64,17 @@ const judgeKey = (history: History, dag: KeyDag, findings: Findings, tally: Tall
     const cover = dag.coverOf(requests.observed(row), requests.tombstones(row));
     if (expectation.written.length > 0) tally.afterWrite += 1;
     if (expectation.read.length > 0) tally.afterRead += 1;
-    eachMissing(expectation.written, cover, (position) => {
-      const missed = dag.versions[position] ?? -1;
-      findings.found("own-write-unread", () => toldMiss(history, row, missed, "had written it before"));
-      return false;
-    });
-    eachMissing(expectation.read, cover, (position) => {
-      const missed = dag.versions[position] ?? -1;
-      findings.found("backward-read", () =>
-        toldMiss(history, row, missed, "had read it, or what was built on it, before"),
-      );
-      return false;
-    });
+    const asked = { row, cover, countMax: 1 };
+    const unread = missingFrom(history, dag, { ...asked, expected: expectation.written });
+    if (unread !== undefined) {
+      const tell = () => toldMiss(history, row, unread.version, "had written it before");
+      findings.found("own-write-unread", tell, unread.isExcused);
+    }
+    const gone = missingFrom(history, dag, { ...asked, expected: expectation.read });
+    if (gone !== undefined) {
+      const clause = "had read it, or what was built on it, before";
+      findings.found("backward-read", () => toldMiss(history, row, gone.version, clause), gone.isExcused);
+    }
     expectation.read = cover;
   }
 };

@@ -29,7 +29,12 @@ export const siblings = checkerOf({
     const findings = new Findings();
     const tally: Tally = { reads: 0, siblingReads: 0, siblingsMax: 0, tombstonesMax: 0 };
     const dags = versionDagOf(history);
-    for (let key = 0; key < history.keys.count; key++) judgeKey(history, dags.key(key), findings, tally);
+    let overBudget = 0;
+    for (let key = 0; key < history.keys.count; key++) {
+      judgeKey(history, dags.key(key), findings, tally);
+      if (!dags.key(key).hasCovers()) overBudget += 1;
+    }
+    if (overBudget > 0) findings.doubt(`${overBudget} keys have too many versions to judge each read.`);
     if (tally.reads === 0) findings.doubt("No read was answered.");
     const oneVersionShare = tally.reads === 0 ? 0 : 1 - tally.siblingReads / tally.reads;
     return concluded(history, {

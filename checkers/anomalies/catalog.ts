@@ -97,6 +97,11 @@ export const catalog = {
     definition: "A node returned a value whose bytes are not those that were written.",
     source: "end-to-end argument: Saltzer et al. (1984)",
   },
+  "false-tombstone": {
+    property: "P3",
+    definition: "A node called deleted, by the id of a put, what nobody had deleted.",
+    source: "Cassandra: tombstones made by a clock, or by a merge",
+  },
   "future-value": {
     property: "P3",
     definition: "A value was read, or built upon, before it was written.",

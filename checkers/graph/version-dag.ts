@@ -110,6 +110,18 @@ export class KeyDag {
     return marks;
   }
 
+  /** Marks, by position, of what was built on any of `seeds`, directly or not; of a seed itself only if it was, too. */
+  builtOn(seeds: Iterable<number>): Uint8Array {
+    const isSeed = new Uint8Array(this.versions.length);
+    for (const seed of seeds) if (this.position(seed) >= 0) isSeed[this.position(seed)] = 1;
+    const marks = new Uint8Array(this.versions.length);
+    for (const position of this.#parentsFirst()) {
+      if (this.parents(position).some((parent) => isSeed[parent] === 1 || marks[parent] === 1))
+        marks[position] = 1;
+    }
+    return marks;
+  }
+
   /** False when the covers of this key would take more than `coverCellsMax` numbers. */
   hasCovers(): boolean {
     this.#coverAll();

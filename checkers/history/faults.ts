@@ -21,6 +21,10 @@ export type Fault = {
   readonly evidence: string;
 };
 
+/** What a fault counts as: its kind, and what it took from a disk where the kind does not say it. */
+export const namesOf = ({ kind, harm }: Fault): readonly string[] =>
+  harm === undefined ? [kind] : [kind, harm];
+
 /** Folds one event into what is known of its fault. */
 export const afterEvent = (fault: Fault | undefined, event: FaultEvent): Fault => {
   const { id, kind, harm, backend, stage } = event;

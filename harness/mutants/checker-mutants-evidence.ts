@@ -28,7 +28,7 @@ export const evidenceMutants: readonly CheckerMutant[] = [
     name: "what a delete took is called lost",
     change: inCheckers(
       "acked-writes.ts",
-      "dag.reached([...finals.seen, ...deletesOf(history, dag.key)])",
+      "dag.reached([...finals.seen, ...deletesBehind(history, dag, finals.seen)])",
       "dag.reached([...finals.seen])",
     ),
   },
@@ -45,7 +45,7 @@ export const evidenceMutants: readonly CheckerMutant[] = [
     id: "K05",
     name: "a delete that failed for certain excuses what it had seen",
     change: inCheckers(
-      "final-reads.ts",
+      "graph/deletes.ts",
       'requests.kind(row) === "delete" && requests.outcome(row) !== "fail"',
       'requests.kind(row) === "delete"',
     ),

@@ -27,7 +27,7 @@ export const judgementMutants: readonly CheckerMutant[] = [
     id: "K29",
     name: "what a delete took is called missed, and nothing else",
     change: inCheckers(
-      "freshness.ts",
+      "misses.ts",
       "if (contains(deleted, position)) return true;",
       "if (!contains(deleted, position)) return true;",
     ),
