@@ -23,6 +23,8 @@ describe("a grade", () => {
     ["run versions=vv-max", "P14", "hard"],
     ["run versions=vv-increment", "P14", "expected"],
     ["run versions=lww", "P2", "expected"],
+    ["run versions=lww\nfault f1 kill n1 active 1..2", "P14", "hard"],
+    ["run versions=lww\nfault f1 clock n1 active 1..2", "P14", "expected"],
     ["run", "P13", "metric"],
     ["run strict", "P13", "hard"],
     ["run strict\nfault f1 wipe n1 active 1..2", "P13", "hard"],

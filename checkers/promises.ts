@@ -76,6 +76,21 @@ const destroyingFaults: ReadonlySet<string> = new Set(["wipe", "restore-backup",
 
 export const configurationClasses: readonly ConfigurationClass[] = [
   {
+    name: "last write wins, and a clock that jumped",
+    because: "a stamp far ahead is taken by nobody else until its time has come",
+    holds: ({ versions }, faults) => versions.startsWith("lww") && faults.has("clock"),
+    grades: {
+      P1: "expected",
+      P2: "expected",
+      P4: "metric",
+      P4k: "metric",
+      P6: "metric",
+      P7: "metric",
+      P14: "expected",
+    },
+    shows: ["P1", "P2"],
+  },
+  {
     name: "last write wins",
     because: "the newest stamp swallows concurrent writes",
     holds: ({ versions }) => versions.startsWith("lww"),
