@@ -59,7 +59,10 @@ export const grownSets = checkerOf({
 const undecidedText = (count: number): string =>
   count === 0 ? "" : ` Of ${counted(count)} sets nobody can tell: not read in the end, or not at rest.`;
 
-const judgeSet = (history: History, key: number): { readonly verdict: Verdict; readonly isUndecided: boolean } => {
+const judgeSet = (
+  history: History,
+  key: number,
+): { readonly verdict: Verdict; readonly isUndecided: boolean } => {
   const { requests, written } = history;
   const finals = finalReadsOf(history, key);
   const debts = debtsOf(history, key, finals);

@@ -55,19 +55,15 @@ const recordsOf = (history: History) => {
   const isRead = (row: number): boolean => requests.kind(row) === "get";
   const forgotten = forgettingFrom(history);
   const isJudged = (row: number): boolean => !isRead(row) || requests.done(row) < forgotten;
-  return runOperations(
-    history,
-    Array.from({ length: requests.count }, (_, row) => row).filter(isJudged),
-    {
-      f: (row) => (isRead(row) ? "read" : "write"),
-      asked: (row) => keyed(row, isRead(row) ? null : written.name(requests.version(row))),
-      answered: (row) => {
-        if (!isRead(row)) return keyed(row, written.name(requests.version(row)));
-        const newest = [...requests.observed(row)].toSorted((a, b) => written.row(b) - written.row(a))[0];
-        return keyed(row, newest === undefined ? null : written.name(newest));
-      },
+  return runOperations(history, Array.from({ length: requests.count }, (_, row) => row).filter(isJudged), {
+    f: (row) => (isRead(row) ? "read" : "write"),
+    asked: (row) => keyed(row, isRead(row) ? null : written.name(requests.version(row))),
+    answered: (row) => {
+      if (!isRead(row)) return keyed(row, written.name(requests.version(row)));
+      const newest = [...requests.observed(row)].toSorted((a, b) => written.row(b) - written.row(a))[0];
+      return keyed(row, newest === undefined ? null : written.name(newest));
     },
-  );
+  });
 };
 
 /** Operations are named by the requests they were, not by lines of a file. */
