@@ -81,8 +81,7 @@ export function serviceOf(
   const stallWatch = new StallWatch(world);
   const background = new BackgroundAdmission({ ...world, disk, limits, stallWatch });
   const membership = membershipOf(config, world, { identity, peers, placements, record });
-  const kept = keepersOf(config, { ...world, disk, placements, identity, stallWatch });
-  record.onChange(() => kept.dirtyTrees.follow(placements.members));
+  const kept = keepersOf(config, { ...world, disk, placements, identity, record, stallWatch });
   const hedges = new HedgeBudget(hedgesOfNode);
   const common = {
     ...world,
@@ -206,18 +205,18 @@ type KeeperParts = {
   readonly disk: Disk;
   readonly placements: Placements;
   readonly identity: Identity;
+  readonly record: ClusterRecord;
   readonly stallWatch: StallWatch;
 };
 
 /** What holds this node's data and hints. */
-function keepersOf(
-  { limits, intervals }: NodeConfig,
-  { clock, trace, disk, placements, identity, stallWatch }: Pick<World, "clock" | "trace"> & KeeperParts,
-) {
+function keepersOf({ limits, intervals }: NodeConfig, parts: Pick<World, "clock" | "trace"> & KeeperParts) {
+  const { clock, trace, disk, placements, identity, record, stallWatch } = parts;
   const { stampLeadMs, reapGraceMs } = intervals;
   const forest = new Forest();
   const tombstones = new Tombstones(clock, stallWatch, reapGraceMs);
   const dirtyTrees = new DirtyTrees(placements.self, trace);
+  record.onChange(() => dirtyTrees.follow(placements.members));
   const stamps = new Stamps({ clock, disk, trace, stampLeadMs });
   const quarantine = new Quarantine(disk);
   const records = new Records(disk, limits.cacheBytesMax, (damage) => {
