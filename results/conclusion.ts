@@ -99,8 +99,12 @@ const breachPart = (record: RunRecord): string | undefined => {
 /** One level as it stands in the table; the summary of a check over all of them is too long for a headline. */
 const undecidedPart = (record: RunRecord, deciding: Verdict | undefined): string | undefined => {
   if (deciding?.checker !== "sla") return undefined;
-  const row = record.service.find((one) => one.hard && one.verdict === "inconclusive");
-  return row === undefined ? undefined : `${row.phase ?? `${row.kind} phases`}: ${serviceSentence(row)}.`;
+  const rows = record.service.filter((one) => one.hard);
+  const open = rows.find((one) => one.verdict === "inconclusive");
+  if (open !== undefined) return `${open.phase ?? `${open.kind} phases`}: ${serviceSentence(open)}.`;
+  const isDoubted = (record.generator.doubts ?? []).length > 0;
+  const breach = isDoubted ? breachPart(record) : undefined;
+  return breach === undefined ? undefined : `${breach}, by a load generator that cannot be believed.`;
 };
 
 /** A summary may go on to explain itself; its first sentence has the numbers. */

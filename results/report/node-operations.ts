@@ -3,8 +3,8 @@
  * asked first, and, of writes, by the node that coordinated them.
  *
  * Every node may coordinate, so a node can be slow as the one that is asked, or as the one that others pass writes on
- * to; the two look different only apart. Where answers did not name a coordinator it is taken to be who had the first
- * copy: acknowledgements come in order, and a coordinator's own goes over no network.
+ * to; the two look different only apart. A coordinator is who the answer named and nobody else: who had the first copy
+ * is another node in one write of three.
  */
 import type { Micros } from "../../checkers/history/event.ts";
 import type { History } from "../../checkers/history/history.ts";
@@ -58,7 +58,7 @@ export const nodeFigures = (
     const place = placeOf(request);
     count(tallyOf(asked, requests.entry(row), kind, length), request, { place, limitMs });
     if (kind === "get" || outcome !== "ok") continue;
-    const coordinator = coordinatorOf(history, row);
+    const coordinator = requests.coordinator(row);
     if (coordinator >= 0) count(tallyOf(coordinated, coordinator, kind, length), request, { place, limitMs });
   }
 
@@ -68,14 +68,6 @@ export const nodeFigures = (
     const number = nodes.find(name);
     return nodeOf(name, asked.get(number), coordinated.get(number));
   });
-};
-
-/** The number of a node; -1 where nobody told who has copies either. */
-const coordinatorOf = ({ requests, nodes }: History, row: number): number => {
-  const named = requests.coordinator(row);
-  if (named >= 0) return named;
-  const [first] = requests.acknowledged(row);
-  return first === undefined ? -1 : nodes.find(first.node);
 };
 
 const tallyOf = (all: Tallies, node: number, kind: RequestKind, length: number): Tally => {
