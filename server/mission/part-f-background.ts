@@ -162,7 +162,7 @@ export const background: readonly MissionRow[] = [
       ["server/protocols/durability.test.ts", "never calls a copy synced that a retry finds in memory"],
     ],
     missing:
-      "power cuts of all nodes under load took nothing that was synced, and 9 of 120 writes where nothing was (harness/README.md, “Faults”). E3, `npm run bench -- paper --only E3`, three processes, buckets that take turns, on two cores with a load average of 15 to 20 beside them: at 150 requests a second writes to disk take 1.85 times the mean of buffered ones, 1.29 times the p99 and 1.00 times the p99.9, and 1.69, 1.45 and 1.59 times those with one durable copy; at 20 a second 1.87 times the mean and 4.08 times the p99 of buffered ones. The paper's fifth at the p99.9 does not show there, where the processors and not the disks make the tail",
+      "power cuts of all nodes under load took nothing that was synced, and 9 of 120 writes where nothing was (harness/README.md, “Faults”). E3, `npm run bench -- paper --only E3`, three processes, buckets that take turns, measured twice on two cores with a load average of 10 to 20 beside them: at 150 requests a second writes to disk take 1.85 and 1.69 times the mean of buffered ones, and 1.69 and 1.60 times the mean of those with one durable copy; at 20 a second 1.87 and 1.46 times the mean of buffered ones. That the p99.9 falls to a fifth does not show: it is 1.00 and 0.63 times that of buffered writes, of 1,200 each, where crowded processors and not disks make the tail",
   }),
   byTheHarness("F10", "p99.9 an order of magnitude over the mean, writes slower than reads (Figure 4)", {
     in: ["server/paper/swinging-load.ts"],
