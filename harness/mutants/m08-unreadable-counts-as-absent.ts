@@ -19,6 +19,6 @@ export const m08: Mutant = {
   },
   caughtBy: ["P13", "P10", "P1", "P2"],
   doubt:
-    "It makes reads stale and nothing worse, and where records are damaged no freshness is promised: a write on top of what counts as absent takes a new name for its event, and other homes still have what was there.",
+    "It makes reads stale and nothing worse, and damage explains a miss of what the damaged home had acknowledged, unless the read found nothing at all, which none did: a write on top of what counts as absent takes a new name for its event, and other homes still have what was there.",
   seenIn: "Riak and Bitcask, more than once",
 };
