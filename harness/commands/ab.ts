@@ -54,8 +54,8 @@ export function declareAbCommand(program: Command, end: (exitCode: number) => vo
       "--self-test [way]",
       "the baseline against itself: equal, or slower, with every answer of the candidate a fifth later",
     )
-    .option("--pairs <count>", "pairs that must count; a regression is confirmed by as many again", "15")
-    .option("--seconds <number>", "measured in each run, after two that are not", "6")
+    .option("--pairs <count>", "pairs that must count; a regression is confirmed by as many again", "10")
+    .option("--seconds <number>", "measured in each run, after two that are not", "15")
     .option("--lag <time>", "p99 of the generator's own lag from which on a pair is void", "2ms")
     .option("--rate <requests/s>", "offered load; a comparison needs room, see below", "200")
     .option("--workload <name>", "as in tipcart run", "shopping-cart")
@@ -71,9 +71,10 @@ export function declareAbCommand(program: Command, end: (exitCode: number) => vo
 /** Shown by --help. */
 const rateHelp = `
 Why 200 requests/s: five nodes at 500 leave two cores no room, and then a pair measures how they waited for each other.
-At 200 the median and the processor time of a request say the same of a build, and pairs agree. A pair takes half a
-minute; on a machine with more cores raise --rate, and --seconds for the tail.
-Why 15 pairs: on such a machine ten seldom find and confirm a build that is slower by a fifth, fifteen nearly always.
+At 200 the median and the processor time of a request say the same of a build, and pairs agree. A pair takes fifty
+seconds; on a machine with more cores raise --rate, and --seconds for the tail.
+Why 10 pairs: of sixty runs of one build on such a machine, comparisons of ten found a build that is slower by a fifth
+99 times in a hundred, and never alarmed at equals. To prove that equals differ by less than 5 % takes more; ab says how many.
 
 Exit codes: 0 no change or an improvement, 1 the candidate broke a promise, 2 the measurements cannot tell (or 0 with
 --inconclusive warn), 4 a regression that a second set of pairs confirmed.

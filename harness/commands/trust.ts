@@ -22,7 +22,7 @@ export function declareTrustCommand(program: Command, end: (exitCode: number) =>
       "how often a comparison would alarm falsely here, and how often it would find a slower build",
     )
     .argument("<file>", "pairs of equals, from tipcart ab --self-test --pairs 30 --keep <file>")
-    .option("--pairs <count>", "of each comparison that is drawn, and of its confirmation", "15")
+    .option("--pairs <count>", "of each comparison that is drawn, and of its confirmation", "10")
     .option("--comparisons <count>", "how many are drawn", "500")
     .option("--factor <number>", "how much slower the build is that must be found", "1.2")
     .option("--json", "print the result as one JSON object on standard output")
@@ -56,12 +56,13 @@ async function trustCommand(file: string, flags: TrustFlags): Promise<number> {
     );
 
   const trust = trustOf(pool, { pairCount, comparisonCount, factor, seed: bootstrapSeed });
-  const { falseAlarmCount, foundCount } = trust;
+  const { suspicionCount, falseAlarmCount, foundCount } = trust;
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ schema: 1, poolCount: pool.length, pairCount, factor, ...trust })}\n`
       : `${comparisonCount} comparisons of ${pairCount} pairs drawn from ${pool.length}: ` +
           `${falseAlarmCount} false alarms (${percent(falseAlarmCount / comparisonCount)}), ` +
+          `${suspicionCount} that a second set of pairs was needed to dispel or confirm, ` +
           `${foundCount} found ${factor}× (${percent(foundCount / comparisonCount)}).\n`,
   );
   return exitCodes.passed.code;

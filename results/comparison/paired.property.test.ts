@@ -62,11 +62,11 @@ describe("pairs of runs", () => {
   });
 
   it("that are too few can never be a regression, and say so", () => {
-    const { verdict, notes } = decidePairs(ten(1.5).slice(0, 6), 1);
+    const { verdict, notes } = decidePairs(ten(1.5).slice(0, 5), 1);
 
     expect(verdict).toBe("inconclusive");
     expect(notes[0]).toBe(
-      "6 pairs are too few for 2 figures: no regression could be believed with fewer than 8.",
+      "5 pairs are too few for 2 figures: no regression could be believed with fewer than 6.",
     );
   });
 

@@ -2,8 +2,10 @@
  * What pairs of runs say of two builds. Each pair had the same seed and stood next to each other in time, so only the
  * ratio within a pair counts: exact signed-rank test, the shift of Hodges and Lehmann, an interval over whole pairs.
  *
- * A regression needs both: it is unlikely to be chance (below 1 % after Holm's correction over what decides), and
- * large enough to matter. No change needs an interval that leaves no room for a change that matters. All else is
+ * A regression needs both: it is unlikely to be chance (below 5 % after Holm's correction over what decides), and
+ * large enough to matter; and then a second set of pairs must find the same figure worse by the same rules, so that
+ * chance alone does it less than once in four hundred times. An improvement, which nobody confirms, must be unlikely
+ * by itself (below 1 %). No change needs an interval that leaves no room for a change that matters. All else is
  * inconclusive, with the smallest change that this noise could have shown, and how many pairs might do.
  *
  * A figure that no run has requests enough for decides nothing, and that is said; one that only some runs have decides,
@@ -36,7 +38,10 @@ export type PairedResult = Decision & {
   readonly pairsWanted: number;
 };
 
+/** Of a change that one look has to prove. */
 export const probabilityMax = 0.01;
+/** Of a regression in each of the two sets of pairs that must agree on it. */
+const probabilityMaxEach = 0.05;
 /** Below that an interval over pairs means nothing. */
 export const pairsMin = 5;
 
@@ -52,7 +57,10 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
       worse: worse.get(row.name) ?? signedRankProbability(row.logs),
       better: better.get(row.name) ?? signedRankProbability(row.logs.map((one) => -one)),
     };
-    return { row, metric: comparedOf(row, chance, { seed, probabilityMax: probabilityMax / gating.length }) };
+    return {
+      row,
+      metric: comparedOf(row, chance, { seed, probabilityMax: probabilityMaxEach / gating.length }),
+    };
   });
   const deciding = decided.filter(({ row }) => row.isGating);
   const verdicts = deciding.flatMap(({ metric }) => metric.verdict ?? []);
@@ -63,7 +71,7 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
     pairsWanted: open.reduce((most, { row, metric }) => Math.max(most, pairsFor(row, metric)), 0),
     metrics: decided.map(({ metric }) => metric),
     notes: [
-      ...(2 ** -pairs.length * gating.length >= probabilityMax
+      ...(2 ** -pairs.length * gating.length >= probabilityMaxEach
         ? [
             `${counted(pairs.length, "pair is", "pairs are")} too few for ${counted(gating.length, "figure")}: no regression could be believed with fewer than ${pairsNeeded(gating.length)}.`,
           ]
@@ -77,7 +85,7 @@ export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResu
 };
 
 /** Pairs that must all agree for one of so many figures to be believed. */
-const pairsNeeded = (figures: number): number => Math.floor(Math.log2(figures / probabilityMax)) + 1;
+const pairsNeeded = (figures: number): number => Math.floor(Math.log2(figures / probabilityMaxEach)) + 1;
 
 /** One regression is enough; one figure that cannot tell leaves the whole open. */
 export const overall = (verdicts: readonly DifferenceVerdict[]): DifferenceVerdict => {
@@ -116,7 +124,7 @@ export const regressedFigures = (pairs: readonly RunPair[]): readonly string[] =
 
 const isWorse = ({ name, kind, logs }: Row, worse: ReadonlyMap<string, number>): boolean =>
   logs.length >= pairsMin &&
-  (worse.get(name) ?? 1) < probabilityMax &&
+  (worse.get(name) ?? 1) < probabilityMaxEach &&
   Math.exp(hodgesLehmann(logs)) > metricKinds[kind].effectMin;
 
 type Row = Omit<Measure, "value"> & {
@@ -185,7 +193,7 @@ const comparedOf = (
     : Number.POSITIVE_INFINITY;
   const interval = { low: Math.exp(drawn.low), high: Math.exp(drawn.high) };
   const verdict = (): DifferenceVerdict => {
-    if (chance.worse < probabilityMax && ratio > effectMin) return "regression";
+    if (chance.worse < probabilityMaxEach && ratio > effectMin) return "regression";
     if (chance.better < probabilityMax && ratio < 1 / effectMin) return "improvement";
     return interval.low >= 1 / effectMin && interval.high <= effectMin ? "no change" : "inconclusive";
   };

@@ -20,12 +20,18 @@ const wish = { pairCount: 10, comparisonCount: 30, factor: 1.2, seed: 1 };
 
 describe("the trust in comparisons", () => {
   it("is full where the halves of pairs are alike", () => {
-    expect(trustOf(pool(1.02), wish)).toEqual({ comparisonCount: 30, falseAlarmCount: 0, foundCount: 30 });
+    expect(trustOf(pool(1.02), wish)).toEqual({
+      comparisonCount: 30,
+      suspicionCount: 0,
+      falseAlarmCount: 0,
+      foundCount: 30,
+    });
   });
 
   it("finds no fifth among pairs that differ by far more, and alarms as little", () => {
-    const { falseAlarmCount, foundCount } = trustOf(pool(4), wish);
+    const { suspicionCount, falseAlarmCount, foundCount } = trustOf(pool(4), wish);
 
+    expect(suspicionCount).toBeLessThanOrEqual(3);
     expect(falseAlarmCount).toBeLessThanOrEqual(1);
     expect(foundCount).toBeLessThan(15);
   });

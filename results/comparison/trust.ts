@@ -21,7 +21,9 @@ export type TrustWish = {
 /** Counts of drawn comparisons. */
 export type Trust = {
   readonly comparisonCount: number;
-  /** Regressions that a second draw confirmed, of equals. */
+  /** Of equals: regressions of the first draw, for which a second set of pairs would have been run. */
+  readonly suspicionCount: number;
+  /** Those of them that the second draw confirmed. */
   readonly falseAlarmCount: number;
   /** Regressions that a second draw confirmed, of a candidate slower by the factor. */
   readonly foundCount: number;
@@ -29,25 +31,32 @@ export type Trust = {
 
 /** `pool` holds at least `2 × pairCount` pairs, so that a comparison and its confirmation share none. */
 export const trustOf = (pool: readonly RunPair[], wish: TrustWish): Trust => {
-  const { comparisonCount, factor, seed } = wish;
+  const { pairCount, comparisonCount, factor, seed } = wish;
   const random = xoroshiro128plus(seed);
-  let falseAlarmCount = 0;
-  let foundCount = 0;
+  const count = { comparisonCount, suspicionCount: 0, falseAlarmCount: 0, foundCount: 0 };
   for (let comparison = 0; comparison < comparisonCount; comparison++) {
     const drawn = shuffled(pool, random).map((pair) => turned(pair, random));
-    if (isAlarm(drawn, wish, 1)) falseAlarmCount += 1;
-    if (isAlarm(drawn, wish, factor)) foundCount += 1;
+    const equals = alarmOf(drawn, pairCount, 1);
+    if (equals !== "none") count.suspicionCount += 1;
+    if (equals === "confirmed") count.falseAlarmCount += 1;
+    if (alarmOf(drawn, pairCount, factor) === "confirmed") count.foundCount += 1;
   }
-  return { comparisonCount, falseAlarmCount, foundCount };
+  return count;
 };
 
-/** A regression of the same figure in a comparison and in its confirmation. */
-const isAlarm = (drawn: readonly RunPair[], { pairCount }: TrustWish, factor: number): boolean => {
+/** What a comparison finds, and whether its confirmation finds the same figure worse. */
+const alarmOf = (
+  drawn: readonly RunPair[],
+  pairCount: number,
+  factor: number,
+): "none" | "suspected" | "confirmed" => {
   const pairs = drawn
     .slice(0, 2 * pairCount)
     .map(({ baseline, candidate }) => ({ baseline, candidate: lengthened(candidate, factor) }));
   const first = regressedFigures(pairs.slice(0, pairCount));
-  return regressedFigures(pairs.slice(pairCount)).some((name) => first.includes(name));
+  if (first.length === 0) return "none";
+  const second = regressedFigures(pairs.slice(pairCount));
+  return second.some((name) => first.includes(name)) ? "confirmed" : "suspected";
 };
 
 /** Latencies grow by the factor; what a request costs and the share of bad ones are left as they were. */
