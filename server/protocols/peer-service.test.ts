@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import type { Exchange } from "../ports/network.ts";
+import { emptyKeyState } from "../core/versions.ts";
+import type { Exchange, Sender } from "../ports/network.ts";
 import type { PeerReply, PeerRequest } from "../rpc/messages.ts";
 import { scenario } from "../simulation/scenario.ts";
+import type { SimulatedCluster } from "../simulation/simulated-cluster.ts";
 import { SimulatedNetwork } from "../simulation/simulated-network.ts";
 import { SimulatedProcess } from "../simulation/simulated-process.ts";
 
@@ -24,10 +26,14 @@ const betweenMembers: readonly PeerRequest[] = [
 async function strangerIn(plan: { readonly isRingKnown: boolean; readonly nodeId?: string }) {
   const { cluster } = await scenario();
   const { nodeId = "stranger" } = plan;
+  return speakerIn(cluster, { nodeId, incarnation: "nobody's", boot: 1 }, plan.isRingKnown);
+}
+
+async function speakerIn(cluster: SimulatedCluster, self: Sender, isRingKnown: boolean) {
+  const { nodeId } = self;
   const process = new SimulatedProcess(cluster.world, nodeId);
   const network = new SimulatedNetwork(cluster.links, nodeId, process);
-  const ringHash = () => (plan.isRingKnown ? cluster.node("n1").ring().hash : "another");
-  const self = { nodeId, incarnation: "nobody's", boot: 1 };
+  const ringHash = () => (isRingKnown ? cluster.node("n1").ring().hash : "another");
   await network.serve(self, async (): Promise<PeerReply> => ({ type: "pong" }), ringHash);
   return (request: PeerRequest): Promise<Exchange> => cluster.world.run(network.request("n1", request, 1000));
 }
@@ -63,4 +69,19 @@ test("who speaks under a member's name with another incarnation is refused every
   for (const request of [...betweenMembers, { type: "ping" } as const]) {
     expect(await ask(request)).toMatchObject({ reply: { type: "refused", reason: "unknown-incarnation" } });
   }
+});
+
+test("who was removed gives nothing any more, also nothing that it kept for others", async () => {
+  const { cluster } = await scenario();
+  const { incarnation } = cluster.node("n5").health();
+  cluster.crash("n5");
+  await cluster.order("n1", { type: "remove", nodeId: "n5" });
+  await cluster.world.runFor(3000);
+  const ask = await speakerIn(cluster, { nodeId: "n5", incarnation, boot: 2 }, true);
+  const hint: PeerRequest = { type: "replica-put", ...name, state: emptyKeyState, durability: "synced" };
+
+  for (const request of [...betweenMembers, hint]) {
+    expect(await ask(request)).toMatchObject({ reply: { type: "refused", reason: "not-a-member" } });
+  }
+  expect(await ask({ type: "ping" })).toMatchObject({ reply: { type: "pong" } });
 });

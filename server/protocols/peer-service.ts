@@ -3,6 +3,7 @@
  * whether this node may answer at all: whether it owns what it is asked for, and has room for one more.
  */
 
+import { isEnded } from "../core/membership.ts";
 import type { ClientWrite, WriteOutcome } from "../outcomes.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeId, Sender } from "../ports/network.ts";
@@ -81,7 +82,7 @@ export class PeerService {
       return refused("wrong-ring");
     }
     // The rings are the same by now, so this node knows of everybody who has been let in.
-    if (isBetweenMembers(request) && !placements.members.has(from.nodeId)) return refused("not-a-member");
+    if (!placements.members.has(from.nodeId) && this.#isBarred(from, request)) return refused("not-a-member");
     peers.heardFrom(from.nodeId);
     if (budgetMs <= 0 && isForAskerAlone(request)) return refused("late");
     return this.#openWork.track(this.#dispatch(from.nodeId, request, budgetMs));
@@ -94,6 +95,13 @@ export class PeerService {
     const member = placements.members.get(nodeId);
     if (member === undefined || member.incarnation === "") return undefined;
     return member.incarnation === incarnation ? undefined : refused("unknown-incarnation");
+  }
+
+  /** What a node that was removed still has for others is older than what the members have forgotten without it. */
+  #isBarred({ nodeId, incarnation }: Sender, request: DataRequest): boolean {
+    if (isBetweenMembers(request)) return true;
+    const { history } = this.#parts.placements.table;
+    return request.type === "replica-put" && isEnded(history, nodeId, incarnation);
   }
 
   async #dispatch(from: NodeId, request: DataRequest, budgetMs: number): Promise<PeerReply> {
