@@ -39,6 +39,7 @@ type AbFlags = ComparisonFlags & {
   readonly pairs: string;
   readonly seconds: string;
   readonly lag: string;
+  readonly matters: string;
   readonly rate: string;
   readonly workload: string;
   readonly faults: string;
@@ -57,6 +58,7 @@ export function declareAbCommand(program: Command, end: (exitCode: number) => vo
     .option("--pairs <count>", "pairs that must count; a regression is confirmed by as many again", "10")
     .option("--seconds <number>", "measured in each run, after two that are not", "15")
     .option("--lag <time>", "p99 of the generator's own lag from which on a pair is void", "2ms")
+    .option("--matters <percent>", "so much slower a median is of interest; a tail may be twice that", "5%")
     .option("--rate <requests/s>", "offered load; a comparison needs room, see below", "200")
     .option("--workload <name>", "as in tipcart run", "shopping-cart")
     .option("--faults <list>", "as in tipcart run", "none")
@@ -113,7 +115,7 @@ async function abCommand(
   const comparison: Comparison = {
     baseline: sideOf(baseline.label, runs.shown.baseline),
     candidate: sideOf(candidate.label, runs.shown.candidate),
-    method: methodOf(ended, wish.lagMs),
+    method: methodOf(ended, wish),
     verdict: result.verdict,
     metrics: result.metrics,
     bands: percentileBands(runs.latencies, bootstrapSeed),
@@ -157,7 +159,9 @@ function candidateOf(
 }
 
 /** Counts, rate, seed and bound, checked. */
-function wishOf(flags: AbFlags): Pick<DecisionWish, "count" | "rate" | "firstSeed" | "lagMs"> | Refusal {
+function wishOf(
+  flags: AbFlags,
+): Pick<DecisionWish, "count" | "rate" | "firstSeed" | "lagMs" | "matters"> | Refusal {
   const [count, seconds, firstSeed] = [flags.pairs, flags.seconds, flags.seed].map(Number);
   if (count === undefined || !Number.isInteger(count) || count < 1 || count > pairsMax)
     return refuse("usage", `--pairs is ${flags.pairs}; it must be a whole number from 1 to ${pairsMax}.`);
@@ -171,11 +175,17 @@ function wishOf(flags: AbFlags): Pick<DecisionWish, "count" | "rate" | "firstSee
   const lagMs = parseDuration(flags.lag);
   if (lagMs === undefined || lagMs <= 0)
     return refuse("usage", `--lag is "${flags.lag}"; it must be a time such as 2ms.`);
-  return { count, rate, firstSeed, lagMs };
+  const matters = Number(/^(\d+(?:\.\d+)?)%$/.exec(flags.matters)?.[1]) / 100;
+  if (!(matters >= 0.01 && matters <= 1))
+    return refuse("usage", `--matters is "${flags.matters}"; it must be a share from 1% to 100%.`);
+  return { count, rate, firstSeed, lagMs, matters };
 }
 
-const methodOf = ({ runs: { pairs }, setCount }: DecidedPairs, lagMs: number): string =>
-  `${counted(pairs.length, "interleaved pair")} of runs with the same seed${setCount === 2 ? ", the second such set" : ""}: exact signed ranks, Holm's correction, intervals over pairs. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
+const methodOf = (
+  { runs: { pairs }, setCount }: DecidedPairs,
+  { lagMs, matters }: Pick<DecisionWish, "lagMs" | "matters">,
+): string =>
+  `${counted(pairs.length, "interleaved pair")} of runs with the same seed${setCount === 2 ? ", the second such set" : ""}: exact signed ranks, Holm's correction, intervals over pairs. A change of a median matters from ${Math.round(100 * matters)} % on. Pairs whose generator lagged by more than ${lagMs} ms (p99) were void.`;
 
 const answerSchema = z.object({
   ended: z.string(),

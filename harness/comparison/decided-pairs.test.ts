@@ -22,6 +22,7 @@ const wish = (run: DecisionWish["run"], rest: Partial<DecisionWish> = {}): Decis
   lagMs: 1_000,
   rate: 200,
   bootstrapSeed: 1,
+  matters: 0.05,
   run,
   say: () => undefined,
   tick: () => undefined,
@@ -79,5 +80,5 @@ it("says how many pairs would do when they scatter, and when none would", async 
   expect(some).toMatch(
     /^The noise is too large for 10 pairs: some \d\d like these would do \(--pairs \d\d\)/,
   );
-  expect(none).toMatch(/^The noise is too large for any number of pairs: .*--rate 100/);
+  expect(none).toMatch(/^The noise is too large for any number of pairs: .*--rate 100.*--matters 10%/);
 });

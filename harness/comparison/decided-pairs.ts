@@ -29,6 +29,8 @@ export type DecisionWish = PairWish & {
   /** Requests a second of each run. */
   readonly rate: number;
   readonly bootstrapSeed: number;
+  /** The share by which a median has to change to be of interest. */
+  readonly matters: number;
 };
 
 /** Refused as the first run that does not end in a verdict. */
@@ -57,7 +59,7 @@ export async function decidedPairs(wish: DecisionWish): Promise<DecidedPairs | R
 
 /** Pairs that are missing leave the whole open, whatever the others say. */
 function judged(runs: PairedRuns, wish: DecisionWish): PairedResult {
-  const result = decidePairs(runs.pairs, wish.bootstrapSeed);
+  const result = decidePairs(runs.pairs, wish.bootstrapSeed, wish.matters);
   if (!runs.isComplete) return leftOpen(result, missingSentence(runs, wish));
   const advice = result.pairsWanted === 0 ? [] : [noiseSentence(result.pairsWanted, wish)];
   return { ...result, notes: [...result.notes, ...advice] };
@@ -68,9 +70,10 @@ const missingSentence = ({ voided, pairs }: PairedRuns, { count, rate, lagMs }: 
   `machine has no room for ${rate} requests/s. Give it less (--rate ${halved(rate)}) or nothing else to do; ` +
   `where it is never alone, --lag ${Math.ceil(5 * lagMs)}ms lets busier pairs count.`;
 
-const noiseSentence = (wanted: number, { count, rate }: DecisionWish): string =>
+const noiseSentence = (wanted: number, { count, rate, matters }: DecisionWish): string =>
   wanted <= pairsMax
-    ? `The noise is too large for ${counted(count, "pair")}: some ${wanted} like these would do (--pairs ${wanted}), or fewer on a quieter machine or at a lower rate (--rate ${halved(rate)}).`
-    : `The noise is too large for any number of pairs: a quieter machine, a lower rate (--rate ${halved(rate)}) or longer runs (--seconds) are needed.`;
+    ? `The noise is too large for ${counted(count, "pair")}: some ${wanted} like these would do (--pairs ${wanted}), or fewer on a quieter machine, at a lower rate (--rate ${halved(rate)}), or where only more matters (--matters ${doubled(matters)}).`
+    : `The noise is too large for any number of pairs: a quieter machine, a lower rate (--rate ${halved(rate)}) or longer runs (--seconds) are needed, or only larger changes matter (--matters ${doubled(matters)}).`;
 
 const halved = (rate: number): number => Math.max(1, Math.round(rate / 2));
+const doubled = (matters: number): string => `${Math.round(200 * matters)}%`;

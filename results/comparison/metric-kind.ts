@@ -11,7 +11,7 @@ export const metricKinds: Readonly<
     MetricKind,
     {
       readonly unit: "ms" | "share";
-      /** Candidate over baseline: less than this is no change worth an alarm, however certain it is. */
+      /** Candidate over baseline: less than this is usually no change worth an alarm, however certain it is. */
       readonly effectMin: number;
       /** Few decide: each more makes it harder for all others to be believed. */
       readonly isGating: boolean;
@@ -28,6 +28,16 @@ export const metricKinds: Readonly<
   // One request in a thousand may be bad. With that added, one bad request against none is no infinite regression.
   "bad share": { unit: "share", effectMin: 1.5, isGating: true, offset: 0.001 },
 };
+
+/** So much slower a median matters, where nobody says otherwise; a share. */
+export const mattersUsually = 0.05;
+
+/**
+ * Candidate over baseline from which on a change of this kind matters, where one of a median by the share `matters`
+ * does. The rest keeps its distance: a tail may change more.
+ */
+export const effectMinOf = (kind: MetricKind, matters: number): number =>
+  metricKinds[kind].effectMin ** (Math.log1p(matters) / Math.log1p(mattersUsually));
 
 /** The logarithm of candidate over baseline; NaN where it says nothing. */
 export const logRatio = (kind: MetricKind, baseline: number, candidate: number): number => {

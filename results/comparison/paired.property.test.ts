@@ -58,6 +58,13 @@ describe("pairs of runs", () => {
     expect(decidePairs(ten(1.02), 1).verdict).toBe("no change");
   });
 
+  it("show a twelfth more where 5 % matters, and nothing where only 10 % does", () => {
+    const [usual, tolerant] = [decidePairs(ten(1.08), 1), decidePairs(ten(1.08), 1, 0.1)];
+
+    expect([usual.verdict, tolerant.verdict]).toEqual(["regression", "no change"]);
+    expect(decidePairs(ten(1.3), 1, 0.1).verdict).toBe("regression");
+  });
+
   it("that contradict each other are inconclusive, with what could have been seen", () => {
     const noisy = ten(1).map((_, index) => pair(1, index % 2 === 0 ? 1.5 : 0.7));
 

@@ -18,7 +18,7 @@ import { smallestShift } from "../statistics/smallest-shift.ts";
 import { counted } from "../units.ts";
 import type { ComparedMetric, DifferenceVerdict } from "./comparison.ts";
 import type { Measure } from "./measures.ts";
-import { logRatio, metricKinds } from "./metric-kind.ts";
+import { effectMinOf, logRatio, mattersUsually, metricKinds } from "./metric-kind.ts";
 
 /** What was measured of one run of each build, both with the same seed and one after the other. */
 export type RunPair = { readonly baseline: readonly Measure[]; readonly candidate: readonly Measure[] };
@@ -45,9 +45,16 @@ const probabilityMaxEach = 0.05;
 /** Below that an interval over pairs means nothing. */
 export const pairsMin = 5;
 
-/** `seed` decides what the bootstrap draws, so that the same pairs always say the same. */
-export const decidePairs = (pairs: readonly RunPair[], seed: number): PairedResult => {
-  const rows = rowsOf(pairs);
+/**
+ * `seed` decides what the bootstrap draws, so that the same pairs always say the same. `matters`: the share by which a
+ * median has to change to be of interest.
+ */
+export const decidePairs = (
+  pairs: readonly RunPair[],
+  seed: number,
+  matters: number = mattersUsually,
+): PairedResult => {
+  const rows = rowsOf(pairs, matters);
   const gating = rows.filter(({ isGating }) => isGating);
   const worse = adjusted(gating, (one) => one);
   const better = adjusted(gating, (one) => -one);
@@ -117,17 +124,19 @@ export const confirmed = (first: PairedResult, second: PairedResult): PairedResu
 
 /** Which of the figures that decide are worse; `decidePairs` without all that is only shown. */
 export const regressedFigures = (pairs: readonly RunPair[]): readonly string[] => {
-  const gating = rowsOf(pairs).filter(({ isGating }) => isGating);
+  const gating = rowsOf(pairs, mattersUsually).filter(({ isGating }) => isGating);
   const worse = adjusted(gating, (one) => one);
   return gating.filter((row) => isWorse(row, worse)).map(({ name }) => name);
 };
 
-const isWorse = ({ name, kind, logs }: Row, worse: ReadonlyMap<string, number>): boolean =>
+const isWorse = ({ name, effectMin, logs }: Row, worse: ReadonlyMap<string, number>): boolean =>
   logs.length >= pairsMin &&
   (worse.get(name) ?? 1) < probabilityMaxEach &&
-  Math.exp(hodgesLehmann(logs)) > metricKinds[kind].effectMin;
+  Math.exp(hodgesLehmann(logs)) > effectMin;
 
 type Row = Omit<Measure, "value"> & {
+  /** Candidate over baseline from which on a change matters. */
+  readonly effectMin: number;
   /** It would decide, had any run requests enough for it. */
   readonly isUnmeasured: boolean;
   readonly baselines: readonly number[];
@@ -136,7 +145,7 @@ type Row = Omit<Measure, "value"> & {
   readonly logs: readonly number[];
 };
 
-const rowsOf = (pairs: readonly RunPair[]): readonly Row[] =>
+const rowsOf = (pairs: readonly RunPair[], matters: number): readonly Row[] =>
   (pairs[0]?.baseline ?? []).map(({ name, kind, isGating }) => {
     const valueIn = (side: readonly Measure[]): number | null =>
       side.find((one) => one.name === name)?.value ?? null;
@@ -151,6 +160,7 @@ const rowsOf = (pairs: readonly RunPair[]): readonly Row[] =>
     return {
       name,
       kind,
+      effectMin: effectMinOf(kind, matters),
       isGating: isGating && isMeasured,
       isUnmeasured: isGating && !isMeasured,
       baselines: values.map(({ baseline }) => baseline),
@@ -171,8 +181,8 @@ const comparedOf = (
   chance: { readonly worse: number; readonly better: number },
   rule: { readonly seed: number; readonly probabilityMax: number },
 ): ComparedMetric => {
-  const { logs } = row;
-  const { unit, effectMin } = metricKinds[row.kind];
+  const { logs, effectMin } = row;
+  const { unit } = metricKinds[row.kind];
   const shown = {
     name: row.name,
     unit,
@@ -211,9 +221,8 @@ const comparedOf = (
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Why a figure that decides cannot tell, and what it could have told. */
-const openSentence = ({ kind }: Row, { interval, smallestEffect }: ComparedMetric): string => {
+const openSentence = ({ effectMin }: Row, { interval, smallestEffect }: ComparedMetric): string => {
   if (interval === undefined) return "too few pairs have a value.";
-  const { effectMin } = metricKinds[kind];
   const room = `between ${interval.low.toFixed(2)} and ${interval.high.toFixed(2)} times the baseline's, which is no answer where ${effectMin.toFixed(2)}× matters`;
   return smallestEffect === undefined
     ? `${room}; so few pairs could not have shown any slow-down.`
@@ -221,8 +230,8 @@ const openSentence = ({ kind }: Row, { interval, smallestEffect }: ComparedMetri
 };
 
 /** An interval narrows with the root of their number; 0 where it is narrow enough and only lies badly. */
-const pairsFor = ({ kind, logs }: Row, { interval }: ComparedMetric): number => {
+const pairsFor = ({ effectMin, logs }: Row, { interval }: ComparedMetric): number => {
   if (interval === undefined) return 0;
-  const excess = Math.log(interval.high / interval.low) / 2 / Math.log(metricKinds[kind].effectMin);
+  const excess = Math.log(interval.high / interval.low) / 2 / Math.log(effectMin);
   return excess <= 1 ? 0 : Math.ceil(logs.length * excess ** 2);
 };
