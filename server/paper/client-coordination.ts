@@ -7,15 +7,14 @@
  * that hops are compared and not disks. A third way, to some node without a front, tells what the front alone costs.
  */
 import type { Session } from "../client/session.ts";
-import { chanceOf } from "../models/chance.ts";
 import type { ExperimentOptions, Finding } from "./experiment.ts";
+import { inTurns } from "./in-turns.ts";
 import { type Latencies, latenciesOf } from "./latencies.ts";
-import { shop, type Timed, timesOf } from "./open-load.ts";
+import { type Timed, timesOf } from "./open-load.ts";
 import { RealStore, type Way } from "./real-store.ts";
 
 const ways = ["front", "node", "library"] as const satisfies readonly Way[];
 const perSecond = 50;
-const turnMs = 2000;
 /** Turns of each way that fill the carts and warm its processes up, and are not counted. */
 const warmUpCount = 3;
 
@@ -24,7 +23,7 @@ export async function* clientCoordination({ programs, isQuick }: ExperimentOptio
   try {
     const sessions = new Map<Way, Session>();
     for (const way of ways) sessions.set(way, (await store.client(way)).session());
-    const timed = await inTurns(sessions, isQuick ? 4 : 20);
+    const timed = await inTurns({ sessions, perSecond, warmUpCount, turnCount: isQuick ? 4 : 20 });
     for (const kind of ["read", "write"] as const) {
       const of = (way: Way): Latencies => latenciesOf(timesOf(timed.get(way) ?? [], kind));
       const library = of("library");
@@ -54,22 +53,6 @@ export async function* clientCoordination({ programs, isQuick }: ExperimentOptio
   } finally {
     await store.stop();
   }
-}
-
-async function inTurns(
-  sessions: ReadonlyMap<Way, Session>,
-  turnCount: number,
-): Promise<ReadonlyMap<Way, readonly Timed[]>> {
-  const chance = chanceOf(1);
-  const timed = new Map<Way, Timed[]>(ways.map((way) => [way, []]));
-  for (let turn = 0; turn < warmUpCount + turnCount; turn += 1) {
-    for (const [way, session] of sessions) {
-      const load = { perSecond: () => perSecond, durationMs: turnMs, bucket: way, chance };
-      const some = await shop(session, load);
-      if (turn >= warmUpCount) timed.get(way)?.push(...some);
-    }
-  }
-  return timed;
 }
 
 /** Reads and writes together. */

@@ -5,11 +5,10 @@
  * Three buckets of one store, which differ in nothing but when a copy is acknowledged, take turns of two seconds; once at a
  * low load, once at its peak.
  */
-import type { Session } from "../client/session.ts";
-import { chanceOf } from "../models/chance.ts";
 import type { ExperimentOptions, Finding } from "./experiment.ts";
+import { inTurns } from "./in-turns.ts";
 import { latenciesOf } from "./latencies.ts";
-import { shop, type Timed, timesOf } from "./open-load.ts";
+import { timesOf } from "./open-load.ts";
 import { RealStore } from "./real-store.ts";
 
 const buckets = {
@@ -21,14 +20,15 @@ const names = ["direct", "buffered", "one-durable"] as const;
 type BucketName = (typeof names)[number];
 
 const loads = { night: 20, peak: 150 } as const;
-const turnMs = 2000;
 
 export async function* writeBuffer({ programs, isQuick }: ExperimentOptions): AsyncGenerator<Finding> {
   const store = await RealStore.start({ programs, nodeCount: 3, storage: "level", buckets });
   try {
     const session = (await store.client("node")).session();
     for (const load of ["night", "peak"] as const) {
-      const timed = await inTurns(session, loads[load], isQuick ? 2 : 8);
+      const sessions = new Map(names.map((name) => [name, session]));
+      const turnCount = isQuick ? 2 : 8;
+      const timed = await inTurns({ sessions, perSecond: loads[load], warmUpCount: 1, turnCount });
       const of = (name: BucketName) => latenciesOf(timesOf(timed.get(name) ?? [], "write"));
       const direct = of("direct");
       for (const name of ["buffered", "one-durable"] as const) {
@@ -47,22 +47,4 @@ export async function* writeBuffer({ programs, isQuick }: ExperimentOptions): As
   } finally {
     await store.stop();
   }
-}
-
-/** The first turn of each bucket is not counted. */
-async function inTurns(
-  session: Session,
-  perSecond: number,
-  turnCount: number,
-): Promise<ReadonlyMap<BucketName, readonly Timed[]>> {
-  const chance = chanceOf(1);
-  const timed = new Map<BucketName, Timed[]>(names.map((name) => [name, []]));
-  for (let turn = 0; turn <= turnCount; turn += 1) {
-    for (const name of names) {
-      const load = { perSecond: () => perSecond, durationMs: turnMs, bucket: name, chance };
-      const some = await shop(session, load);
-      if (turn > 0) timed.get(name)?.push(...some);
-    }
-  }
-  return timed;
 }
