@@ -6,9 +6,9 @@ import { RemainingPatience, spanMs } from "./remaining-patience.ts";
 const sender: Sender = { nodeId: "n1", incarnation: "i", boot: 1 };
 
 /** Requests with 1 s of patience each, as they are read: `[sent by the sender's clock, read by this node's]`. */
-const readAll = (requests: readonly (readonly [number, number])[], from = sender) => {
+const readAll = (requests: readonly (readonly [number, number])[]) => {
   const patience = new RemainingPatience();
-  return requests.map(([sentMs, nowMs]) => patience.of({ sender: from, sentMs, budgetMs: 1_000 }, nowMs));
+  return requests.map(([sentMs, nowMs]) => patience.of({ sender, sentMs, budgetMs: 1_000 }, nowMs));
 };
 
 describe("the patience that remains", () => {

@@ -62,10 +62,8 @@ export class RemainingPatience {
     const none = Number.POSITIVE_INFINITY;
     const met = { incarnation, boot, leastMs: none, leastBeforeMs: none, spanSinceMs: nowMs };
     if (known === undefined && this.#met.size >= senderCountMax) {
-      for (const first of this.#met.keys()) {
-        this.#met.delete(first);
-        break;
-      }
+      const [first = nodeId] = this.#met.keys();
+      this.#met.delete(first);
     }
     this.#met.set(nodeId, met);
     return met;
